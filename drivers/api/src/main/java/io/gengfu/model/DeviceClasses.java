@@ -1,0 +1,179 @@
+package io.gengfu.model;
+
+import io.gengfu.model.Output.Cap;
+import io.gengfu.model.Output.Interlock;
+import io.gengfu.model.Output.Rest;
+import io.gengfu.model.SignalType.Enumeration;
+import io.gengfu.model.SignalType.Flag;
+import io.gengfu.model.SignalType.Quantity;
+import io.gengfu.model.SignalType.Text;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The device classes that packs are written for and profiles map to. */
+public final class DeviceClasses {
+
+  private static final Flag FLAG = new Flag();
+  private static final Text TEXT = new Text();
+
+  /** Service mode after GB/T 24476; the numbers on the wire are the profile's business. */
+  public static final Enumeration MODE =
+      new Enumeration(
+          "Mode",
+          List.of(
+              "stop",
+              "normal",
+              "inspection",
+              "fire_return",
+              "firefighter",
+              "emergency_power",
+              "earthquake",
+              "unknown"));
+
+  private static final Enumeration DOOR =
+      new Enumeration("Door", List.of("closed", "open", "opening", "closing", "unknown"));
+  private static final Enumeration CAR_STATUS =
+      new Enumeration("CarStatus", List.of("stopped", "running", "unknown"));
+  private static final Enumeration DIRECTION =
+      new Enumeration("Direction", List.of("none", "up", "down"));
+  private static final Enumeration LINE =
+      new Enumeration("Line", List.of("normal", "alarm", "open", "shorted"));
+
+  /**
+   * A lift car. A door is held only in normal mode, known and fresh, and at most 60 s in 10 min: a
+   * door that stands open in a fire is a chimney.
+   */
+  public static final DeviceClass LIFT =
+      new DeviceClass(
+          "lift",
+          false,
+          List.of(
+              Signal.input("mode", MODE),
+              Signal.input("car_status", CAR_STATUS),
+              Signal.input("direction", DIRECTION),
+              Signal.input("door", DOOR),
+              Signal.input("door_zone", FLAG),
+              Signal.input("floor", new Quantity(Unit.NONE)),
+              Signal.input("person", FLAG),
+              Signal.input("alarm_button", FLAG),
+              Signal.input("ebike", FLAG),
+              Signal.input("fault_code", TEXT),
+              Signal.input("speed", new Quantity(Unit.METRE_PER_SECOND)),
+              Signal.output(
+                  "door_hold",
+                  FLAG,
+                  new Output(
+                      Rest.SAFE,
+                      true,
+                      Optional.of(new Interlock("mode", "normal", Duration.ofSeconds(2))),
+                      Optional.of(new Cap(Duration.ofSeconds(60), Duration.ofMinutes(10))))),
+              Signal.output("voice", TEXT, Output.plain(Rest.MOMENTARY))));
+
+  /** One infrared alarm zone: a PIR or a beam, with its tamper contact and supervised line. */
+  public static final DeviceClass INFRARED_ZONE =
+      new DeviceClass(
+          "infrared_zone",
+          false,
+          List.of(
+              Signal.input("motion", FLAG),
+              Signal.input("beam", FLAG),
+              Signal.input("tamper", FLAG),
+              Signal.input("line", LINE)));
+
+  /** A low-resolution thermal camera, reduced to what rules need. */
+  public static final DeviceClass THERMAL_ARRAY =
+      new DeviceClass(
+          "thermal_array",
+          false,
+          List.of(
+              Signal.input("hottest", new Quantity(Unit.CELSIUS)),
+              Signal.input("median", new Quantity(Unit.CELSIUS)),
+              Signal.input("ambient", new Quantity(Unit.CELSIUS)),
+              Signal.input("presence", new Quantity(Unit.NONE))));
+
+  /** A contactless thermometer. */
+  public static final DeviceClass THERMOMETER =
+      new DeviceClass(
+          "thermometer",
+          false,
+          List.of(
+              Signal.input("temperature", new Quantity(Unit.CELSIUS)),
+              Signal.input("ambient", new Quantity(Unit.CELSIUS))));
+
+  /**
+   * An e-bike charger. {@code relay} true means the socket is supplied; false is always allowed.
+   */
+  public static final DeviceClass CHARGER =
+      new DeviceClass(
+          "charger",
+          false,
+          List.of(
+              Signal.input("power", new Quantity(Unit.WATT)),
+              Signal.input("current", new Quantity(Unit.AMPERE)),
+              Signal.input("temperature", new Quantity(Unit.CELSIUS)),
+              Signal.input("smoke", FLAG),
+              Signal.input("leakage", new Quantity(Unit.MILLIAMPERE)),
+              Signal.output("relay", FLAG, Output.plain(Rest.KEEP))));
+
+  /** A parking bay for an e-bike. */
+  public static final DeviceClass PARKING_BAY =
+      new DeviceClass("parking_bay", false, List.of(Signal.input("occupied", FLAG)));
+
+  /** The dwelling of a person who lives alone; its raw values stay in the building. */
+  public static final DeviceClass DWELLING =
+      new DeviceClass(
+          "dwelling",
+          true,
+          List.of(
+              Signal.input("motion", FLAG),
+              Signal.input("door", DOOR),
+              Signal.input("water", new Quantity(Unit.CUBIC_METRE)),
+              Signal.input("pulse", new Quantity(Unit.PER_MINUTE)),
+              Signal.input("respiration", new Quantity(Unit.PER_MINUTE)),
+              Signal.input("bed", FLAG),
+              Signal.input("sos", FLAG)));
+
+  /** A siren or a lamp behind a relay. */
+  public static final DeviceClass SIREN =
+      new DeviceClass(
+          "siren", false, List.of(Signal.output("sounding", FLAG, Output.plain(Rest.SAFE))));
+
+  /** A key switch that arms an area. */
+  public static final DeviceClass KEY_SWITCH =
+      new DeviceClass("key_switch", false, List.of(Signal.input("armed", FLAG)));
+
+  /** The gateway itself, as rules see it. */
+  public static final DeviceClass GATEWAY =
+      new DeviceClass(
+          "gateway",
+          false,
+          List.of(
+              Signal.input("uplink", FLAG),
+              Signal.input("store", FLAG),
+              Signal.input("clock", FLAG),
+              Signal.input("power", FLAG)));
+
+  private static final List<DeviceClass> ALL =
+      List.of(
+          LIFT,
+          INFRARED_ZONE,
+          THERMAL_ARRAY,
+          THERMOMETER,
+          CHARGER,
+          PARKING_BAY,
+          DWELLING,
+          SIREN,
+          KEY_SWITCH,
+          GATEWAY);
+
+  private DeviceClasses() {}
+
+  public static List<DeviceClass> all() {
+    return ALL;
+  }
+
+  public static Optional<DeviceClass> named(String name) {
+    return ALL.stream().filter(c -> c.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,30 @@
+package io.gengfu.model;
+
+/**
+ * One signal of one device, interned to an int when the site is configured.
+ *
+ * @param index dense from 0, valid in this process only; never persisted
+ */
+public record Point(int index, Device device, Signal signal) {
+
+  /** {@code device.signal}: what is persisted, printed and sent. */
+  public String key() {
+    return device.id() + "." + signal.name();
+  }
+
+  // One point object exists per index, so comparing the whole device would only cost time.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Point point && point.index == index && point.key().equals(key());
+  }
+
+  @Override
+  public int hashCode() {
+    return index;
+  }
+
+  @Override
+  public String toString() {
+    return key();
+  }
+}

@@ -1,0 +1,69 @@
+package io.gengfu.model;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every point of a site: all signals of all devices, numbered densely from 0. */
+public final class Points {
+
+  private final List<Device> devices;
+  private final List<Point> points = new ArrayList<>();
+  private final Map<String, Point> byKey = new HashMap<>();
+
+  /**
+   * @throws IllegalArgumentException if two devices have one id; the site's check finds that first
+   */
+  public Points(List<Device> devices) {
+    this.devices = List.copyOf(devices);
+    for (Device device : devices) {
+      for (Signal signal : device.deviceClass().signals()) {
+        Point point = new Point(points.size(), device, signal);
+        if (byKey.put(point.key(), point) != null) {
+          throw new IllegalArgumentException("two devices have the id " + device.id());
+        }
+        points.add(point);
+      }
+    }
+  }
+
+  public List<Device> devices() {
+    return devices;
+  }
+
+  public List<Device> devices(DeviceClass deviceClass) {
+    return devices.stream().filter(d -> d.deviceClass().equals(deviceClass)).toList();
+  }
+
+  public Optional<Device> device(String id) {
+    return devices.stream().filter(d -> d.id().equals(id)).findFirst();
+  }
+
+  public int size() {
+    return points.size();
+  }
+
+  public Point at(int index) {
+    return points.get(index);
+  }
+
+  public List<Point> all() {
+    return List.copyOf(points);
+  }
+
+  public Optional<Point> find(String key) {
+    return Optional.ofNullable(byKey.get(key));
+  }
+
+  /**
+   * The point of a signal that the device's class is known to have.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public Point of(Device device, String signal) {
+    return find(device.id() + "." + signal)
+        .orElseThrow(() -> new IllegalArgumentException(device.id() + " has no signal " + signal));
+  }
+}

@@ -1,0 +1,55 @@
+package io.gengfu.agent.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code gateway.yaml}, checked.
+ *
+ * @param id by which the platform knows this gateway: letters, digits, {@code _} and {@code -}
+ * @param data where the store and the local socket live; absolute
+ */
+public record GatewayConfig(
+    String id, Path data, StoreConfig store, List<UplinkConfig> uplinks, ConsoleConfig console) {
+
+  public GatewayConfig {
+    uplinks = List.copyOf(uplinks);
+  }
+
+  /**
+   * Limits of the two database files.
+   *
+   * @param alertsMegabytes page limit of {@code alerts.db}; at the limit the oldest confirmed
+   *     records go first, then nothing is taken and an alert says so
+   * @param telemetryMegabytes page limit of {@code telemetry.db}; the oldest block goes first
+   * @param telemetryBlock how long readings are gathered into one block at most
+   */
+  public record StoreConfig(int alertsMegabytes, int telemetryMegabytes, Duration telemetryBlock) {}
+
+  /**
+   * One platform.
+   *
+   * @param name lower_snake_case, part of every record's identity
+   * @param broker {@code mqtt://host:port} or {@code mqtts://host:port}
+   * @param receipts whether the platform confirms what it stored; without them the promise is "at
+   *     least once, to the broker"
+   * @param passwordFile holds the password alone, so that the site file can be shown to anybody
+   */
+  public record UplinkConfig(
+      String name,
+      URI broker,
+      Optional<String> user,
+      Optional<Path> passwordFile,
+      boolean receipts,
+      Duration resendAfter) {}
+
+  /**
+   * The status page.
+   *
+   * @param port on localhost; 0 takes a free one
+   */
+  public record ConsoleConfig(boolean enabled, int port) {}
+}

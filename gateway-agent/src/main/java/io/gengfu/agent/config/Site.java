@@ -1,0 +1,43 @@
+package io.gengfu.agent.config;
+
+import io.gengfu.driver.DeviceSettings;
+import io.gengfu.driver.DriverProvider;
+import io.gengfu.model.Point;
+import io.gengfu.model.Points;
+import io.gengfu.rules.RuleSet;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A site folder, checked whole: what runs is what is written here.
+ *
+ * @param mapped the points that some profile maps, hence some driver reports
+ * @param letsGo how each dangerous output's device lets go by itself
+ */
+public record Site(
+    GatewayConfig gateway,
+    Points points,
+    List<Line> lines,
+    RuleSet rules,
+    Set<Point> mapped,
+    Map<Point, LetsGo> letsGo) {
+
+  public Site {
+    lines = List.copyOf(lines);
+    mapped = Set.copyOf(mapped);
+    letsGo = Map.copyOf(letsGo);
+  }
+
+  /** Devices that share one connection, hence one driver. */
+  public record Line(String id, DriverProvider provider, List<DeviceSettings> devices) {}
+
+  /**
+   * A device's own dead-man's handle.
+   *
+   * @param retrigger how often the active state must be written again
+   * @param within after how long without that the device lets go; at least twice the former
+   */
+  public record LetsGo(Duration retrigger, Duration within) {}
+}

@@ -1,0 +1,20 @@
+package io.gengfu.rules;
+
+/** How bad it is. */
+public enum Severity {
+  CRITICAL(1),
+  HIGH(2),
+  MEDIUM(3),
+  LOW(4);
+
+  private final int level;
+
+  Severity(int level) {
+    this.level = level;
+  }
+
+  /** What the platform gets: 1 (critical) to 4 (low). */
+  public int level() {
+    return level;
+  }
+}
