@@ -4,7 +4,7 @@
 const WORDS = {
   en: {
     language: '中文', alerts: 'Alerts', gateway: 'Gateway', outputs: 'Outputs', noAlerts: 'No open alerts',
-    noOutputs: 'No outputs', quiet: 'All quiet', open: 'open alerts', lost: 'No answer from the agent',
+    noOutputs: 'No outputs', quiet: 'All quiet', openAlerts: 'open', lost: 'No answer from the agent',
     uplink: 'Uplink', pending: 'Waiting to be sent', alertsShort: 'alerts', telemetryShort: 'telemetry',
     recorded: 'Recorded', waiting: 'not yet on disk', decisionToRecord: 'Decision to record, p50 / p99',
     localPath: 'Start until local path', memory: 'Memory', updated: 'Updated', since: 'since',
@@ -17,7 +17,7 @@ const WORDS = {
   },
   zh: {
     language: 'English', alerts: '告警', gateway: '网关', outputs: '输出', noAlerts: '无未结束告警',
-    noOutputs: '无输出', quiet: '平安无事', open: '条未结束告警', lost: '代理程序无响应',
+    noOutputs: '无输出', quiet: '平安无事', openAlerts: '条未结束', lost: '代理程序无响应',
     uplink: '上行', pending: '待发送', alertsShort: '告警', telemetryShort: '遥测',
     recorded: '已记录', waiting: '尚未落盘', decisionToRecord: '判定到落盘 p50 / p99',
     localPath: '启动到本地就绪', memory: '内存', updated: '更新于', since: '自',
@@ -38,13 +38,11 @@ const WORDS = {
     respiration: '呼吸', bed: '在床', sos: '求助', sounding: '鸣响', armed: '布防', store: '存储', clock: '时钟',
     // constants
     normal: '正常', stop: '停止', inspection: '检修', fire_return: '消防返回', firefighter: '消防员',
-    emergency_power: '应急电源', earthquake: '地震', unknown: '未知', closed: '关', opening: '开门中',
+    emergency_power: '应急电源', earthquake: '地震', unknown: '未知', open: '开', closed: '关', opening: '开门中',
     closing: '关门中', stopped: '停止', running: '运行', none: '无', up: '上行', down: '下行', alarm: '报警',
     shorted: '短路',
   },
 };
-// "open" is a door's state as well as a word of this page.
-const CONSTANTS = { zh: { open: '开' }, en: {} };
 const CLASSES = {
   lift: 'Lifts', infrared_zone: 'Infrared zones', thermal_array: 'Thermal arrays', thermometer: 'Thermometers',
   charger: 'Chargers', parking_bay: 'Parking bays', dwelling: 'Dwellings', siren: 'Sirens',
@@ -63,7 +61,6 @@ const drawn = new Map();
 const $ = id => document.getElementById(id);
 const word = key => WORDS[language][key] ?? String(key).replaceAll('_', ' ');
 const both = text => text[language] || text.en || text.zh;
-const constant = value => CONSTANTS[language][value] ?? word(value);
 const className = name => (language === 'zh' ? word(name) : CLASSES[name] || word(name));
 
 function element(tag, classes, ...children) {
@@ -82,7 +79,10 @@ function draw(parent, key, children) {
 }
 
 function time(millis) {
-  return new Date(millis).toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', { hour12: false });
+  const date = new Date(millis);
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
+  const today = date.toDateString() === new Date().toDateString();
+  return today ? date.toLocaleTimeString(locale, { hour12: false }) : date.toLocaleString(locale, { hour12: false });
 }
 
 function age(millis) {
@@ -94,7 +94,7 @@ function age(millis) {
 function value(point, personal) {
   if (point.trust === 'NEVER') return element('span', 'warn', word('NEVER'));
   const unit = point.unit ? ' ' + point.unit : '';
-  const shown = personal ? word('hidden') : point.value === '' ? '' : constant(point.value) + unit;
+  const shown = personal ? word('hidden') : point.value === '' ? '' : word(point.value) + unit;
   if (point.trust === 'GOOD') return element('span', '', shown || '–');
   const made = element('span', point.trust === 'BAD' ? 'bad' : 'warn',
     [shown, word(point.trust), point.trust === 'STALE' ? age(point.ageMillis) : ''].filter(Boolean).join(' · '));
@@ -140,7 +140,7 @@ function drawFacts(status) {
 function drawOutputs(status) {
   draw($('outputs'), status.outputs, () => status.outputs.length
     ? status.outputs.map(o => {
-      const made = element('li', o.owner ? 'on' : '', o.point + ': ' + (o.value === '' ? '–' : constant(o.value)));
+      const made = element('li', o.owner ? 'on' : '', o.point + ': ' + (o.value === '' ? '–' : word(o.value)));
       made.title = o.owner;
       return made;
     })
@@ -209,7 +209,7 @@ async function refresh() {
     last = await answer.json();
     document.body.classList.remove('lost');
     const open = last.alerts.length;
-    health(open ? 'bad' : '', open ? open + ' ' + word('open') : word('quiet'));
+    health(open ? 'bad' : '', open ? open + ' ' + word('openAlerts') : word('quiet'));
     drawAll(last);
   } catch {
     document.body.classList.add('lost');
