@@ -102,7 +102,7 @@ public final class YamlReader {
     } catch (MarkedYamlEngineException e) {
       Mark mark = e.getProblemMark().map(this::mark).orElse(new Mark(file, 0, 0));
       String context = e.getContext() == null ? "" : e.getContext() + ", ";
-      problems.add(mark, "", "is not YAML: " + line(context + e.getProblem()), "");
+      problems.add(mark, "", "is not YAML: " + line(context + e.getProblem()), hint(text, mark));
     } catch (YamlEngineException e) {
       problems.add(
           new Mark(file, 0, 0), "", "is not YAML: " + line(String.valueOf(e.getMessage())), "");
@@ -181,6 +181,15 @@ public final class YamlReader {
 
   private Mark mark(org.snakeyaml.engine.v2.exceptions.Mark mark) {
     return new Mark(file, mark.getLine() + 1, mark.getColumn() + 1);
+  }
+
+  // What people write, and YAML reads otherwise.
+  private static String hint(String text, Mark mark) {
+    String line = text.lines().skip(Math.max(0, mark.line() - 1)).findFirst().orElse("");
+    if (line.contains("${")) {
+      return "quotes around ${…} within braces";
+    }
+    return line.contains("\t") ? "spaces instead of tabs" : "";
   }
 
   private static String line(String message) {
