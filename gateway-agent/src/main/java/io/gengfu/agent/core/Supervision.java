@@ -23,7 +23,7 @@ final class Supervision {
 
   private static final int INTERVALS = 3;
 
-  private record Watched(int silentPoint, int[] points, long limitNanos) {}
+  private record Watched(int silentPoint, List<Point> points, long limitNanos) {}
 
   private final RuleEngine engine;
   private final List<Watched> devices = new ArrayList<>();
@@ -39,12 +39,11 @@ final class Supervision {
     for (Device device : points.devices()) {
       List<Point> heardOf = byDevice.getOrDefault(device.id(), List.of());
       if (!heardOf.isEmpty()) {
-        int[] own = heardOf.stream().mapToInt(Point::index).toArray();
         int silent = points.of(device, DeviceClasses.SILENT).index();
-        devices.add(new Watched(silent, own, INTERVALS * device.interval().toNanos()));
-        for (int point : own) {
-          lastHeard[point] = now;
-          lastGood[point] = now;
+        devices.add(new Watched(silent, heardOf, INTERVALS * device.interval().toNanos()));
+        for (Point point : heardOf) {
+          lastHeard[point.index()] = now;
+          lastGood[point.index()] = now;
         }
       }
     }
@@ -68,7 +67,8 @@ final class Supervision {
 
   private void look(Watched device, long now) {
     long good = Long.MIN_VALUE;
-    for (int point : device.points()) {
+    for (Point mapped : device.points()) {
+      int point = mapped.index();
       good = Math.max(good, lastGood[point]);
       if (now - lastHeard[point] > device.limitNanos() && engine.known(point) != Known.STALE) {
         engine.quality(point, Known.STALE, now);
