@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,9 +24,9 @@ final class MiloLine {
   private final String name;
   private final ThreadPoolExecutor connector;
 
-  // Written on the connector; read by close() once the connector has ended.
-  private volatile @Nullable MiloThreads threads;
-  private volatile @Nullable MiloLink link;
+  // Set on the connector; taken by close() once the connector has ended.
+  private final AtomicReference<@Nullable MiloThreads> threads = new AtomicReference<>();
+  private final AtomicReference<@Nullable MiloLink> link = new AtomicReference<>();
 
   MiloLine(OpcUaLine line, ScheduledExecutorService scheduler, String name) {
     this.line = line;
@@ -45,13 +46,13 @@ final class MiloLine {
   private void attempt(Link.Events events) {
     MiloLink made = null;
     try {
-      MiloThreads used = threads;
+      MiloThreads used = threads.get();
       if (used == null) {
         used = new MiloThreads(name, scheduler, line.timeout());
-        threads = used;
+        threads.set(used);
       }
       made = new MiloLink(line, used.newConnections(), connector, events);
-      link = made;
+      link.set(made);
       made.connect();
     } catch (InterruptedException e) {
       // Only close() interrupts, and it cleans up.
@@ -73,19 +74,19 @@ final class MiloLine {
     events.down(failure);
   }
 
-  /** Ends the connection and every thread. */
+  /** Ends the connection and every thread. Idempotent. */
   void close() {
     connector.shutdownNow();
     try {
       MiloThreads.awaitEnd(connector);
-      MiloLink last = link;
+      MiloLink last = link.getAndSet(null);
       if (last != null) {
         last.leave();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    MiloThreads used = threads;
+    MiloThreads used = threads.getAndSet(null);
     if (used != null) {
       used.close();
     }

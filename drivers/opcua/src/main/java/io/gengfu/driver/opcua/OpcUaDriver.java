@@ -137,8 +137,8 @@ final class OpcUaDriver implements Driver {
     if (first) {
       await(shut);
     }
-    loop.shutdownNow();
     milo.close();
+    loop.shutdownNow();
     try {
       if (!loop.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("{}: a reading is still being handed over", line.endpoint().url());
