@@ -1,19 +1,55 @@
 package io.gengfu.rules;
 
-/**
- * Placeholder of the seam; the rules module replaces this file.
- *
- * <p>Values are doubles: a flag is 0 or 1, an enumeration its ordinal, a text the handle that
- * {@link #handle} gave it.
- */
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Placeholder of the seam; the rules module replaces this file. */
 public final class RuleEngine {
-  /** The persistent key of an instance. */
+  /** The engine of a rule set. */
+  public RuleEngine(RuleSet rules, Decisions decisions, Supplier<String> alertIds) {}
+
   public String key(int instance) {
     return "";
   }
 
-  /** The handle of a text. */
   public double handle(String text) {
     return 0;
+  }
+
+  public String text(double handle) {
+    return "";
+  }
+
+  public void reading(int point, double value, byte known, long nanos) {}
+
+  public void quality(int point, byte known, long nanos) {}
+
+  public void tick(long nanos) {}
+
+  public double value(int point) {
+    return 0;
+  }
+
+  public byte known(int point) {
+    return 0;
+  }
+
+  public long arrived(int point) {
+    return 0;
+  }
+
+  public int instances() {
+    return 0;
+  }
+
+  public void restore(Collection<InstanceState> states, long nanos) {}
+
+  public boolean acknowledge(String alertId, String who, long nanos) {
+    return false;
+  }
+
+  public List<AlertTransition> active() {
+    return List.of();
   }
 }

@@ -23,6 +23,10 @@ public final class Problems {
     return found.isEmpty();
   }
 
+  public int size() {
+    return found.size();
+  }
+
   /** In the order of files and lines. */
   public List<Problem> all() {
     var sorted = new ArrayList<>(found);

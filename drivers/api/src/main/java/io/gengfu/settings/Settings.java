@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +18,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value that is missing or wrong is reported to {@link Problems} and answered with a harmless
  * stand-in, so that one pass finds every mistake; nothing starts while there are problems. {@link
- * #finish} reports each key that nobody asked for. One thread.
+ * #finish} reports each key that nobody asked for; whoever made the settings calls it once, when
+ * everybody has asked, and it covers every section below that was asked for. Asking again, before
+ * or after, gives the same answers. One thread.
  */
 public final class Settings {
+
+  // Without a leading zero: 010 is 8 to half of the world's readers and 10 to the rest.
+  private static final Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9]\\d*)|0x[0-9a-fA-F]+");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
+  private static final Pattern TAKEN_FOR_A_NUMBER =
+      Pattern.compile("[-+.]?\\d[\\d_]*(\\.\\d*)?([eE][-+]?\\d+)?|0[xo].*");
 
   private final Node.Mapping node;
   private final String path;
   private final Problems problems;
   private final Set<String> asked = new HashSet<>();
+
+  /** Those below that somebody got, so that all who ask share one account of what was asked. */
+  private final Map<String, Settings> below = new LinkedHashMap<>();
 
   public Settings(Node.Mapping node, String path, Problems problems) {
     this.node = node;
@@ -53,6 +66,12 @@ public final class Settings {
   public Mark mark(String key) {
     Node.Entry entry = node.entries().get(key);
     return entry == null ? node.mark() : entry.value().mark();
+  }
+
+  /** The place of {@code key} itself, which may be lines above its value's. */
+  public Mark keyMark(String key) {
+    Node.Entry entry = node.entries().get(key);
+    return entry == null ? node.mark() : entry.key();
   }
 
   /** The dotted path of {@code key} from the top of the document. */
@@ -143,7 +162,7 @@ public final class Settings {
     asked.add(key);
     Node value = value(key);
     if (value instanceof Node.Mapping mapping) {
-      return new Settings(mapping, path(key), problems);
+      return below(mapping, path(key));
     }
     if (value != null) {
       report(key, "is not a map", "keys and values, one a line, indented");
@@ -158,7 +177,7 @@ public final class Settings {
     for (int i = 0; i < items.size(); i++) {
       String at = path(key) + "[" + i + "]";
       if (items.get(i) instanceof Node.Mapping mapping) {
-        sections.add(new Settings(mapping, at, problems));
+        sections.add(below(mapping, at));
       } else {
         problems.add(items.get(i).mark(), at, "is not a map", "keys and values");
       }
@@ -205,7 +224,10 @@ public final class Settings {
     return texts;
   }
 
-  /** Reports every key that nobody has asked for, with the nearest that somebody did. */
+  /**
+   * Reports every key that nobody has asked for, with the nearest that somebody did; here and in
+   * every section that was asked for.
+   */
   public void finish() {
     for (var entry : node.entries().entrySet()) {
       if (!asked.contains(entry.getKey())) {
@@ -216,6 +238,11 @@ public final class Settings {
             asked.isEmpty() ? "nothing here" : Nearest.hint(entry.getKey(), asked));
       }
     }
+    below.values().forEach(Settings::finish);
+  }
+
+  private Settings below(Node.Mapping mapping, String at) {
+    return below.computeIfAbsent(at, path -> new Settings(mapping, path, problems));
   }
 
   private @Nullable Node value(String key) {
@@ -252,8 +279,7 @@ public final class Settings {
   }
 
   private String text(String key, Node.Scalar scalar) {
-    if (!scalar.quoted()
-        && scalar.text().matches("[-+.]?\\d[\\d_]*(\\.\\d*)?([eE][-+]?\\d+)?|0[xo].*")) {
+    if (!scalar.quoted() && TAKEN_FOR_A_NUMBER.matcher(scalar.text()).matches()) {
       report(
           key,
           "is the unquoted number " + scalar.text(),
@@ -268,12 +294,14 @@ public final class Settings {
     }
     String wanted = "a whole number from " + min + " to " + max;
     try {
-      int number = Integer.decode(scalar.text());
-      if (!scalar.quoted() && number >= min && number <= max) {
-        return number;
+      if (!scalar.quoted() && WHOLE.matcher(scalar.text()).matches()) {
+        int number = Integer.decode(scalar.text());
+        if (number >= min && number <= max) {
+          return number;
+        }
       }
     } catch (NumberFormatException e) {
-      // Reported below with the same words as a number out of range.
+      // Too long for an int: reported below with the same words as a number out of range.
     }
     report(key, "is " + show(scalar), wanted);
     return fallback;
@@ -283,13 +311,11 @@ public final class Settings {
     if (scalar == null) {
       return fallback;
     }
-    try {
+    if (!scalar.quoted() && NUMBER.matcher(scalar.text()).matches()) {
       double number = Double.parseDouble(scalar.text());
-      if (!scalar.quoted() && Double.isFinite(number)) {
+      if (Double.isFinite(number)) {
         return number;
       }
-    } catch (NumberFormatException e) {
-      // Reported below.
     }
     report(key, "is " + show(scalar), "a number");
     return fallback;
