@@ -23,6 +23,9 @@ final class TailCommand implements Callable<Integer> {
       gateway.send(Map.of("command", "tail"));
       PrintWriter out = spec.commandLine().getOut();
       for (JsonNode line = gateway.next(); line != null; line = gateway.next()) {
+        if (line.path("kind").asText().equals("alive")) {
+          continue;
+        }
         out.printf(
             "%s  %-9s %s%n",
             line.path("at").asText(), line.path("kind").asText(), line.path("text").asText());

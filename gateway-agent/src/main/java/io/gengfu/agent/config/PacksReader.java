@@ -25,6 +25,9 @@ import java.util.Set;
  */
 final class PacksReader {
 
+  /** Bound to every device whether the site names it or not. */
+  private static final String SUPERVISION = "supervision";
+
   private final Settings site;
   private final Library library;
   private final Points points;
@@ -55,6 +58,11 @@ final class PacksReader {
       int before = problems.size();
       binding(pack).ifPresent(bindings::add);
       sound &= problems.size() == before;
+    }
+    if (!documents.containsKey(SUPERVISION)) {
+      library
+          .read(SUPERVISION, problems)
+          .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of())));
     }
     if (sound && complete) {
       return RuleSet.of(bindings, points, problems);
