@@ -8,11 +8,18 @@ import io.gengfu.model.SignalType.Flag;
 import io.gengfu.model.SignalType.Quantity;
 import io.gengfu.model.SignalType.Text;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The device classes that packs are written for and profiles map to. */
 public final class DeviceClasses {
+
+  /**
+   * The signal that the gateway itself keeps for every device: nothing good was heard of it for
+   * three intervals. No profile maps it.
+   */
+  public static final String SILENT = "silent";
 
   private static final Flag FLAG = new Flag();
   private static final Text TEXT = new Text();
@@ -45,7 +52,7 @@ public final class DeviceClasses {
    * door that stands open in a fire is a chimney.
    */
   public static final DeviceClass LIFT =
-      new DeviceClass(
+      deviceClass(
           "lift",
           false,
           List.of(
@@ -72,7 +79,7 @@ public final class DeviceClasses {
 
   /** One infrared alarm zone: a PIR or a beam, with its tamper contact and supervised line. */
   public static final DeviceClass INFRARED_ZONE =
-      new DeviceClass(
+      deviceClass(
           "infrared_zone",
           false,
           List.of(
@@ -83,7 +90,7 @@ public final class DeviceClasses {
 
   /** A low-resolution thermal camera, reduced to what rules need. */
   public static final DeviceClass THERMAL_ARRAY =
-      new DeviceClass(
+      deviceClass(
           "thermal_array",
           false,
           List.of(
@@ -94,7 +101,7 @@ public final class DeviceClasses {
 
   /** A contactless thermometer. */
   public static final DeviceClass THERMOMETER =
-      new DeviceClass(
+      deviceClass(
           "thermometer",
           false,
           List.of(
@@ -105,7 +112,7 @@ public final class DeviceClasses {
    * An e-bike charger. {@code relay} true means the socket is supplied; false is always allowed.
    */
   public static final DeviceClass CHARGER =
-      new DeviceClass(
+      deviceClass(
           "charger",
           false,
           List.of(
@@ -118,11 +125,11 @@ public final class DeviceClasses {
 
   /** A parking bay for an e-bike. */
   public static final DeviceClass PARKING_BAY =
-      new DeviceClass("parking_bay", false, List.of(Signal.input("occupied", FLAG)));
+      deviceClass("parking_bay", false, List.of(Signal.input("occupied", FLAG)));
 
   /** The dwelling of a person who lives alone; its raw values stay in the building. */
   public static final DeviceClass DWELLING =
-      new DeviceClass(
+      deviceClass(
           "dwelling",
           true,
           List.of(
@@ -136,16 +143,16 @@ public final class DeviceClasses {
 
   /** A siren or a lamp behind a relay. */
   public static final DeviceClass SIREN =
-      new DeviceClass(
+      deviceClass(
           "siren", false, List.of(Signal.output("sounding", FLAG, Output.plain(Rest.SAFE))));
 
   /** A key switch that arms an area. */
   public static final DeviceClass KEY_SWITCH =
-      new DeviceClass("key_switch", false, List.of(Signal.input("armed", FLAG)));
+      deviceClass("key_switch", false, List.of(Signal.input("armed", FLAG)));
 
   /** The gateway itself, as rules see it. */
   public static final DeviceClass GATEWAY =
-      new DeviceClass(
+      deviceClass(
           "gateway",
           false,
           List.of(
@@ -167,7 +174,18 @@ public final class DeviceClasses {
           KEY_SWITCH,
           GATEWAY);
 
+  /**
+   * What every device has; a pack over {@code any} speaks of it. Bound to devices of all classes.
+   */
+  public static final DeviceClass ANY = deviceClass("any", false, List.of());
+
   private DeviceClasses() {}
+
+  private static DeviceClass deviceClass(String name, boolean personal, List<Signal> own) {
+    var signals = new ArrayList<>(own);
+    signals.add(Signal.input(SILENT, FLAG));
+    return new DeviceClass(name, personal, signals);
+  }
 
   public static List<DeviceClass> all() {
     return ALL;

@@ -31,4 +31,19 @@ public final class Durations {
             };
     return Optional.of(Duration.ofNanos(Math.round(millis * 1_000_000)));
   }
+
+  /** As the files write it, in the largest unit that needs no fraction: {@code 90s}. */
+  public static String show(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis != 0 && millis % 86_400_000 == 0) {
+      return millis / 86_400_000 + "d";
+    }
+    if (millis != 0 && millis % 3_600_000 == 0) {
+      return millis / 3_600_000 + "h";
+    }
+    if (millis != 0 && millis % 60_000 == 0) {
+      return millis / 60_000 + "m";
+    }
+    return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+  }
 }

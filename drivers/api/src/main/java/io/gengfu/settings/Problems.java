@@ -19,8 +19,17 @@ public final class Problems {
     found.add(new Problem(mark, path, wrong, wanted));
   }
 
+  /** Takes back what turned out to be the other half of a mistake that is reported better. */
+  void withdraw(Problem problem) {
+    found.remove(problem);
+  }
+
   public boolean isEmpty() {
     return found.isEmpty();
+  }
+
+  public int size() {
+    return found.size();
   }
 
   /** In the order of files and lines. */

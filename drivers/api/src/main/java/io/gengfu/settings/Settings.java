@@ -3,6 +3,7 @@ package io.gengfu.settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +19,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value that is missing or wrong is reported to {@link Problems} and answered with a harmless
  * stand-in, so that one pass finds every mistake; nothing starts while there are problems. {@link
- * #finish} reports each key that nobody asked for. One thread.
+ * #finish} reports each key that nobody asked for; whoever made the settings calls it once, when
+ * everybody has asked, and it covers every section below that was asked for. Asking again, before
+ * or after, gives the same answers. One thread.
  */
 public final class Settings {
+
+  // Without a leading zero: 010 is 8 to half of the world's readers and 10 to the rest.
+  private static final Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9]\\d*)|0x[0-9a-fA-F]+");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
+  private static final Pattern TAKEN_FOR_A_NUMBER =
+      Pattern.compile("[-+.]?\\d[\\d_]*(\\.\\d*)?([eE][-+]?\\d+)?|0[xo].*");
 
   private final Node.Mapping node;
   private final String path;
   private final Problems problems;
   private final Set<String> asked = new HashSet<>();
+
+  /** Required keys that were reported missing, until {@link #finish} knows better. */
+  private final Map<String, Problem> missing = new HashMap<>();
+
+  /** Those below that somebody got, so that all who ask share one account of what was asked. */
+  private final Map<String, Settings> below = new LinkedHashMap<>();
 
   public Settings(Node.Mapping node, String path, Problems problems) {
     this.node = node;
@@ -55,6 +72,12 @@ public final class Settings {
     return entry == null ? node.mark() : entry.value().mark();
   }
 
+  /** The place of {@code key} itself, which may be lines above its value's. */
+  public Mark keyMark(String key) {
+    Node.Entry entry = node.entries().get(key);
+    return entry == null ? node.mark() : entry.key();
+  }
+
   /** The dotted path of {@code key} from the top of the document. */
   public String path(String key) {
     return path.isEmpty() ? key : path + "." + key;
@@ -62,6 +85,13 @@ public final class Settings {
 
   public void report(String key, String wrong, String wanted) {
     problems.add(mark(key), path(key), wrong, wanted);
+  }
+
+  /** Reports a required key that is not there. */
+  public void missing(String key, String wanted) {
+    var problem = new Problem(mark(key), path(key), "is missing", wanted);
+    missing.put(key, problem);
+    problems.add(problem);
   }
 
   /** The raw value, for a form that the other methods do not know; marks the key as asked for. */
@@ -143,7 +173,7 @@ public final class Settings {
     asked.add(key);
     Node value = value(key);
     if (value instanceof Node.Mapping mapping) {
-      return new Settings(mapping, path(key), problems);
+      return below(mapping, path(key));
     }
     if (value != null) {
       report(key, "is not a map", "keys and values, one a line, indented");
@@ -158,7 +188,7 @@ public final class Settings {
     for (int i = 0; i < items.size(); i++) {
       String at = path(key) + "[" + i + "]";
       if (items.get(i) instanceof Node.Mapping mapping) {
-        sections.add(new Settings(mapping, at, problems));
+        sections.add(below(mapping, at));
       } else {
         problems.add(items.get(i).mark(), at, "is not a map", "keys and values");
       }
@@ -205,10 +235,15 @@ public final class Settings {
     return texts;
   }
 
-  /** Reports every key that nobody has asked for, with the nearest that somebody did. */
+  /**
+   * Reports every key that nobody has asked for, with the nearest that somebody did; here and in
+   * every section that was asked for. A misspelt required key is one mistake, not two: that it is
+   * missing is taken back.
+   */
   public void finish() {
     for (var entry : node.entries().entrySet()) {
       if (!asked.contains(entry.getKey())) {
+        Nearest.to(entry.getKey(), asked).map(missing::get).ifPresent(problems::withdraw);
         problems.add(
             entry.getValue().key(),
             path(entry.getKey()),
@@ -216,6 +251,11 @@ public final class Settings {
             asked.isEmpty() ? "nothing here" : Nearest.hint(entry.getKey(), asked));
       }
     }
+    below.values().forEach(Settings::finish);
+  }
+
+  private Settings below(Node.Mapping mapping, String at) {
+    return below.computeIfAbsent(at, path -> new Settings(mapping, path, problems));
   }
 
   private @Nullable Node value(String key) {
@@ -246,14 +286,13 @@ public final class Settings {
     if (value != null) {
       report(key, "is a list or a map", wanted);
     } else if (required) {
-      report(key, "is missing", wanted);
+      missing(key, wanted);
     }
     return null;
   }
 
   private String text(String key, Node.Scalar scalar) {
-    if (!scalar.quoted()
-        && scalar.text().matches("[-+.]?\\d[\\d_]*(\\.\\d*)?([eE][-+]?\\d+)?|0[xo].*")) {
+    if (!scalar.quoted() && TAKEN_FOR_A_NUMBER.matcher(scalar.text()).matches()) {
       report(
           key,
           "is the unquoted number " + scalar.text(),
@@ -268,12 +307,14 @@ public final class Settings {
     }
     String wanted = "a whole number from " + min + " to " + max;
     try {
-      int number = Integer.decode(scalar.text());
-      if (!scalar.quoted() && number >= min && number <= max) {
-        return number;
+      if (!scalar.quoted() && WHOLE.matcher(scalar.text()).matches()) {
+        int number = Integer.decode(scalar.text());
+        if (number >= min && number <= max) {
+          return number;
+        }
       }
     } catch (NumberFormatException e) {
-      // Reported below with the same words as a number out of range.
+      // Too long for an int: reported below with the same words as a number out of range.
     }
     report(key, "is " + show(scalar), wanted);
     return fallback;
@@ -283,13 +324,11 @@ public final class Settings {
     if (scalar == null) {
       return fallback;
     }
-    try {
+    if (!scalar.quoted() && NUMBER.matcher(scalar.text()).matches()) {
       double number = Double.parseDouble(scalar.text());
-      if (!scalar.quoted() && Double.isFinite(number)) {
+      if (Double.isFinite(number)) {
         return number;
       }
-    } catch (NumberFormatException e) {
-      // Reported below.
     }
     report(key, "is " + show(scalar), "a number");
     return fallback;

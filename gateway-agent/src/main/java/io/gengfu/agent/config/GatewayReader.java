@@ -1,0 +1,174 @@
+package io.gengfu.agent.config;
+
+import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
+import io.gengfu.agent.config.GatewayConfig.StoreConfig;
+import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
+import io.gengfu.settings.Mark;
+import io.gengfu.settings.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code gateway.yaml}: who this gateway is, where it keeps things, and whom it tells. */
+final class GatewayReader {
+
+  /** One connection and one outbox each: more is a mistake, not a site. */
+  private static final int MAX_UPLINKS = 8;
+
+  private static final String BROKER = "mqtt://host:port or mqtts://host:port";
+
+  private final Path dir;
+  private final Settings document;
+
+  GatewayReader(Path dir, Settings document) {
+    this.dir = dir;
+    this.document = document;
+  }
+
+  /** Reads everything; what is wrong is reported, and the answer is then good for nothing. */
+  GatewayConfig read() {
+    Settings gateway = document.section("gateway");
+    String id = Words.name(gateway, "id").orElse("");
+    Path data = file(gateway, "data", gateway.text("data", "data"));
+    var config = new GatewayConfig(id, data, store(), uplinks(), console());
+    document.finish();
+    return config;
+  }
+
+  private StoreConfig store() {
+    Settings store = document.section("store");
+    return new StoreConfig(
+        store.integer("alerts-megabytes", 16, 65_536, 256),
+        store.integer("telemetry-megabytes", 16, 1_048_576, 1_024),
+        Words.duration(
+            store,
+            "telemetry-block",
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(1)));
+  }
+
+  private ConsoleConfig console() {
+    Settings console = document.section("console");
+    return new ConsoleConfig(
+        console.flag("enabled", true), console.integer("port", 0, 65_535, 8_086));
+  }
+
+  private List<UplinkConfig> uplinks() {
+    Map<String, Mark> names = new HashMap<>();
+    var uplinks = new ArrayList<UplinkConfig>();
+    for (Settings uplink : document.sections("uplinks")) {
+      uplinks.add(uplink(uplink, names));
+    }
+    if (uplinks.size() > MAX_UPLINKS) {
+      document.report("uplinks", "has " + uplinks.size() + " entries", "at most " + MAX_UPLINKS);
+    }
+    return uplinks;
+  }
+
+  private UplinkConfig uplink(Settings uplink, Map<String, Mark> names) {
+    String name = Words.unique(uplink, "name", names).orElse("");
+    if (!name.isEmpty() && !name.matches("[a-z][a-z0-9_]*")) {
+      uplink.report("name", "is " + name, "lower_snake_case: a-z, digits and _, a letter first");
+    }
+    Optional<String> user = Optional.of(uplink.text("user", "")).filter(u -> !u.isEmpty());
+    Optional<Path> passwordFile = passwordFile(uplink);
+    if (passwordFile.isPresent() && user.isEmpty()) {
+      uplink.report("password-file", "is given without a user", "user: and password-file: both");
+    }
+    return new UplinkConfig(
+        name,
+        broker(uplink),
+        user,
+        passwordFile,
+        uplink.flag("receipts", true),
+        Words.duration(
+            uplink,
+            "resend-after",
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            Duration.ofSeconds(30)));
+  }
+
+  // The port is filled in, so that nobody below needs to know the defaults.
+  private static URI broker(Settings uplink) {
+    URI none = URI.create("mqtt://invalid:1883");
+    if (!uplink.has("broker")) {
+      uplink.missing("broker", BROKER);
+      return none;
+    }
+    String text = uplink.text("broker");
+    try {
+      URI uri = new URI(text);
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      if (!scheme.equals("mqtt") && !scheme.equals("mqtts")) {
+        uplink.report("broker", "is " + text, BROKER);
+      } else if (uri.getUserInfo() != null) {
+        // Not shown: what stands there is a password.
+        uplink.report("broker", "holds a user or a password", "user: and password-file: instead");
+      } else if (uri.getHost() == null) {
+        uplink.report("broker", "is " + text + ", without a host that can be", BROKER);
+      } else if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+        uplink.report("broker", "has the port " + uri.getPort(), "a port from 1 to 65535");
+      } else if (!uri.getPath().isEmpty() || uri.getQuery() != null || uri.getFragment() != null) {
+        uplink.report("broker", "is " + text + ", with something behind the port", BROKER);
+      } else {
+        int port = uri.getPort() != -1 ? uri.getPort() : scheme.equals("mqtt") ? 1883 : 8883;
+        return new URI(scheme, null, uri.getHost(), port, null, null, null);
+      }
+    } catch (URISyntaxException e) {
+      uplink.report("broker", "is " + text, BROKER);
+    }
+    return none;
+  }
+
+  private Optional<Path> passwordFile(Settings uplink) {
+    String key = "password-file";
+    String name = uplink.text(key, "");
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = file(uplink, key, name);
+    if (!Files.isRegularFile(file)) {
+      uplink.report(key, "names " + name + ", which is no file", "a file that holds the password");
+    } else if (!Files.isReadable(file)) {
+      uplink.report(
+          key, "names " + name + ", which this user may not read", "chgrp gengfu and chmod 640");
+    } else if (isOpenToAll(file)) {
+      uplink.report(
+          key, "names " + name + ", which everybody on this machine may read", "chmod 640 " + name);
+    }
+    return Optional.of(file);
+  }
+
+  private static boolean isOpenToAll(Path file) {
+    var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    try {
+      return view != null
+          && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ);
+    } catch (IOException e) {
+      return false; // It vanished since: whoever connects with it will say so.
+    }
+  }
+
+  private Path file(Settings settings, String key, String name) {
+    try {
+      return dir.resolve(name).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      settings.report(key, "is no file name: " + e.getReason(), "a path");
+      return dir;
+    }
+  }
+}

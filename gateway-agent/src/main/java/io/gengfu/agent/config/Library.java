@@ -1,0 +1,105 @@
+package io.gengfu.agent.config;
+
+import io.gengfu.rules.yaml.YamlReader;
+import io.gengfu.settings.Node;
+import io.gengfu.settings.Problems;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The profiles or the packs that a site may name: its own files first, then the shipped ones.
+ *
+ * @param folder of the site's own files; need not exist
+ * @param kind {@code profile} or {@code pack}: what a shipped file is called in a problem
+ * @param shipped the folder of the shipped files on the class path
+ */
+record Library(Path folder, String kind, String shipped) {
+
+  private static final String SUFFIX = ".yaml";
+
+  static Library profiles(Path site) {
+    return new Library(site.resolve("profiles"), "profile", "io/gengfu/profiles");
+  }
+
+  static Library packs(Path site) {
+    return new Library(site.resolve("packs"), "pack", "io/gengfu/packs");
+  }
+
+  /** Whether there is a file of this name, well-formed or not. */
+  boolean has(String name) {
+    return Files.exists(own(name)) || resource(name) != null;
+  }
+
+  /** The document; empty when there is none or when it cannot be read, which is reported. */
+  Optional<Node.Mapping> read(String name, Problems problems) {
+    if (Files.exists(own(name))) {
+      return YamlReader.read(own(name), folder.getFileName() + "/" + name + SUFFIX, problems);
+    }
+    URL resource = resource(name);
+    if (resource == null) {
+      return Optional.empty();
+    }
+    try (InputStream in = resource.openStream()) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return YamlReader.parse(text, kind + ":" + name, problems);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the program's own " + kind + " " + name, e);
+    }
+  }
+
+  /** Every name that {@link #has} knows, for a hint. */
+  Set<String> names() {
+    var names = new TreeSet<String>();
+    try {
+      if (Files.isDirectory(folder)) {
+        addFrom(folder, names);
+      }
+      for (URL root : Library.class.getClassLoader().resources(shipped).toList()) {
+        if (root.getProtocol().equals("file")) {
+          addFrom(Path.of(URI.create(root.toString())), names);
+        } else if (root.openConnection() instanceof JarURLConnection jar) {
+          jar.getJarFile().stream()
+              .map(entry -> entry.getName())
+              .filter(entry -> entry.startsWith(shipped + "/") && entry.endsWith(SUFFIX))
+              .forEach(entry -> names.add(name(entry.substring(shipped.length() + 1))));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list the " + kind + "s", e);
+    }
+    return names;
+  }
+
+  private Path own(String name) {
+    return folder.resolve(name + SUFFIX);
+  }
+
+  private @Nullable URL resource(String name) {
+    return Library.class.getClassLoader().getResource(shipped + "/" + name + SUFFIX);
+  }
+
+  private static void addFrom(Path folder, Set<String> names) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(SUFFIX))
+          .forEach(file -> names.add(name(file)));
+    }
+  }
+
+  private static String name(String file) {
+    return file.substring(0, file.length() - SUFFIX.length());
+  }
+}

@@ -1,0 +1,217 @@
+package io.gengfu.agent.config;
+
+import io.gengfu.model.Device;
+import io.gengfu.model.DeviceClasses;
+import io.gengfu.model.Points;
+import io.gengfu.rules.RuleSet;
+import io.gengfu.rules.RuleSet.Binding;
+import io.gengfu.settings.Durations;
+import io.gengfu.settings.Nearest;
+import io.gengfu.settings.Node;
+import io.gengfu.settings.Problem;
+import io.gengfu.settings.Problems;
+import io.gengfu.settings.Settings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The packs that {@code site.yaml} names. What the site says of a pack is checked here, what a pack
+ * says of itself by {@link RuleSet#of}.
+ */
+final class PacksReader {
+
+  /** Bound to every device whether the site names it or not. */
+  private static final String SUPERVISION = "supervision";
+
+  private final Settings site;
+  private final Library library;
+  private final Points points;
+  private final Set<String> ids;
+  private final Problems problems;
+
+  private final Map<String, Optional<Node.Mapping>> documents = new HashMap<>();
+
+  /**
+   * @param points of every device whose class is known
+   * @param ids of all devices of the site
+   */
+  PacksReader(Settings site, Library library, Points points, Set<String> ids, Problems problems) {
+    this.site = site;
+    this.library = library;
+    this.points = points;
+    this.ids = ids;
+    this.problems = problems;
+  }
+
+  /**
+   * @param complete whether {@code points} holds every device of the site
+   */
+  RuleSet read(boolean complete) {
+    var bindings = new ArrayList<Binding>();
+    int before = problems.size();
+    for (Settings pack : site.sections("packs")) {
+      binding(pack).ifPresent(bindings::add);
+    }
+    if (!documents.containsKey(SUPERVISION)) {
+      library
+          .read(SUPERVISION, problems)
+          .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of())));
+    }
+    boolean sound = complete && problems.size() == before;
+    var found = new Problems();
+    RuleSet rules = RuleSet.of(bindings, points, found);
+    for (Problem problem : found.all()) {
+      boolean ofTheSite = problem.mark().file().equals(site.mark().file());
+      // What a pack says of itself can always be judged; how it fits a site that is wrong cannot.
+      if (!ofTheSite || sound) {
+        problems.add(problem);
+      }
+    }
+    return rules;
+  }
+
+  private Optional<Binding> binding(Settings pack) {
+    Optional<Node.Mapping> document =
+        Words.name(pack, "pack").flatMap(name -> document(pack, name));
+    if (document.isEmpty()) {
+      // Asked without a word: what they would have to fit is not known.
+      pack.has("devices");
+      pack.has("parameters");
+      pack.finish();
+      return Optional.empty();
+    }
+    Map<String, List<String>> devices = devices(pack, document.get());
+    Map<String, String> parameters = parameters(pack, document.get());
+    return Optional.of(new Binding(document.get(), devices, parameters));
+  }
+
+  private Optional<Node.Mapping> document(Settings pack, String name) {
+    if (!library.has(name)) {
+      pack.report("pack", "there is no pack " + name, Nearest.hint(name, library.names()));
+      return Optional.empty();
+    }
+    return documents.computeIfAbsent(
+        name,
+        n -> {
+          Optional<Node.Mapping> document = library.read(n, problems);
+          document
+              .map(mapping -> mapping.entries().get("pack"))
+              .map(Node.Entry::value)
+              .filter(value -> value instanceof Node.Scalar s && !s.isNull() && !s.text().equals(n))
+              .ifPresent(
+                  value ->
+                      problems.add(
+                          value.mark(), "pack", "is not the file's name", n + ", as the file"));
+          return document;
+        });
+  }
+
+  private Map<String, List<String>> devices(Settings pack, Node.Mapping document) {
+    Map<String, String> each = scalars(document, "for-each");
+    Map<String, String> with = scalars(document, "with");
+    var classes = new LinkedHashMap<>(each);
+    classes.putAll(with);
+    Settings section = pack.section("devices");
+    var devices = new LinkedHashMap<String, List<String>>();
+    for (String variable : section.keys()) {
+      List<Node.Scalar> named = named(section, variable);
+      String wanted = classes.get(variable);
+      if (wanted == null) {
+        problems.add(
+            section.keyMark(variable),
+            section.path(variable),
+            "the pack has no variable " + variable,
+            Nearest.hint(variable, classes.keySet()));
+        continue;
+      }
+      named.forEach(id -> check(section.path(variable), id, wanted));
+      if (with.containsKey(variable) && named.size() != 1) {
+        section.report(variable, "names " + named.size() + " devices", "exactly one " + wanted);
+      }
+      devices.put(variable, named.stream().map(Node.Scalar::text).toList());
+    }
+    return devices;
+  }
+
+  private void check(String path, Node.Scalar id, String wanted) {
+    if (!ids.contains(id.text())) {
+      problems.add(
+          id.mark(), path, "there is no device " + id.text(), Nearest.hint(id.text(), ids));
+      return;
+    }
+    points
+        .device(id.text())
+        .map(Device::deviceClass)
+        .filter(known -> !wanted.equals(DeviceClasses.ANY.name()) && !known.name().equals(wanted))
+        .ifPresent(
+            known ->
+                problems.add(
+                    id.mark(),
+                    path,
+                    id.text() + " is a " + known.name(),
+                    "a device of class " + wanted));
+  }
+
+  private List<Node.Scalar> named(Settings section, String variable) {
+    Node node = section.node(variable).orElse(null);
+    if (node instanceof Node.Scalar scalar) {
+      return List.of(scalar);
+    }
+    var scalars = new ArrayList<Node.Scalar>();
+    if (node instanceof Node.Items items
+        && items.items().stream().allMatch(Node.Scalar.class::isInstance)) {
+      items.items().forEach(item -> scalars.add((Node.Scalar) item));
+    } else {
+      section.report(variable, "is no list of devices", "a list of ids such as [lift-1, lift-2]");
+    }
+    return scalars;
+  }
+
+  private Map<String, String> parameters(Settings pack, Node.Mapping document) {
+    Map<String, String> defaults = scalars(document, "parameters");
+    Settings section = pack.section("parameters");
+    Map<String, String> parameters = pack.texts("parameters");
+    parameters.forEach(
+        (name, value) -> {
+          String usual = defaults.get(name);
+          if (usual == null) {
+            problems.add(
+                section.keyMark(name),
+                section.path(name),
+                "the pack has no parameter " + name,
+                defaults.isEmpty() ? "no parameters" : Nearest.hint(name, defaults.keySet()));
+          } else if (Durations.parse(usual).isPresent() != Durations.parse(value).isPresent()) {
+            section.report(
+                name,
+                "is " + value,
+                (Durations.parse(usual).isPresent() ? Durations.WANTED : "a plain number")
+                    + "; it is "
+                    + usual
+                    + " unless the site says otherwise");
+          }
+        });
+    return parameters;
+  }
+
+  // Leniently: what is wrong with the pack itself is for the rules to say.
+  private static Map<String, String> scalars(Node.Mapping document, String key) {
+    var scalars = new LinkedHashMap<String, String>();
+    Node.Entry entry = document.entries().get(key);
+    if (entry != null && entry.value() instanceof Node.Mapping mapping) {
+      mapping
+          .entries()
+          .forEach(
+              (name, value) -> {
+                if (value.value() instanceof Node.Scalar scalar) {
+                  scalars.put(name, scalar.text());
+                }
+              });
+    }
+    return scalars;
+  }
+}

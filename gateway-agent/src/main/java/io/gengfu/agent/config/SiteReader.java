@@ -1,0 +1,182 @@
+package io.gengfu.agent.config;
+
+import io.gengfu.agent.config.DevicesReader.Found;
+import io.gengfu.agent.config.Site.LetsGo;
+import io.gengfu.agent.config.Site.Line;
+import io.gengfu.driver.DeviceSettings;
+import io.gengfu.driver.DeviceSettings.PointSettings;
+import io.gengfu.driver.DriverProvider;
+import io.gengfu.model.Device;
+import io.gengfu.model.Point;
+import io.gengfu.model.Points;
+import io.gengfu.rules.RuleSet;
+import io.gengfu.rules.yaml.YamlReader;
+import io.gengfu.settings.Mark;
+import io.gengfu.settings.Problems;
+import io.gengfu.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads a site folder and checks it whole: {@code gateway.yaml}, {@code site.yaml}, the profiles
+ * and packs that they name, the drivers' own keys, and what one file says of another.
+ *
+ * <p>A mistake is reported once, where somebody has to correct it; what only follows from it is
+ * not. A mark's file is relative to the folder, or {@code profile:name} and {@code pack:name} for
+ * what is shipped with the program.
+ */
+public final class SiteReader {
+
+  private final Path dir;
+  private final Map<String, DriverProvider> providers;
+  private final Problems problems;
+
+  private SiteReader(Path dir, Map<String, DriverProvider> providers, Problems problems) {
+    this.dir = dir;
+    this.providers = providers;
+    this.problems = problems;
+  }
+
+  /**
+   * The site with the drivers that {@link ServiceLoader} finds.
+   *
+   * @param problems receives every mistake of every file; print {@link Problems#all}
+   * @return empty exactly when there are problems: then nothing may start
+   */
+  public static Optional<Site> read(Path dir, Problems problems) {
+    return read(
+        dir,
+        ServiceLoader.load(DriverProvider.class).stream().map(ServiceLoader.Provider::get).toList(),
+        problems);
+  }
+
+  /** {@code gateway.yaml} alone, for those who only want to find the running gateway. */
+  public static Optional<GatewayConfig> gateway(Path dir, Problems problems) {
+    Optional<GatewayConfig> config = new SiteReader(dir, Map.of(), problems).gateway();
+    return problems.isEmpty() ? config : Optional.empty();
+  }
+
+  /** The same with these drivers. */
+  static Optional<Site> read(Path dir, Collection<DriverProvider> drivers, Problems problems) {
+    var providers = new TreeMap<String, DriverProvider>();
+    drivers.forEach(driver -> providers.put(driver.protocol(), driver));
+    return new SiteReader(dir, providers, problems).read();
+  }
+
+  private Optional<Site> read() {
+    if (!Files.isDirectory(dir)) {
+      problems.add(
+          new Mark(dir.toString(), 0, 0), "", "is no folder", "a site's folder with gateway.yaml");
+      return Optional.empty();
+    }
+    Optional<GatewayConfig> gateway = gateway();
+    Optional<Site> site = document("site.yaml").flatMap(document -> site(gateway, document));
+    return problems.isEmpty() ? site : Optional.empty();
+  }
+
+  private Optional<GatewayConfig> gateway() {
+    return document("gateway.yaml").map(document -> new GatewayReader(dir, document).read());
+  }
+
+  private Optional<Settings> document(String name) {
+    return YamlReader.read(dir.resolve(name), name, problems)
+        .map(mapping -> new Settings(mapping, "", problems));
+  }
+
+  private Optional<Site> site(Optional<GatewayConfig> gateway, Settings document) {
+    var reader = new DevicesReader(document, Library.profiles(dir), providers, problems);
+    List<Found> found = reader.read();
+    var points = new Points(found.stream().map(Found::device).toList());
+    List<Line> lines = lines(found, points);
+    reader.finish();
+    RuleSet rules =
+        new PacksReader(document, Library.packs(dir), points, reader.ids(), problems)
+            .read(reader.complete());
+    document.finish();
+    return gateway.map(
+        checked ->
+            new Site(checked, reader.title(), points, lines, rules, mapped(found, points), letsGo(found, points)));
+  }
+
+  // The driver asks for its own keys here; who made the settings then finds those left over.
+  private List<Line> lines(List<Found> found, Points points) {
+    record Key(DriverProvider provider, String line) {}
+    var lines = new LinkedHashMap<Key, List<DeviceSettings>>();
+    for (Found device : found) {
+      Optional<DriverProvider> provider = device.profile().provider();
+      if (provider.isEmpty() || !addressed(device)) {
+        continue;
+      }
+      DeviceSettings settings = settings(device, points);
+      int before = problems.size();
+      provider.get().check(settings);
+      if (problems.size() == before) {
+        var key = new Key(provider.get(), provider.get().line(settings.address()));
+        lines.computeIfAbsent(key, k -> new ArrayList<>()).add(settings);
+      }
+    }
+    return lines.entrySet().stream()
+        .map(
+            entry -> {
+              DriverProvider provider = entry.getKey().provider();
+              String id = provider.protocol() + ":" + entry.getKey().line();
+              return new Line(id, provider, entry.getValue());
+            })
+        .toList();
+  }
+
+  private static boolean addressed(Found device) {
+    Settings settings = device.settings();
+    if (!settings.has("address")) {
+      settings.missing("address", "where the device is reached, as its profile says");
+      return false;
+    }
+    int before = settings.problems().size();
+    settings.section("address");
+    return settings.problems().size() == before;
+  }
+
+  private static DeviceSettings settings(Found found, Points points) {
+    Device device = found.device();
+    Settings document = found.profile().document();
+    Settings mappings = document.section("points");
+    var mapped =
+        found.profile().points().keySet().stream()
+            .map(signal -> new PointSettings(points.of(device, signal), mappings.section(signal)))
+            .toList();
+    return new DeviceSettings(
+        device, found.settings().section("address"), document.section("settings"), mapped);
+  }
+
+  private static Set<Point> mapped(List<Found> found, Points points) {
+    var mapped = new HashSet<Point>();
+    for (Found device : found) {
+      for (String signal : device.profile().points().keySet()) {
+        mapped.add(points.of(device.device(), signal));
+      }
+    }
+    return mapped;
+  }
+
+  private static Map<Point, LetsGo> letsGo(List<Found> found, Points points) {
+    var letsGo = new HashMap<Point, LetsGo>();
+    for (Found device : found) {
+      device
+          .profile()
+          .letsGo()
+          .forEach((signal, handle) -> letsGo.put(points.of(device.device(), signal), handle));
+    }
+    return letsGo;
+  }
+}

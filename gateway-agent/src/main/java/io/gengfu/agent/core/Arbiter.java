@@ -1,0 +1,178 @@
+package io.gengfu.agent.core;
+
+import io.gengfu.agent.config.Site.LetsGo;
+import io.gengfu.agent.core.Decision.OutputState;
+import io.gengfu.driver.Driver;
+import io.gengfu.model.LocalText;
+import io.gengfu.model.Output;
+import io.gengfu.model.Point;
+import io.gengfu.model.Points;
+import io.gengfu.model.SignalType;
+import io.gengfu.model.Value;
+import io.gengfu.rules.RuleEngine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only way to an output, whoever asks. Decides under the core's lock, writes outside it ({@link
+ * #flush}).
+ */
+final class Arbiter {
+
+  /** How long a restored owner keeps its output without the rule asking again. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private final @Nullable OutputControl[] byPoint;
+  private final @Nullable OutputChannel[] channels;
+  private final List<OutputControl> controls = new ArrayList<>();
+  private final List<OutputChannel> open = new ArrayList<>();
+
+  /** Interlock input to the outputs that it guards. */
+  private final Map<Integer, List<OutputControl>> guarded = new HashMap<>();
+
+  /** To be settled, for somebody asked, or an input changed. */
+  private final Set<OutputControl> touched = new LinkedHashSet<>();
+
+  Arbiter(Points points, Set<Point> mapped, Map<Point, LetsGo> letsGo, RuleEngine engine) {
+    byPoint = new OutputControl[points.size()];
+    channels = new OutputChannel[points.size()];
+    for (Point point : mapped) {
+      Output output = point.signal().output().orElse(null);
+      if (output == null || !(point.signal().type() instanceof SignalType.Flag)) {
+        continue;
+      }
+      int guard = -1;
+      double wanted = 0;
+      if (output.interlock().isPresent()) {
+        Output.Interlock interlock = output.interlock().get();
+        Point on = points.of(point.device(), interlock.signal());
+        guard = on.index();
+        wanted = ((SignalType.Enumeration) on.signal().type()).ordinal(interlock.constant());
+      }
+      var control = new OutputControl(point, engine, guard, wanted, letsGo.get(point));
+      byPoint[point.index()] = control;
+      controls.add(control);
+      if (guard >= 0) {
+        guarded.computeIfAbsent(guard, g -> new ArrayList<>()).add(control);
+      }
+    }
+  }
+
+  /** The driver of these outputs; before its first reading. */
+  void attach(Point point, Driver driver) {
+    if (point.signal().isOutput()) {
+      var channel = new OutputChannel(point, driver);
+      channels[point.index()] = channel;
+      open.add(channel);
+      OutputControl control = byPoint[point.index()];
+      if (control != null) {
+        control.attach(channel);
+      }
+    }
+  }
+
+  void restore(Collection<OutputState> saved, Points points, long now, Instant wall) {
+    for (OutputState state : saved) {
+      points
+          .find(state.point())
+          .map(p -> byPoint[p.index()])
+          .ifPresent(control -> control.restore(state, now, wall, GRACE));
+    }
+  }
+
+  void request(
+      Point output, String who, Priority priority, boolean value, long atMostNanos, long now) {
+    OutputControl control = byPoint[output.index()];
+    if (control != null) {
+      control.request(who, priority, value, atMostNanos, now);
+      touched.add(control);
+    }
+  }
+
+  void release(Point output, String who) {
+    OutputControl control = byPoint[output.index()];
+    if (control != null) {
+      control.release(who);
+      touched.add(control);
+    }
+  }
+
+  void releaseAll() {
+    controls.forEach(OutputControl::releaseAll);
+  }
+
+  /** Newest words win; what is not spoken yet is not worth speaking late. */
+  void say(Point voice, LocalText words) {
+    OutputChannel channel = channels[voice.index()];
+    if (channel != null) {
+      channel.command(new Value.Text(words.zh() + " / " + words.en()));
+    }
+  }
+
+  /**
+   * A point was read. An interlock input is looked at whatever it says; the read-back of an output
+   * too.
+   *
+   * @return whether an output is to be settled for it
+   */
+  boolean observed(int point) {
+    OutputControl own = byPoint[point];
+    if (own != null) {
+      touched.add(own);
+    }
+    List<OutputControl> behind = guarded.get(point);
+    if (behind != null) {
+      touched.addAll(behind);
+    }
+    return own != null || behind != null;
+  }
+
+  void touchAll() {
+    touched.addAll(controls);
+  }
+
+  /** Settles every output that was touched; answers those whose owner or value changed. */
+  List<OutputControl> settle(long now) {
+    var changed = new ArrayList<OutputControl>();
+    for (OutputControl control : touched) {
+      if (control.settle(now)) {
+        changed.add(control);
+      }
+    }
+    touched.clear();
+    return changed;
+  }
+
+  /**
+   * Writes what was commanded. Without the core's lock.
+   *
+   * @return whether an output was written in place
+   */
+  boolean flush() {
+    boolean inPlace = false;
+    for (OutputChannel channel : open) {
+      if (channel.isBusy()) {
+        channel.flush();
+        inPlace |= channel.isDirect();
+      }
+    }
+    return inPlace;
+  }
+
+  /** Whether some output's newest command has not been written yet. */
+  boolean isBusy() {
+    return open.stream().anyMatch(OutputChannel::isBusy);
+  }
+
+  List<OutputControl> controls() {
+    return controls;
+  }
+}

@@ -1,0 +1,313 @@
+package io.gengfu.agent.core;
+
+import io.gengfu.agent.config.Site.LetsGo;
+import io.gengfu.agent.core.Decision.OutputState;
+import io.gengfu.agent.core.Decision.Step;
+import io.gengfu.driver.Driver;
+import io.gengfu.driver.ReadingSink;
+import io.gengfu.model.LocalText;
+import io.gengfu.model.Point;
+import io.gengfu.model.Points;
+import io.gengfu.model.Quality;
+import io.gengfu.model.Reading;
+import io.gengfu.model.SignalType;
+import io.gengfu.model.Value;
+import io.gengfu.rules.AlertTransition;
+import io.gengfu.rules.Decisions;
+import io.gengfu.rules.InstanceState;
+import io.gengfu.rules.Known;
+import io.gengfu.rules.RuleEngine;
+import io.gengfu.rules.RuleSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's one lock. Takes each reading on the thread that brought it, evaluates every rule
+ * that names the point, decides the outputs, and leaves the decision in the journal; then, with the
+ * lock released, writes the outputs.
+ */
+public final class Core implements ReadingSink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Core.class);
+
+  /** A value that does not change is journalled this often all the same. */
+  private static final long JOURNAL_REPEAT = Duration.ofSeconds(60).toNanos();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Clock clock;
+  private final Journal journal;
+  private final Points points;
+  private final RuleEngine engine;
+  private final Arbiter arbiter;
+  private final Supervision supervision;
+  private final long[] journalled;
+  private final AtomicLong readings = new AtomicLong();
+  private final Recorder readingToOutput = new Recorder(3);
+  private final Recorder holds = new Recorder(3);
+
+  // Guarded by the lock: what the evaluation under way has decided so far.
+  private final Collected collected = new Collected();
+  private long now;
+
+  public Core(
+      Points points,
+      RuleSet rules,
+      Set<Point> mapped,
+      Map<Point, LetsGo> letsGo,
+      Journal journal,
+      Clock clock,
+      Supplier<String> alertIds) {
+    this.points = points;
+    this.journal = journal;
+    this.clock = clock;
+    this.now = clock.nanos();
+    this.engine = new RuleEngine(rules, collected, alertIds);
+    this.arbiter = new Arbiter(points, mapped, letsGo, engine);
+    this.supervision = new Supervision(points, mapped, engine, now);
+    this.journalled = new long[points.size()];
+    Arrays.fill(journalled, now - JOURNAL_REPEAT);
+  }
+
+  /** Brings back what the last process had recorded; before the first reading. */
+  public void restore(Collection<InstanceState> instances, Collection<OutputState> outputs) {
+    evaluate(
+        () -> {
+          engine.restore(instances, now);
+          arbiter.restore(outputs, points, now, clock.wall());
+          arbiter.touchAll();
+        });
+  }
+
+  /** Makes the driver the way to these points' outputs; before it is started. */
+  public void attach(Driver driver, Collection<Point> mapped) {
+    mapped.forEach(point -> arbiter.attach(point, driver));
+  }
+
+  @Override
+  public void accept(Reading reading) {
+    long entered = System.nanoTime();
+    int point = reading.point().index();
+    byte known = known(reading.quality());
+    boolean settle;
+    lock.lock();
+    try {
+      now = Math.max(now, clock.nanos());
+      double value = encode(reading);
+      journal(point, value, known);
+      supervision.heard(point, known, now);
+      engine.reading(point, value, known, now);
+      settle = finish(arbiter.observed(point));
+    } finally {
+      lock.unlock();
+    }
+    readings.incrementAndGet();
+    holds.recordValue(System.nanoTime() - entered);
+    if (settle && arbiter.flush()) {
+      readingToOutput.recordValue(System.nanoTime() - entered);
+    }
+    collected.report();
+  }
+
+  /** Time passes: timers, limits, interlocks that age, devices that fall silent. */
+  public void tick() {
+    evaluate(
+        () -> {
+          supervision.tick(now);
+          engine.tick(now);
+          arbiter.touchAll();
+        });
+  }
+
+  /**
+   * Somebody has seen the alert.
+   *
+   * @return whether there was such an alert to acknowledge
+   */
+  public boolean acknowledge(String alertId, String who) {
+    boolean[] done = new boolean[1];
+    evaluate(() -> done[0] = engine.acknowledge(alertId, who, now));
+    return done[0];
+  }
+
+  /** Lets every owner go; then waits, a limited time, until the devices hold the safe state. */
+  public boolean release(Duration limit) {
+    evaluate(
+        () -> {
+          arbiter.releaseAll();
+          arbiter.touchAll();
+        });
+    long end = System.nanoTime() + limit.toNanos();
+    while (arbiter.isBusy() && System.nanoTime() < end) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    return !arbiter.isBusy();
+  }
+
+  /** The state of everything at one moment. */
+  public CoreView view() {
+    lock.lock();
+    try {
+      now = Math.max(now, clock.nanos());
+      return CoreView.of(points, engine, arbiter, now, clock.wall(), readings.get());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The text behind a handle of a text value. */
+  public String text(double handle) {
+    lock.lock();
+    try {
+      return engine.text(handle);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many readings were taken since the start. */
+  public long readings() {
+    return readings.get();
+  }
+
+  /** From entry into the core to the return of a write in place, ns, since the last call. */
+  public Histogram readingToOutput() {
+    return readingToOutput.getIntervalHistogram();
+  }
+
+  /** Time from entry to the lock's release, ns, since the last call. */
+  public Histogram holds() {
+    return holds.getIntervalHistogram();
+  }
+
+  private void evaluate(Runnable step) {
+    boolean settle;
+    lock.lock();
+    try {
+      now = Math.max(now, clock.nanos());
+      step.run();
+      settle = finish(true);
+    } finally {
+      lock.unlock();
+    }
+    if (settle) {
+      arbiter.flush();
+    }
+    collected.report();
+  }
+
+  // Under the lock: outputs follow from what was collected, and both go to the journal as one.
+  private boolean finish(boolean outputs) {
+    boolean settle = outputs || collected.touched;
+    List<OutputControl> changed = settle ? arbiter.settle(now) : List.of();
+    if (!changed.isEmpty() || !collected.steps.isEmpty()) {
+      Instant wall = clock.wall();
+      var states = new ArrayList<OutputState>(changed.size());
+      changed.forEach(control -> states.add(control.state(now, wall)));
+      journal.decided(new Decision(collected.steps, states, wall, now));
+      collected.steps.clear();
+    }
+    collected.touched = false;
+    return settle;
+  }
+
+  private void journal(int point, double value, byte known) {
+    boolean same =
+        engine.known(point) == known
+            && Double.compare(engine.value(point), value) == 0
+            && now - journalled[point] < JOURNAL_REPEAT;
+    if (!same) {
+      journalled[point] = now;
+      journal.reading(point, value, known, now, clock.wall().toEpochMilli());
+    }
+  }
+
+  private double encode(Reading reading) {
+    return switch (reading.value()) {
+      case null -> Double.NaN;
+      case Value.Flag flag -> flag.on() ? 1 : 0;
+      case Value.Quantity quantity -> quantity.amount();
+      case Value.Constant constant ->
+          reading.point().signal().type() instanceof SignalType.Enumeration type
+              ? type.ordinal(constant.name())
+              : Double.NaN;
+      case Value.Text text -> engine.handle(text.text());
+    };
+  }
+
+  private static byte known(Quality quality) {
+    return switch (quality) {
+      case Quality.Good good -> Known.GOOD;
+      case Quality.Uncertain uncertain -> Known.UNCERTAIN;
+      case Quality.Bad bad -> Known.BAD;
+    };
+  }
+
+  /** The engine's decisions of one evaluation. */
+  private final class Collected implements Decisions {
+
+    private final List<Step> steps = new ArrayList<>();
+    private final List<String> bugs = new ArrayList<>();
+    private boolean touched;
+    private volatile boolean buggy;
+
+    @Override
+    public void transition(AlertTransition transition, InstanceState saved) {
+      steps.add(new Step(transition, saved));
+    }
+
+    @Override
+    public void set(int instance, Point output, double value, long atMostNanos) {
+      touched = true;
+      arbiter.request(output, engine.key(instance), Priority.RULE, value != 0, atMostNanos, now);
+    }
+
+    @Override
+    public void release(int instance, Point output) {
+      touched = true;
+      arbiter.release(output, engine.key(instance));
+    }
+
+    @Override
+    public void say(int instance, Point voice, LocalText words) {
+      touched = true;
+      arbiter.say(voice, words);
+    }
+
+    @Override
+    public void faulted(int instance, RuntimeException bug) {
+      bugs.add(engine.key(instance) + ": " + bug);
+      buggy = true;
+    }
+
+    // Logging waits for disks and consoles, so it happens outside the lock.
+    void report() {
+      if (!buggy) {
+        return;
+      }
+      List<String> found;
+      lock.lock();
+      try {
+        found = List.copyOf(bugs);
+        bugs.clear();
+        buggy = false;
+      } finally {
+        lock.unlock();
+      }
+      found.forEach(bug -> LOG.error("rule out of service until reload: {}", bug));
+    }
+  }
+}

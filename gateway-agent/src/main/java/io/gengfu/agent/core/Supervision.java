@@ -1,0 +1,83 @@
+package io.gengfu.agent.core;
+
+import io.gengfu.model.Device;
+import io.gengfu.model.DeviceClasses;
+import io.gengfu.model.Point;
+import io.gengfu.model.Points;
+import io.gengfu.rules.Known;
+import io.gengfu.rules.RuleEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Watches that every mapped point is heard of. A point that is not becomes stale after three
+ * intervals; a device of which nothing good was heard for as long is silent, which is a signal like
+ * any other. Under the core's lock.
+ */
+final class Supervision {
+
+  /** How many devices one tick looks at, so that a large site does not hold the lock for long. */
+  private static final int SLICE = 256;
+
+  private static final int INTERVALS = 3;
+
+  private record Watched(int silentPoint, List<Point> points, long limitNanos) {}
+
+  private final RuleEngine engine;
+  private final List<Watched> devices = new ArrayList<>();
+  private final long[] lastHeard;
+  private final long[] lastGood;
+  private int next;
+
+  Supervision(Points points, Set<Point> mapped, RuleEngine engine, long now) {
+    this.engine = engine;
+    lastHeard = new long[points.size()];
+    lastGood = new long[points.size()];
+    var byDevice = mapped.stream().collect(Collectors.groupingBy(p -> p.device().id()));
+    for (Device device : points.devices()) {
+      List<Point> heardOf = byDevice.getOrDefault(device.id(), List.of());
+      if (!heardOf.isEmpty()) {
+        int silent = points.of(device, DeviceClasses.SILENT).index();
+        devices.add(new Watched(silent, heardOf, INTERVALS * device.interval().toNanos()));
+        for (Point point : heardOf) {
+          lastHeard[point.index()] = now;
+          lastGood[point.index()] = now;
+        }
+      }
+    }
+  }
+
+  void heard(int point, byte known, long now) {
+    lastHeard[point] = now;
+    if (known == Known.GOOD || known == Known.UNCERTAIN) {
+      lastGood[point] = now;
+    }
+  }
+
+  /** Looks at the next slice of devices. */
+  void tick(long now) {
+    int count = Math.min(SLICE, devices.size());
+    for (int i = 0; i < count; i++) {
+      look(devices.get(next), now);
+      next = (next + 1) % devices.size();
+    }
+  }
+
+  private void look(Watched device, long now) {
+    long good = Long.MIN_VALUE;
+    for (Point mapped : device.points()) {
+      int point = mapped.index();
+      good = Math.max(good, lastGood[point]);
+      if (now - lastHeard[point] > device.limitNanos() && engine.known(point) != Known.STALE) {
+        engine.quality(point, Known.STALE, now);
+      }
+    }
+    double silent = now - good > device.limitNanos() ? 1 : 0;
+    int point = device.silentPoint();
+    if (engine.known(point) != Known.GOOD || engine.value(point) != silent) {
+      engine.reading(point, silent, Known.GOOD, now);
+    }
+  }
+}

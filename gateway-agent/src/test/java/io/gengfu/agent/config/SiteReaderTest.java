@@ -1,0 +1,130 @@
+package io.gengfu.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gengfu.model.DeviceClasses;
+import io.gengfu.model.LocalText;
+import io.gengfu.model.Location;
+import io.gengfu.settings.Problems;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SiteReaderTest {
+
+  @TempDir Path dir;
+  private SiteFolder folder;
+
+  @BeforeEach
+  void writeFolder() {
+    folder = new SiteFolder(dir);
+  }
+
+  private Site site() {
+    var problems = new Problems();
+    var site = folder.read(problems);
+    assertThat(problems.all()).isEmpty();
+    return site.orElseThrow();
+  }
+
+  @Test
+  void aGoodFolderHasNoProblems() {
+    assertThat(folder.lines()).isEmpty();
+  }
+
+  @Test
+  void theGatewayIsAsWritten() {
+    GatewayConfig gateway = site().gateway();
+
+    assertThat(gateway.id()).isEqualTo("gw-1");
+    assertThat(gateway.data()).isEqualTo(dir.toAbsolutePath().resolve("data"));
+    assertThat(gateway.store().telemetryBlock()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(gateway.store().alertsMegabytes()).isEqualTo(64);
+    assertThat(gateway.console().port()).isEqualTo(8086);
+    assertThat(gateway.uplinks())
+        .singleElement()
+        .satisfies(
+            uplink -> {
+              assertThat(uplink.name()).isEqualTo("city");
+              assertThat(uplink.broker()).hasToString("mqtt://127.0.0.1:1883");
+              assertThat(uplink.receipts()).isTrue();
+              assertThat(uplink.resendAfter()).isEqualTo(Duration.ofSeconds(20));
+              assertThat(uplink.passwordFile()).isEmpty();
+            });
+  }
+
+  @Test
+  void aDeviceHasItsProfilesClassAndItsOwnPlaceNameAndInterval() {
+    var points = site().points();
+
+    var first = points.device("lift-1").orElseThrow();
+    assertThat(first.deviceClass()).isEqualTo(DeviceClasses.LIFT);
+    assertThat(first.name()).isEqualTo(new LocalText("一号梯", "Lift 1"));
+    assertThat(first.location())
+        .isEqualTo(new Location("lobby", "garden", "1", "2", "-1", "hall", "0101"));
+    assertThat(first.interval()).isEqualTo(Duration.ofSeconds(1));
+    var second = points.device("lift-2").orElseThrow();
+    assertThat(second.name()).isEqualTo(LocalText.same("lift-2"));
+    assertThat(second.interval()).isEqualTo(Duration.ofMillis(500));
+  }
+
+  @Test
+  void devicesOfOneLineShareADriver() {
+    assertThat(site().lines())
+        .extracting(Site.Line::id)
+        .containsExactly("wired:10.0.0.7:700", "wired:10.0.0.8:700");
+    assertThat(site().lines().getFirst().devices())
+        .extracting(d -> d.device().id())
+        .containsExactly("lift-1", "lift-2");
+  }
+
+  @Test
+  void onlyMappedSignalsAreMapped() {
+    Site site = site();
+
+    assertThat(site.mapped())
+        .extracting(p -> p.key())
+        .containsExactlyInAnyOrder(
+            "lift-1.mode",
+            "lift-1.ebike",
+            "lift-1.door_hold",
+            "lift-1.speed",
+            "lift-2.mode",
+            "lift-2.ebike",
+            "lift-2.door_hold",
+            "lift-2.speed",
+            "siren-1.sounding");
+    assertThat(site.letsGo().keySet())
+        .extracting(p -> p.key())
+        .containsExactlyInAnyOrder("lift-1.door_hold", "lift-2.door_hold");
+  }
+
+  // A driver reads the same settings again when it opens.
+  @Test
+  void settingsCanBeReadAgainAfterTheCheck() {
+    var problems = new Problems();
+    Site site = folder.read(problems).orElseThrow();
+
+    for (var line : site.lines()) {
+      line.devices().forEach(folder.wired::check);
+      assertThat(line.devices())
+          .allSatisfy(
+              device ->
+                  assertThat("wired:" + line.provider().line(device.address()))
+                      .isEqualTo(line.id()));
+      assertThat(line.devices().getFirst().points())
+          .allSatisfy(p -> assertThat(p.mapping().integer("wire", 0, 99)).isPositive());
+    }
+
+    assertThat(problems.isEmpty()).isTrue();
+  }
+
+  @Test
+  void everyDeviceIsCheckedByItsDriverOnce() {
+    site();
+
+    assertThat(folder.wired.checked).containsExactly("lift-1", "lift-2", "siren-1");
+  }
+}

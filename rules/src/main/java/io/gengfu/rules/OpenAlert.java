@@ -1,0 +1,16 @@
+package io.gengfu.rules;
+
+import io.gengfu.model.LocalText;
+
+/**
+ * What the last transition of an open alert said, kept with the instance's state: a withdrawal must
+ * be complete in itself even when the pack that raised the alert is gone.
+ */
+public record OpenAlert(
+    String pack,
+    String packVersion,
+    String rule,
+    String scenario,
+    Severity severity,
+    Lane lane,
+    LocalText message) {}
