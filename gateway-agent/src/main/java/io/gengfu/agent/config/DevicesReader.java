@@ -2,6 +2,7 @@ package io.gengfu.agent.config;
 
 import io.gengfu.driver.DriverProvider;
 import io.gengfu.model.Device;
+import io.gengfu.model.LocalText;
 import io.gengfu.model.Location;
 import io.gengfu.settings.Mark;
 import io.gengfu.settings.Nearest;
@@ -32,6 +33,7 @@ final class DevicesReader {
   private final Map<String, Mark> ids = new LinkedHashMap<>();
   private final Map<List<Object>, String> addresses = new HashMap<>();
   private final List<Found> found = new ArrayList<>();
+  private LocalText title = LocalText.same("");
 
   /** A device whose class is known, and what the rest of the check needs of it. */
   record Found(Device device, Profile profile, Settings settings) {}
@@ -66,6 +68,11 @@ final class DevicesReader {
     return found.size() == ids.size();
   }
 
+  /** What people call the site; known after {@link #read}. */
+  LocalText title() {
+    return title;
+  }
+
   /** Called when every device has been checked by its driver. */
   void finish() {
     profiles.values().forEach(p -> p.ifPresent(profile -> profile.document().finish()));
@@ -74,7 +81,7 @@ final class DevicesReader {
   private void readLocations() {
     Settings about = site.section("site");
     String estate = about.text("estate");
-    Words.local(about, "title", estate);
+    title = Words.local(about, "title", estate);
     Map<String, Mark> seen = new HashMap<>();
     for (Settings location : site.sections("locations")) {
       Optional<String> id = Words.unique(location, "id", seen);

@@ -19,6 +19,11 @@ public record GatewayConfig(
     uplinks = List.copyOf(uplinks);
   }
 
+  /** Where the running gateway answers its command words. */
+  public Path socket() {
+    return data.resolve("gengfu.sock");
+  }
+
   /**
    * Limits of the two database files.
    *

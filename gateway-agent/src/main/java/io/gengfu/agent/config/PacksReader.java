@@ -25,6 +25,9 @@ import java.util.Set;
  */
 final class PacksReader {
 
+  /** Bound to every device whether the site names it or not. */
+  private static final String SUPERVISION = "supervision";
+
   private final Settings site;
   private final Library library;
   private final Points points;
@@ -53,6 +56,11 @@ final class PacksReader {
     int before = problems.size();
     for (Settings pack : site.sections("packs")) {
       binding(pack).ifPresent(bindings::add);
+    }
+    if (!documents.containsKey(SUPERVISION)) {
+      library
+          .read(SUPERVISION, problems)
+          .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of())));
     }
     boolean sound = complete && problems.size() == before;
     var found = new Problems();

@@ -2,6 +2,7 @@ package io.gengfu.agent.config;
 
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.DriverProvider;
+import io.gengfu.model.LocalText;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.rules.RuleSet;
@@ -13,11 +14,13 @@ import java.util.Set;
 /**
  * A site folder, checked whole: what runs is what is written here.
  *
+ * @param title what people call it
  * @param mapped the points that some profile maps, hence some driver reports
  * @param letsGo how each dangerous output's device lets go by itself
  */
 public record Site(
     GatewayConfig gateway,
+    LocalText title,
     Points points,
     List<Line> lines,
     RuleSet rules,

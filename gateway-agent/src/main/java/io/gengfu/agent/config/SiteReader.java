@@ -61,6 +61,12 @@ public final class SiteReader {
         problems);
   }
 
+  /** {@code gateway.yaml} alone, for those who only want to find the running gateway. */
+  public static Optional<GatewayConfig> gateway(Path dir, Problems problems) {
+    Optional<GatewayConfig> config = new SiteReader(dir, Map.of(), problems).gateway();
+    return problems.isEmpty() ? config : Optional.empty();
+  }
+
   /** The same with these drivers. */
   static Optional<Site> read(Path dir, Collection<DriverProvider> drivers, Problems problems) {
     var providers = new TreeMap<String, DriverProvider>();
@@ -74,10 +80,13 @@ public final class SiteReader {
           new Mark(dir.toString(), 0, 0), "", "is no folder", "a site's folder with gateway.yaml");
       return Optional.empty();
     }
-    Optional<GatewayConfig> gateway =
-        document("gateway.yaml").map(document -> new GatewayReader(dir, document).read());
+    Optional<GatewayConfig> gateway = gateway();
     Optional<Site> site = document("site.yaml").flatMap(document -> site(gateway, document));
     return problems.isEmpty() ? site : Optional.empty();
+  }
+
+  private Optional<GatewayConfig> gateway() {
+    return document("gateway.yaml").map(document -> new GatewayReader(dir, document).read());
   }
 
   private Optional<Settings> document(String name) {
@@ -97,7 +106,14 @@ public final class SiteReader {
     document.finish();
     return gateway.map(
         checked ->
-            new Site(checked, points, lines, rules, mapped(found, points), letsGo(found, points)));
+            new Site(
+                checked,
+                reader.title(),
+                points,
+                lines,
+                rules,
+                mapped(found, points),
+                letsGo(found, points)));
   }
 
   // The driver asks for its own keys here; who made the settings then finds those left over.

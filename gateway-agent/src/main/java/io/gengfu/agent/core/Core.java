@@ -168,6 +168,21 @@ public final class Core implements ReadingSink {
     }
   }
 
+  /** The text behind a handle of a text value. */
+  public String text(double handle) {
+    lock.lock();
+    try {
+      return engine.text(handle);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many readings were taken since the start. */
+  public long readings() {
+    return readings.get();
+  }
+
   /** From entry into the core to the return of a write in place, ns, since the last call. */
   public Histogram readingToOutput() {
     return readingToOutput.getIntervalHistogram();

@@ -115,6 +115,7 @@ class ModbusBusTest {
   @Test
   void stoppingClosesConnectionsAndStartingTakesTheSamePort() throws IOException {
     bus.bay(1).occupied(true);
+    assertThat(ask("03 02 0000 0001")).isEqualTo(hex("0302 01 01"));
     int port = bus.port();
     bus.stop();
 

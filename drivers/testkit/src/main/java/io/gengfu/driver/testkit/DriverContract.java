@@ -323,6 +323,7 @@ public abstract class DriverContract {
     }
 
     await()
+        .pollInSameThread()
         .atMost(limit())
         .untilAsserted(
             () -> {
@@ -431,7 +432,7 @@ public abstract class DriverContract {
   private void assertNothingComes() {
     int closed = sink.count();
     Duration quiet = device().settings().device().interval().multipliedBy(3);
-    await().during(quiet).atMost(limit()).until(() -> sink.count() == closed);
+    await().pollInSameThread().during(quiet).atMost(limit()).until(() -> sink.count() == closed);
   }
 
   private void openUseAndClose() {

@@ -1,0 +1,193 @@
+package io.gengfu.agent;
+
+import io.gengfu.agent.cli.Commands;
+import io.gengfu.agent.command.LocalCommands;
+import io.gengfu.agent.command.LocalSocket;
+import io.gengfu.agent.command.StatusReport;
+import io.gengfu.agent.command.Tail;
+import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
+import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
+import io.gengfu.agent.config.Site;
+import io.gengfu.agent.config.SiteReader;
+import io.gengfu.agent.console.Console;
+import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.core.Core;
+import io.gengfu.agent.core.Ticker;
+import io.gengfu.agent.health.ProcessFacts;
+import io.gengfu.agent.store.Store;
+import io.gengfu.agent.uplink.Uplink;
+import io.gengfu.driver.Driver;
+import io.gengfu.model.Point;
+import io.gengfu.settings.Problems;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The map of the program: one gateway, wired by hand in the order in which it comes up. The local
+ * path (store, core, drivers) is first, and stays up when anything after it fails.
+ */
+public final class Main implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private static final Duration LET_GO_LIMIT = Duration.ofSeconds(3);
+
+  private final Site site;
+  private final Store store;
+  private final Tail journal;
+  private final Core core;
+  private final List<Driver> drivers = new ArrayList<>();
+  private final List<Uplink> uplinks = new ArrayList<>();
+  private final Ticker ticker;
+  private final StatusReport status;
+  private @Nullable LocalSocket socket;
+  private @Nullable Console console;
+
+  /** {@code gengfu run DIR} runs a site; every other word is in {@link Commands}. */
+  public static void main(String... arguments) {
+    if (arguments.length == 2 && arguments[0].equals("run")) {
+      System.exit(run(Path.of(arguments[1])));
+    }
+    System.exit(Commands.run(arguments));
+  }
+
+  private static int run(Path folder) {
+    var problems = new Problems();
+    Site site = SiteReader.read(folder, problems).orElse(null);
+    if (site == null) {
+      problems.all().forEach(System.err::println);
+      System.err.println("gengfu: nothing was started; correct the above and try again");
+      return 1;
+    }
+    var stop = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    try (var gateway = new Main(site)) {
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    stop.countDown();
+                    await(stopped);
+                  }));
+      gateway.tellTheCity();
+      await(stop);
+    } catch (RuntimeException e) {
+      LOG.error("the gateway cannot run: {}", e.getMessage());
+      return 1;
+    } finally {
+      stopped.countDown();
+    }
+    return 0;
+  }
+
+  /**
+   * Brings the local path up: what was recorded is restored, rules are live, drivers started.
+   *
+   * @throws io.gengfu.agent.store.StoreException if the data folder cannot be used
+   */
+  public Main(Site site) {
+    this.site = site;
+    Clock clock = Clock.system();
+    store =
+        Store.open(
+            site.gateway().data(),
+            site.gateway().store(),
+            site.gateway().id(),
+            site.gateway().uplinks().stream().map(UplinkConfig::name).toList(),
+            site.points());
+    journal = new Tail(store.journal(this::text));
+    core =
+        new Core(
+            site.points(),
+            site.rules(),
+            site.mapped(),
+            site.letsGo(),
+            journal,
+            clock,
+            () -> UUID.randomUUID().toString());
+    core.restore(store.restored().instances(), store.restored().outputs());
+    for (Site.Line line : site.lines()) {
+      Driver driver = line.provider().open(line.devices());
+      drivers.add(driver);
+      core.attach(driver, points(line));
+    }
+    drivers.forEach(driver -> driver.start(core));
+    ticker = Ticker.start(core);
+    status = new StatusReport(site, core, store, uplinks);
+    status.localPathUp(ProcessFacts.millisSinceStart());
+    LOG.info(
+        "gateway {}: {} devices on {} lines, {} rule instances; local path up",
+        site.gateway().id(),
+        site.points().devices().size(),
+        drivers.size(),
+        core.view().instances());
+  }
+
+  /** Starts what the local path does not need: uplinks, command words, status page. */
+  public void tellTheCity() {
+    for (UplinkConfig uplink : site.gateway().uplinks()) {
+      uplinks.add(Uplink.start(site.gateway().id(), uplink, store));
+    }
+    try {
+      var commands = new LocalCommands(core, store, journal, status);
+      socket = LocalSocket.listen(site.gateway().socket(), commands.handlers());
+    } catch (IOException e) {
+      LOG.warn("no command words: {}", e.getMessage());
+    }
+    ConsoleConfig page = site.gateway().console();
+    if (page.enabled()) {
+      try {
+        console = Console.start(page.port(), status::snapshot);
+      } catch (RuntimeException e) {
+        LOG.warn("no status page: port {} cannot be used ({})", page.port(), e.getMessage());
+      }
+    }
+    status.allUp(ProcessFacts.millisSinceStart());
+  }
+
+  /** Lets every output go, waits until the devices hold it, records the rest, and ends. */
+  @Override
+  public void close() {
+    if (console != null) {
+      console.close();
+    }
+    if (socket != null) {
+      socket.close();
+    }
+    if (!core.release(LET_GO_LIMIT)) {
+      LOG.warn("not every device has confirmed that its outputs are let go");
+    }
+    ticker.close();
+    drivers.forEach(Driver::close);
+    uplinks.forEach(Uplink::close);
+    store.close();
+    LOG.info("gateway {} stopped", site.gateway().id());
+  }
+
+  private String text(double handle) {
+    return core.text(handle);
+  }
+
+  private static List<Point> points(Site.Line line) {
+    return line.devices().stream()
+        .flatMap(device -> device.points().stream())
+        .map(settings -> settings.point())
+        .toList();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

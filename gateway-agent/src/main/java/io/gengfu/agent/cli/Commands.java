@@ -1,0 +1,35 @@
+package io.gengfu.agent.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Every word that may stand after {@code gengfu}, except {@code run}, which is {@code Main}'s. */
+@Command(
+    name = "gengfu",
+    description = "The watchman in the building: reads devices, acts at once, tells the city.",
+    mixinStandardHelpOptions = true,
+    version = "gengfu 0.1.0",
+    subcommands = {
+      CheckCommand.class,
+      StatusCommand.class,
+      AlertsCommand.class,
+      TailCommand.class,
+      AcknowledgeCommand.class
+    })
+public final class Commands {
+
+  private Commands() {}
+
+  /**
+   * @return the process's exit code: 0 done, 1 failed, 2 not understood
+   */
+  public static int run(String... arguments) {
+    return new CommandLine(new Commands())
+        .setExecutionExceptionHandler(
+            (problem, line, parsed) -> {
+              line.getErr().println("gengfu: " + problem.getMessage());
+              return 1;
+            })
+        .execute(arguments);
+  }
+}

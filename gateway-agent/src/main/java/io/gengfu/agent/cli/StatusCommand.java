@@ -1,0 +1,89 @@
+package io.gengfu.agent.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "status", description = "How a running gateway is: devices, outputs, uplinks.")
+final class StatusCommand implements Callable<Integer> {
+
+  @Mixin private Running running = new Running();
+
+  @Option(names = "--json", description = "everything, for programs")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws IOException {
+    try (GatewayClient gateway = running.connect()) {
+      gateway.send(Map.of("command", "status"));
+      JsonNode status = gateway.next();
+      if (status == null) {
+        throw new IOException("the gateway closed the connection");
+      }
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(status));
+      } else {
+        print(status, out);
+      }
+      return 0;
+    }
+  }
+
+  private static void print(JsonNode status, PrintWriter out) {
+    out.printf(
+        "%s  local path up after %d ms, %d MB, %d readings%n",
+        status.path("gateway").asText(),
+        status.path("startMillis").path("localPath").asLong(),
+        status.path("residentMegabytes").asLong(),
+        status.path("readings").asLong());
+    out.println();
+    for (JsonNode device : status.path("devices")) {
+      out.printf(
+          "  %-16s %-14s %s%n",
+          device.path("id").asText(),
+          device.path("deviceClass").asText(),
+          device.path("name").path("zh").asText()
+              + " / "
+              + device.path("name").path("en").asText());
+      for (JsonNode point : device.path("points")) {
+        String trust = point.path("trust").asText();
+        if (!trust.equals("NEVER")) {
+          out.printf(
+              "    %-14s %10s %-5s %s%n",
+              point.path("signal").asText(),
+              point.path("value").asText(),
+              point.path("unit").asText(),
+              trust.equals("GOOD") ? "" : trust.toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    out.println();
+    for (JsonNode output : status.path("outputs")) {
+      if (!output.path("owner").asText().isEmpty()) {
+        out.printf(
+            "  output %-24s held by %s%n",
+            output.path("point").asText(), output.path("owner").asText());
+      }
+    }
+    for (JsonNode uplink : status.path("uplinks")) {
+      out.printf(
+          "  uplink %-10s %-10s waiting: %s%n",
+          uplink.path("name").asText(),
+          uplink.path("state").asText(),
+          uplink.path("pending").toString());
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,110 @@
+package io.gengfu.agent.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gengfu.agent.command.LocalSocket.Handler;
+import io.gengfu.agent.command.LocalSocket.Reply;
+import io.gengfu.agent.core.Core;
+import io.gengfu.agent.core.Decision;
+import io.gengfu.agent.core.Decision.OutputState;
+import io.gengfu.agent.core.Decision.Step;
+import io.gengfu.agent.store.AlertSummary;
+import io.gengfu.agent.store.Store;
+import io.gengfu.rules.AlertTransition;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The words that a running gateway understands on its local socket. */
+public final class LocalCommands {
+
+  private static final int MAX_ALERTS = 1_000;
+
+  private final Core core;
+  private final Store store;
+  private final Tail tail;
+  private final StatusReport status;
+
+  public LocalCommands(Core core, Store store, Tail tail, StatusReport status) {
+    this.core = core;
+    this.store = store;
+    this.tail = tail;
+    this.status = status;
+  }
+
+  /** By command word. */
+  public Map<String, Handler> handlers() {
+    return Map.of(
+        "status", (request, reply) -> reply.line(status.all()),
+        "alerts", this::alerts,
+        "tail", this::tail,
+        "acknowledge", this::acknowledge,
+        "reset-latency", this::resetLatency);
+  }
+
+  private void alerts(JsonNode request, Reply reply) throws IOException {
+    int limit = Math.clamp(request.path("limit").asInt(50), 1, MAX_ALERTS);
+    List<AlertSummary> alerts = store.recentAlerts(limit);
+    reply.line(Map.of("alerts", alerts.stream().map(LocalCommands::alert).toList()));
+  }
+
+  private static Map<String, Object> alert(AlertSummary alert) {
+    return Map.ofEntries(
+        Map.entry("alertId", alert.alertId()),
+        Map.entry("scenario", alert.scenario()),
+        Map.entry("rule", alert.rule()),
+        Map.entry("severity", alert.severity()),
+        Map.entry("state", alert.state()),
+        Map.entry("message", alert.message()),
+        Map.entry("devices", alert.devices()),
+        Map.entry("raisedAt", alert.raisedAt().toString()),
+        Map.entry("changedAt", alert.changedAt().toString()),
+        Map.entry("transitions", alert.transitions()),
+        Map.entry("open", alert.open()));
+  }
+
+  private void acknowledge(JsonNode request, Reply reply) throws IOException {
+    String who = request.path("who").asText();
+    boolean done = !who.isBlank() && core.acknowledge(request.path("alert").asText(), who);
+    reply.line(Map.of("acknowledged", done));
+  }
+
+  // Samples from here on are of a warm JVM.
+  private void resetLatency(JsonNode request, Reply reply) throws IOException {
+    status.resetLatency();
+    reply.line(Map.of("reset", true));
+  }
+
+  private void tail(JsonNode request, Reply reply) throws IOException, InterruptedException {
+    BlockingQueue<Decision> decisions = tail.join();
+    try {
+      while (true) {
+        Decision decision = decisions.poll(5, TimeUnit.SECONDS);
+        if (decision == null) {
+          // Shows a client who is gone.
+          reply.line(line(Instant.now(), "alive", ""));
+          continue;
+        }
+        for (Step step : decision.steps()) {
+          AlertTransition t = step.transition();
+          String kind = t.kind().name().toLowerCase(Locale.ROOT);
+          reply.line(line(decision.decidedAt(), kind, t.message().zh() + " / " + t.message().en()));
+        }
+        for (OutputState output : decision.outputs()) {
+          String owner = output.owner().isEmpty() ? "nobody" : output.owner();
+          String text = output.point() + " -> " + (output.value() != 0) + " for " + owner;
+          reply.line(line(decision.decidedAt(), "output", text));
+        }
+      }
+    } finally {
+      tail.leave(decisions);
+    }
+  }
+
+  private static Map<String, String> line(Instant at, String kind, String text) {
+    return Map.of("at", at.toString(), "kind", kind, "text", text);
+  }
+}

@@ -1,0 +1,198 @@
+package io.gengfu.agent.command;
+
+import io.gengfu.agent.config.Site;
+import io.gengfu.agent.console.Snapshot;
+import io.gengfu.agent.console.Snapshot.LinkState;
+import io.gengfu.agent.console.Snapshot.Trust;
+import io.gengfu.agent.core.Core;
+import io.gengfu.agent.core.CoreView;
+import io.gengfu.agent.core.CoreView.OutputView;
+import io.gengfu.agent.core.CoreView.PointView;
+import io.gengfu.agent.health.ProcessFacts;
+import io.gengfu.agent.store.AlertSummary;
+import io.gengfu.agent.store.Store;
+import io.gengfu.agent.store.StoreFigures;
+import io.gengfu.agent.uplink.Uplink;
+import io.gengfu.agent.uplink.UplinkStatus;
+import io.gengfu.model.Device;
+import io.gengfu.model.Location;
+import io.gengfu.model.SignalType;
+import io.gengfu.rules.Known;
+import io.gengfu.rules.Severity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+
+/** How the gateway is, gathered from its parts: for the status page and for the status command. */
+public final class StatusReport {
+
+  private final Site site;
+  private final Core core;
+  private final Store store;
+  private final List<Uplink> uplinks;
+  private final Histogram readingToOutput = new Histogram(3);
+  private final Histogram holds = new Histogram(3);
+  private volatile long localPathMillis;
+  private volatile long allMillis;
+
+  /**
+   * @param uplinks may grow until {@link #allUp}
+   */
+  public StatusReport(Site site, Core core, Store store, List<Uplink> uplinks) {
+    this.site = site;
+    this.core = core;
+    this.store = store;
+    this.uplinks = uplinks;
+  }
+
+  /** State restored, rules live, drivers started: so long after the process's start. */
+  public void localPathUp(long millis) {
+    localPathMillis = millis;
+  }
+
+  public void allUp(long millis) {
+    allMillis = millis;
+  }
+
+  /** Begins the latency samples anew. */
+  public synchronized void resetLatency() {
+    gather();
+    readingToOutput.reset();
+    holds.reset();
+  }
+
+  /** The snapshot, and the figures that only programs want. */
+  public Map<String, Object> all() {
+    Snapshot snapshot = snapshot();
+    var all = new LinkedHashMap<String, Object>();
+    all.put("gateway", snapshot.gateway());
+    all.put("title", snapshot.title());
+    all.put("startMillis", Map.of("localPath", localPathMillis, "all", allMillis));
+    all.put("residentMegabytes", snapshot.residentMegabytes());
+    all.put("readings", core.readings());
+    synchronized (this) {
+      gather();
+      all.put("readingToOutputMicros", micros(readingToOutput));
+      all.put("entryToReleaseMicros", micros(holds));
+    }
+    StoreFigures figures = store.figures();
+    all.put(
+        "decisionToRecordMillis",
+        Map.of(
+            "samples", figures.window().samples(),
+            "p50", figures.window().p50Micros() / 1e3,
+            "p99", figures.window().p99Micros() / 1e3,
+            "max", figures.window().maxMicros() / 1e3));
+    all.put("store", figures);
+    all.put("storeHealth", store.health());
+    all.put("uplinks", uplinks.stream().map(Uplink::status).map(StatusReport::json).toList());
+    all.put("devices", snapshot.devices());
+    all.put("alerts", snapshot.alerts());
+    all.put("outputs", snapshot.outputs());
+    return all;
+  }
+
+  /** What the status page shows. */
+  public Snapshot snapshot() {
+    CoreView view = core.view();
+    Map<Device, List<PointView>> byDevice =
+        view.points().stream()
+            .collect(
+                Collectors.groupingBy(
+                    p -> p.point().device(), LinkedHashMap::new, Collectors.toList()));
+    var devices = new ArrayList<Snapshot.Device>();
+    byDevice.forEach((device, points) -> devices.add(device(device, points)));
+    Map<String, String> values =
+        view.points().stream()
+            .filter(p -> p.point().signal().isOutput() && p.known() == Known.GOOD)
+            .collect(Collectors.toMap(p -> p.point().key(), PointView::value));
+    StoreFigures figures = store.figures();
+    return new Snapshot(
+        site.gateway().id(),
+        site.title(),
+        view.at().toEpochMilli(),
+        devices,
+        store.openAlerts().stream().map(StatusReport::alert).toList(),
+        view.outputs().stream().map(o -> output(o, values)).toList(),
+        uplinks.stream().map(Uplink::status).map(StatusReport::uplink).toList(),
+        new Snapshot.Store(
+            figures.transitions(), 0, figures.window().p50Micros(), figures.window().p99Micros()),
+        localPathMillis,
+        ProcessFacts.residentMegabytes());
+  }
+
+  private void gather() {
+    readingToOutput.add(core.readingToOutput());
+    holds.add(core.holds());
+  }
+
+  private static Snapshot.Device device(Device device, List<PointView> points) {
+    Location at = device.location();
+    String where =
+        Stream.of(at.building(), at.unit(), at.floor(), at.room())
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(" · "));
+    return new Snapshot.Device(
+        device.id(),
+        device.deviceClass().name(),
+        device.name(),
+        where,
+        device.deviceClass().personal(),
+        points.stream().map(StatusReport::point).toList());
+  }
+
+  private static Snapshot.Point point(PointView view) {
+    String unit =
+        view.point().signal().type() instanceof SignalType.Quantity quantity
+            ? quantity.unit().symbol()
+            : "";
+    Trust trust =
+        switch (view.known()) {
+          case Known.GOOD -> Trust.GOOD;
+          case Known.UNCERTAIN -> Trust.UNCERTAIN;
+          case Known.BAD -> Trust.BAD;
+          case Known.STALE -> Trust.STALE;
+          default -> Trust.NEVER;
+        };
+    return new Snapshot.Point(
+        view.point().signal().name(), view.value(), unit, trust, "", Math.max(0, view.ageMillis()));
+  }
+
+  private static Snapshot.Alert alert(AlertSummary alert) {
+    Severity severity =
+        Arrays.stream(Severity.values())
+            .filter(s -> s.level() == alert.severity())
+            .findFirst()
+            .orElse(Severity.LOW);
+    return new Snapshot.Alert(
+        alert.alertId(), severity, alert.state(), alert.message(), alert.raisedAt().toEpochMilli());
+  }
+
+  private static Snapshot.Output output(OutputView output, Map<String, String> values) {
+    String key = output.point().key();
+    return new Snapshot.Output(key, values.getOrDefault(key, ""), output.owner());
+  }
+
+  private static Snapshot.Uplink uplink(UplinkStatus status) {
+    return new Snapshot.Uplink(
+        status.name(), LinkState.OFFLINE, 0, 0, status.since().toEpochMilli());
+  }
+
+  private static Map<String, Object> json(UplinkStatus status) {
+    return Map.of("name", status.name());
+  }
+
+  private static Map<String, Object> micros(Histogram nanos) {
+    boolean any = nanos.getTotalCount() > 0;
+    return Map.of(
+        "samples", nanos.getTotalCount(),
+        "p50", any ? nanos.getValueAtPercentile(50) / 1e3 : 0.0,
+        "p99", any ? nanos.getValueAtPercentile(99) / 1e3 : 0.0,
+        "max", any ? nanos.getMaxValue() / 1e3 : 0.0);
+  }
+}

@@ -1,0 +1,153 @@
+package io.gengfu.simulators.platform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one message turned out to be. */
+sealed interface Message {
+
+  /** Something with an identity that is to be stored once. */
+  sealed interface Identified extends Message {
+    LaneId lane();
+
+    long sequence();
+  }
+
+  /** One alert transition. */
+  record Alert(
+      LaneId lane,
+      long sequence,
+      String alertId,
+      int transition,
+      String kind,
+      String scenario,
+      String rule,
+      int severity,
+      List<String> devices,
+      Instant occurredAt)
+      implements Identified {}
+
+  /** Any other record, telemetry above all. */
+  record Other(LaneId lane, long sequence) implements Identified {}
+
+  /**
+   * What a gateway says of itself.
+   *
+   * @param highWater the last number that it used, by lane
+   */
+  record Status(String gateway, boolean online, Map<LaneId, Long> highWater) implements Message {}
+
+  /** Not for the platform: receipts, commands. */
+  record Foreign() implements Message {}
+
+  /** Breaks the contract. */
+  record Refused(String why) implements Message {}
+
+  ObjectMapper JSON = new ObjectMapper();
+
+  /** Never throws: what cannot be read is refused, with the reason. */
+  static Message read(String topic, byte[] payload) {
+    String[] levels = topic.split("/", -1);
+    if (levels.length != 4) {
+      return new Refused("topic " + topic);
+    }
+    if (payload.length == 0) {
+      return new Foreign(); // Somebody took a retained message back.
+    }
+    String gateway = levels[2];
+    try {
+      return switch (levels[3]) {
+        case "alert", "telemetry" -> event(gateway, levels[3], JSON.readTree(payload));
+        case "status" -> status(gateway, JSON.readTree(payload));
+        default -> new Foreign();
+      };
+    } catch (IOException | DateTimeParseException | IllegalArgumentException e) {
+      return new Refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Message event(String gateway, String kind, JsonNode json) {
+    LaneId lane =
+        new LaneId(
+            text(json, "gateway"), text(json, "epoch"), text(json, "uplink"), text(json, "lane"));
+    JsonNode number = json.path("sequence");
+    if (!number.canConvertToLong() || number.asLong() < 1) {
+      return new Refused("sequence " + number);
+    }
+    long sequence = number.asLong();
+    if (!lane.gateway().equals(gateway)) {
+      return new Refused("of gateway " + lane.gateway() + " on the topic of " + gateway);
+    }
+    if (!text(json, "id").equals(lane + "/" + sequence)) {
+      return new Refused("id " + text(json, "id") + " for " + lane + "/" + sequence);
+    }
+    if (!text(json, "specversion").equals("1.0")
+        || !text(json, "source").equals("gengfu/" + gateway)
+        || !text(json, "datacontenttype").equals("application/json")) {
+      return new Refused("not a CloudEvent 1.0 of gengfu/" + gateway);
+    }
+    Instant.parse(text(json, "time"));
+    String type = text(json, "type");
+    if (type.equals("io.gengfu.alert.v1") && kind.equals("alert")) {
+      return alert(lane, sequence, json);
+    }
+    return type.startsWith("io.gengfu.") ? new Other(lane, sequence) : new Refused("type " + type);
+  }
+
+  private static Message alert(LaneId lane, long sequence, JsonNode json) {
+    JsonNode data = json.path("data");
+    List<String> devices = new ArrayList<>();
+    data.path("devices").forEach(device -> devices.add(text(device, "id")));
+    String alertId = text(data, "alertId");
+    int transition = data.path("transition").asInt();
+    int severity = data.path("severity").asInt();
+    if (transition < 1 || severity < 1 || severity > 4) {
+      return new Refused("transition " + transition + ", severity " + severity);
+    }
+    if (!text(json, "subject").equals(alertId)) {
+      return new Refused("subject " + text(json, "subject") + " of alert " + alertId);
+    }
+    return new Alert(
+        lane,
+        sequence,
+        alertId,
+        transition,
+        text(data, "kind"),
+        text(data, "scenario"),
+        text(data, "rule"),
+        severity,
+        devices,
+        Instant.parse(text(data, "occurredAt")));
+  }
+
+  private static Message status(String gateway, JsonNode json) {
+    String state = text(json, "state");
+    if (!state.equals("online") && !state.equals("offline")) {
+      return new Refused("state " + state);
+    }
+    String uplink = json.path("uplink").asText("city");
+    Map<LaneId, Long> highWater = new LinkedHashMap<>();
+    for (JsonNode group : json.path("epochs")) {
+      String epoch = text(group, "epoch");
+      for (Map.Entry<String, JsonNode> lane : group.path("highWater").properties()) {
+        highWater.put(new LaneId(gateway, epoch, uplink, lane.getKey()), lane.getValue().asLong());
+      }
+    }
+    return new Status(gateway, state.equals("online"), highWater);
+  }
+
+  private static String text(JsonNode json, String key) {
+    JsonNode value = json.path(key);
+    if (!value.isTextual() || value.asText().isEmpty()) {
+      throw new IllegalArgumentException(key + " is missing");
+    }
+    return value.asText();
+  }
+}

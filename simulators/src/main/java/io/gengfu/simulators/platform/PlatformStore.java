@@ -1,0 +1,373 @@
+package io.gengfu.simulators.platform;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The platform's own SQLite file. {@code received} has every message as it came; {@code records}
+ * has each identity once; {@code lanes} says how far each series is complete. Safe for use by any
+ * thread, one at a time.
+ */
+public final class PlatformStore implements AutoCloseable {
+
+  /** One message as it came, with what it turned out to be. */
+  @SuppressWarnings("ArrayRecordComponent") // Handed on once, never compared.
+  record Incoming(String topic, byte[] payload, boolean retained, Instant at, long nanos) {}
+
+  private static final String SCHEMA =
+      """
+      CREATE TABLE IF NOT EXISTS received (
+        id INTEGER PRIMARY KEY, at_millis INTEGER NOT NULL, at_nanos INTEGER NOT NULL,
+        topic TEXT NOT NULL, retained INTEGER NOT NULL, payload BLOB NOT NULL, refused TEXT,
+        gateway TEXT, epoch TEXT, uplink TEXT, lane TEXT, sequence INTEGER,
+        alert_id TEXT, transition_no INTEGER, kind TEXT, scenario TEXT, rule TEXT,
+        severity INTEGER, devices TEXT, occurred_millis INTEGER);
+      CREATE TABLE IF NOT EXISTS records (
+        gateway TEXT NOT NULL, epoch TEXT NOT NULL, uplink TEXT NOT NULL, lane TEXT NOT NULL,
+        sequence INTEGER NOT NULL, received_id INTEGER NOT NULL REFERENCES received (id),
+        UNIQUE (gateway, epoch, uplink, lane, sequence));
+      CREATE TABLE IF NOT EXISTS lanes (
+        gateway TEXT NOT NULL, epoch TEXT NOT NULL, uplink TEXT NOT NULL, lane TEXT NOT NULL,
+        up_to INTEGER NOT NULL, announced INTEGER NOT NULL,
+        UNIQUE (gateway, epoch, uplink, lane))
+      """;
+  private static final String OF_LANE = " gateway = ? AND epoch = ? AND uplink = ? AND lane = ?";
+  private static final String DEVICE_SEPARATOR = "\n";
+
+  private final Connection connection;
+
+  private PlatformStore(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Opens or makes the file. */
+  public static PlatformStore open(Path file) {
+    try {
+      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA journal_mode = WAL");
+        statement.execute("PRAGMA synchronous = NORMAL");
+        for (String table : SCHEMA.split(";", -1)) {
+          statement.execute(table);
+        }
+      }
+      connection.setAutoCommit(false);
+      return new PlatformStore(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the platform's store " + file, e);
+    }
+  }
+
+  /**
+   * Keeps the messages, then removes duplicates; all or nothing.
+   *
+   * @return for each lane that was named, up to which number it is complete
+   */
+  synchronized Map<LaneId, Long> store(List<Incoming> batch) {
+    Set<LaneId> touched = new LinkedHashSet<>();
+    try {
+      for (Incoming message : batch) {
+        store(message, touched);
+      }
+      Map<LaneId, Long> complete = new LinkedHashMap<>();
+      for (LaneId lane : touched) {
+        complete.put(lane, advance(lane));
+      }
+      connection.commit();
+      return complete;
+    } catch (SQLException e) {
+      rollback(e);
+      throw new IllegalStateException("the platform cannot store", e);
+    }
+  }
+
+  /** Counted over everything that came. */
+  public synchronized Counts counts() {
+    String sql =
+        """
+        SELECT count(*), count(sequence), (SELECT count(*) FROM records), count(refused)
+        FROM received
+        """;
+    return query(
+            sql,
+            row -> {
+              long identified = row.getLong(2);
+              long records = row.getLong(3);
+              return new Counts(row.getLong(1), records, identified - records, row.getLong(4));
+            })
+        .getFirst();
+  }
+
+  /** Why messages were refused, oldest first. */
+  public synchronized List<String> refusals() {
+    return query(
+        "SELECT topic, refused FROM received WHERE refused IS NOT NULL ORDER BY id",
+        row -> row.getString(1) + ": " + row.getString(2));
+  }
+
+  /** Every alert transition, once, in order of arrival. */
+  public synchronized List<StoredAlert> alerts() {
+    return query(
+        """
+        SELECT v.* FROM records JOIN received v ON v.id = received_id
+        WHERE alert_id IS NOT NULL ORDER BY v.id
+        """,
+        PlatformStore::alert);
+  }
+
+  /** Transitions that came under more than one identity, as {@code alert#transition}. */
+  public synchronized List<String> duplicatedTransitions() {
+    return query(
+        """
+        SELECT alert_id || '#' || transition_no FROM received WHERE alert_id IS NOT NULL
+        GROUP BY gateway, alert_id, transition_no
+        HAVING count(DISTINCT epoch || '/' || uplink || '/' || lane || '/' || sequence) > 1
+        """,
+        row -> row.getString(1));
+  }
+
+  /** How far each lane is complete. */
+  public synchronized Map<LaneId, Long> complete() {
+    Map<LaneId, Long> complete = new LinkedHashMap<>();
+    query("SELECT * FROM lanes", row -> complete.put(lane(row), row.getLong("up_to")));
+    return complete;
+  }
+
+  /** Numbers that are missing below the highest that came or that a gateway announced. */
+  public synchronized List<Gap> gaps() {
+    List<Gap> gaps = new ArrayList<>();
+    Map<LaneId, Long> announced = new LinkedHashMap<>();
+    query("SELECT * FROM lanes", row -> announced.put(lane(row), row.getLong("announced")));
+    announced.forEach((lane, highest) -> gaps.addAll(gaps(lane, highest)));
+    return gaps;
+  }
+
+  /**
+   * The order of arrival of the first telemetry record after a message, or {@link Long#MAX_VALUE}:
+   * shows whether alerts went first.
+   */
+  public synchronized long firstTelemetryAfter(long order) {
+    return query(
+            "SELECT min(id) FROM received WHERE lane = 'telemetry' AND id > " + order,
+            row -> row.getObject(1) == null ? Long.MAX_VALUE : row.getLong(1))
+        .getFirst();
+  }
+
+  /** The number of messages so far; also the order of arrival of the last. */
+  public synchronized long received() {
+    return query("SELECT coalesce(max(id), 0) FROM received", row -> row.getLong(1)).getFirst();
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("closing the platform's store", e);
+    }
+  }
+
+  private void store(Incoming incoming, Set<LaneId> touched) throws SQLException {
+    Message message = Message.read(incoming.topic(), incoming.payload());
+    long id = insertReceived(incoming, message);
+    switch (message) {
+      case Message.Identified record -> {
+        insertRecord(record, id);
+        touched.add(record.lane());
+      }
+      case Message.Status status -> {
+        for (Map.Entry<LaneId, Long> mark : status.highWater().entrySet()) {
+          announce(mark.getKey(), mark.getValue());
+          touched.add(mark.getKey());
+        }
+      }
+      case Message.Refused _, Message.Foreign _ -> {}
+    }
+  }
+
+  private long insertReceived(Incoming incoming, Message message) throws SQLException {
+    String sql =
+        "INSERT INTO received VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " RETURNING id";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      insert.setLong(1, incoming.at().toEpochMilli());
+      insert.setLong(2, incoming.nanos());
+      insert.setString(3, incoming.topic());
+      insert.setBoolean(4, incoming.retained());
+      insert.setBytes(5, incoming.payload());
+      if (message instanceof Message.Refused refused) {
+        insert.setString(6, refused.why());
+      }
+      if (message instanceof Message.Identified record) {
+        bind(insert, 7, record.lane());
+        insert.setLong(11, record.sequence());
+      }
+      if (message instanceof Message.Alert alert) {
+        insert.setString(12, alert.alertId());
+        insert.setInt(13, alert.transition());
+        insert.setString(14, alert.kind());
+        insert.setString(15, alert.scenario());
+        insert.setString(16, alert.rule());
+        insert.setInt(17, alert.severity());
+        insert.setString(18, String.join(DEVICE_SEPARATOR, alert.devices()));
+        insert.setLong(19, alert.occurredAt().toEpochMilli());
+      }
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  private void insertRecord(Message.Identified record, long receivedId) throws SQLException {
+    String sql = "INSERT OR IGNORE INTO records VALUES (?, ?, ?, ?, ?, ?)";
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      bind(insert, 1, record.lane());
+      insert.setLong(5, record.sequence());
+      insert.setLong(6, receivedId);
+      insert.executeUpdate();
+    }
+  }
+
+  private void announce(LaneId lane, long highWater) throws SQLException {
+    String sql =
+        """
+        INSERT INTO lanes VALUES (?, ?, ?, ?, 0, ?)
+        ON CONFLICT DO UPDATE SET announced = max(announced, excluded.announced)
+        """;
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      bind(insert, 1, lane);
+      insert.setLong(5, highWater);
+      insert.executeUpdate();
+    }
+  }
+
+  /** Moves the lane's mark over every record that follows it without a gap. */
+  private long advance(LaneId lane) throws SQLException {
+    announce(lane, 0);
+    long upTo = markOf(lane);
+    String sql =
+        "SELECT sequence FROM records WHERE" + OF_LANE + " AND sequence > ? ORDER BY sequence";
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      bind(select, 1, lane);
+      select.setLong(5, upTo);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next() && rows.getLong(1) == upTo + 1) {
+          upTo++;
+        }
+      }
+    }
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE lanes SET up_to = ? WHERE" + OF_LANE)) {
+      update.setLong(1, upTo);
+      bind(update, 2, lane);
+      update.executeUpdate();
+    }
+    return upTo;
+  }
+
+  private long markOf(LaneId lane) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT up_to FROM lanes WHERE" + OF_LANE)) {
+      bind(select, 1, lane);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  private List<Gap> gaps(LaneId lane, long announced) {
+    String sql = "SELECT sequence FROM records WHERE" + OF_LANE + " ORDER BY sequence";
+    List<Gap> gaps = new ArrayList<>();
+    long expected = 1;
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      bind(select, 1, lane);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          long sequence = rows.getLong(1);
+          if (sequence > expected) {
+            gaps.add(new Gap(lane, expected, sequence - 1));
+          }
+          expected = sequence + 1;
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("the platform cannot read its store", e);
+    }
+    if (announced >= expected) {
+      gaps.add(new Gap(lane, expected, announced));
+    }
+    return gaps;
+  }
+
+  private static void bind(PreparedStatement statement, int from, LaneId lane) throws SQLException {
+    statement.setString(from, lane.gateway());
+    statement.setString(from + 1, lane.epoch());
+    statement.setString(from + 2, lane.uplink());
+    statement.setString(from + 3, lane.lane());
+  }
+
+  private static LaneId lane(ResultSet row) throws SQLException {
+    return new LaneId(
+        row.getString("gateway"),
+        row.getString("epoch"),
+        row.getString("uplink"),
+        row.getString("lane"));
+  }
+
+  private static StoredAlert alert(ResultSet row) throws SQLException {
+    String devices = row.getString("devices");
+    return new StoredAlert(
+        row.getLong("id"),
+        lane(row),
+        row.getLong("sequence"),
+        row.getString("alert_id"),
+        row.getInt("transition_no"),
+        row.getString("kind"),
+        row.getString("scenario"),
+        row.getString("rule"),
+        row.getInt("severity"),
+        devices.isEmpty() ? List.of() : List.of(devices.split(DEVICE_SEPARATOR, -1)),
+        Instant.ofEpochMilli(row.getLong("occurred_millis")),
+        Instant.ofEpochMilli(row.getLong("at_millis")),
+        row.getLong("at_nanos"));
+  }
+
+  private interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> List<T> query(String sql, RowReader<T> reader) {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<T> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(reader.read(rows));
+      }
+      return all;
+    } catch (SQLException e) {
+      throw new IllegalStateException("the platform cannot read its store", e);
+    }
+  }
+
+  private void rollback(SQLException cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

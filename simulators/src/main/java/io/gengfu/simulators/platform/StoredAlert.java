@@ -1,0 +1,34 @@
+package io.gengfu.simulators.platform;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One alert transition as the platform keeps it, after removing duplicates.
+ *
+ * @param order of arrival among all messages, from 1
+ * @param transition from 1 within its alert
+ * @param kind raised, acknowledged, cleared or withdrawn
+ * @param devices ids
+ * @param occurredAt as the gateway says
+ * @param receivedNanos {@link System#nanoTime()} in the platform's process when it first arrived
+ */
+public record StoredAlert(
+    long order,
+    LaneId lane,
+    long sequence,
+    String alertId,
+    int transition,
+    String kind,
+    String scenario,
+    String rule,
+    int severity,
+    List<String> devices,
+    Instant occurredAt,
+    Instant receivedAt,
+    long receivedNanos) {
+
+  public StoredAlert {
+    devices = List.copyOf(devices);
+  }
+}
