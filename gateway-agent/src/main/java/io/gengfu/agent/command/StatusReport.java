@@ -121,10 +121,7 @@ public final class StatusReport {
         view.outputs().stream().map(o -> output(o, values)).toList(),
         uplinks.stream().map(Uplink::status).map(StatusReport::uplink).toList(),
         new Snapshot.Store(
-            figures.transitions(),
-            0,
-            figures.window().p50Micros(),
-            figures.window().p99Micros()),
+            figures.transitions(), 0, figures.window().p50Micros(), figures.window().p99Micros()),
         localPathMillis,
         ProcessFacts.residentMegabytes());
   }
@@ -173,11 +170,7 @@ public final class StatusReport {
             .findFirst()
             .orElse(Severity.LOW);
     return new Snapshot.Alert(
-        alert.alertId(),
-        severity,
-        alert.state(),
-        alert.message(),
-        alert.raisedAt().toEpochMilli());
+        alert.alertId(), severity, alert.state(), alert.message(), alert.raisedAt().toEpochMilli());
   }
 
   private static Snapshot.Output output(OutputView output, Map<String, String> values) {
@@ -187,11 +180,7 @@ public final class StatusReport {
 
   private static Snapshot.Uplink uplink(UplinkStatus status) {
     return new Snapshot.Uplink(
-        status.name(),
-        LinkState.OFFLINE,
-        0,
-        0,
-        status.since().toEpochMilli());
+        status.name(), LinkState.OFFLINE, 0, 0, status.since().toEpochMilli());
   }
 
   private static Map<String, Object> json(UplinkStatus status) {
