@@ -19,6 +19,11 @@ public final class Problems {
     found.add(new Problem(mark, path, wrong, wanted));
   }
 
+  /** Takes back what turned out to be the other half of a mistake that is reported better. */
+  void withdraw(Problem problem) {
+    found.remove(problem);
+  }
+
   public boolean isEmpty() {
     return found.isEmpty();
   }

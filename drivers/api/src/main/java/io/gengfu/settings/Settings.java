@@ -3,6 +3,7 @@ package io.gengfu.settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ public final class Settings {
   private final String path;
   private final Problems problems;
   private final Set<String> asked = new HashSet<>();
+
+  /** Required keys that were reported missing, until {@link #finish} knows better. */
+  private final Map<String, Problem> missing = new HashMap<>();
 
   /** Those below that somebody got, so that all who ask share one account of what was asked. */
   private final Map<String, Settings> below = new LinkedHashMap<>();
@@ -81,6 +85,13 @@ public final class Settings {
 
   public void report(String key, String wrong, String wanted) {
     problems.add(mark(key), path(key), wrong, wanted);
+  }
+
+  /** Reports a required key that is not there. */
+  public void missing(String key, String wanted) {
+    var problem = new Problem(mark(key), path(key), "is missing", wanted);
+    missing.put(key, problem);
+    problems.add(problem);
   }
 
   /** The raw value, for a form that the other methods do not know; marks the key as asked for. */
@@ -226,11 +237,13 @@ public final class Settings {
 
   /**
    * Reports every key that nobody has asked for, with the nearest that somebody did; here and in
-   * every section that was asked for.
+   * every section that was asked for. A misspelt required key is one mistake, not two: that it is
+   * missing is taken back.
    */
   public void finish() {
     for (var entry : node.entries().entrySet()) {
       if (!asked.contains(entry.getKey())) {
+        Nearest.to(entry.getKey(), asked).map(missing::get).ifPresent(problems::withdraw);
         problems.add(
             entry.getValue().key(),
             path(entry.getKey()),
@@ -273,7 +286,7 @@ public final class Settings {
     if (value != null) {
       report(key, "is a list or a map", wanted);
     } else if (required) {
-      report(key, "is missing", wanted);
+      missing(key, wanted);
     }
     return null;
   }

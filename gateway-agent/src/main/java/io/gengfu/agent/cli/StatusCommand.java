@@ -54,7 +54,9 @@ final class StatusCommand implements Callable<Integer> {
           "  %-16s %-14s %s%n",
           device.path("id").asText(),
           device.path("deviceClass").asText(),
-          device.path("name").path("zh").asText() + " / " + device.path("name").path("en").asText());
+          device.path("name").path("zh").asText()
+              + " / "
+              + device.path("name").path("en").asText());
       for (JsonNode point : device.path("points")) {
         String trust = point.path("trust").asText();
         if (!trust.equals("NEVER")) {

@@ -106,7 +106,7 @@ final class GatewayReader {
   private static URI broker(Settings uplink) {
     URI none = URI.create("mqtt://invalid:1883");
     if (!uplink.has("broker")) {
-      uplink.report("broker", "is missing", BROKER);
+      uplink.missing("broker", BROKER);
       return none;
     }
     String text = uplink.text("broker");

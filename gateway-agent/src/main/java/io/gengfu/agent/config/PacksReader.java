@@ -35,7 +35,6 @@ final class PacksReader {
   private final Problems problems;
 
   private final Map<String, Optional<Node.Mapping>> documents = new HashMap<>();
-  private boolean sound = true;
 
   /**
    * @param points of every device whose class is known
@@ -54,30 +53,26 @@ final class PacksReader {
    */
   RuleSet read(boolean complete) {
     var bindings = new ArrayList<Binding>();
+    int before = problems.size();
     for (Settings pack : site.sections("packs")) {
-      int before = problems.size();
       binding(pack).ifPresent(bindings::add);
-      sound &= problems.size() == before;
     }
     if (!documents.containsKey(SUPERVISION)) {
       library
           .read(SUPERVISION, problems)
           .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of())));
     }
-    if (sound && complete) {
-      return RuleSet.of(bindings, points, problems);
+    boolean sound = complete && problems.size() == before;
+    var found = new Problems();
+    RuleSet rules = RuleSet.of(bindings, points, found);
+    for (Problem problem : found.all()) {
+      boolean ofTheSite = problem.mark().file().equals(site.mark().file());
+      // What a pack says of itself can always be judged; how it fits a site that is wrong cannot.
+      if (!ofTheSite || sound) {
+        problems.add(problem);
+      }
     }
-    // What a pack says of itself can still be judged; that a device is missing is known already.
-    var own = new Problems();
-    RuleSet rules = RuleSet.of(bindings, points, own);
-    own.all().stream().filter(PacksReader::isOfThePackItself).forEach(problems::add);
     return rules;
-  }
-
-  private static boolean isOfThePackItself(Problem problem) {
-    return !problem.path().isEmpty()
-        && !problem.path().startsWith("with")
-        && !problem.path().startsWith("for-each");
   }
 
   private Optional<Binding> binding(Settings pack) {
@@ -156,7 +151,10 @@ final class PacksReader {
         .ifPresent(
             known ->
                 problems.add(
-                    id.mark(), path, id.text() + " is a " + known.name(), "a device of " + wanted));
+                    id.mark(),
+                    path,
+                    id.text() + " is a " + known.name(),
+                    "a device of class " + wanted));
   }
 
   private List<Node.Scalar> named(Settings section, String variable) {

@@ -53,6 +53,7 @@ record Profile(
       document.report("profile", "is " + document.text("profile"), name + ", as the file");
     }
     Words.local(document, "title", name);
+    document.has("settings");
     var provider = provider(document, providers);
     Duration interval =
         Words.duration(document, "interval", INTERVAL_MIN, INTERVAL_MAX, Duration.ofSeconds(1));

@@ -81,8 +81,7 @@ public final class SiteReader {
       return Optional.empty();
     }
     Optional<GatewayConfig> gateway = gateway();
-    Optional<Site> site =
-        document("site.yaml").flatMap(document -> gateway.flatMap(g -> site(g, document)));
+    Optional<Site> site = document("site.yaml").flatMap(document -> site(gateway, document));
     return problems.isEmpty() ? site : Optional.empty();
   }
 
@@ -95,7 +94,7 @@ public final class SiteReader {
         .map(mapping -> new Settings(mapping, "", problems));
   }
 
-  private Optional<Site> site(GatewayConfig gateway, Settings document) {
+  private Optional<Site> site(Optional<GatewayConfig> gateway, Settings document) {
     var reader = new DevicesReader(document, Library.profiles(dir), providers, problems);
     List<Found> found = reader.read();
     var points = new Points(found.stream().map(Found::device).toList());
@@ -105,11 +104,16 @@ public final class SiteReader {
         new PacksReader(document, Library.packs(dir), points, reader.ids(), problems)
             .read(reader.complete());
     document.finish();
-    if (!problems.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Site(gateway, reader.title(), points, lines, rules, mapped(found, points), letsGo(found, points)));
+    return gateway.map(
+        checked ->
+            new Site(
+                checked,
+                reader.title(),
+                points,
+                lines,
+                rules,
+                mapped(found, points),
+                letsGo(found, points)));
   }
 
   // The driver asks for its own keys here; who made the settings then finds those left over.
@@ -142,7 +146,7 @@ public final class SiteReader {
   private static boolean addressed(Found device) {
     Settings settings = device.settings();
     if (!settings.has("address")) {
-      settings.report("address", "is missing", "where the device is reached, as its profile says");
+      settings.missing("address", "where the device is reached, as its profile says");
       return false;
     }
     int before = settings.problems().size();

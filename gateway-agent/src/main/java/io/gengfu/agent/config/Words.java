@@ -42,7 +42,7 @@ final class Words {
               if (first != null) {
                 settings.report(
                     key,
-                    "is " + name + ", as in line " + first.line() + " already",
+                    "is " + name + ", which line " + first.line() + " has already",
                     "a name of its own");
               }
               return first == null;

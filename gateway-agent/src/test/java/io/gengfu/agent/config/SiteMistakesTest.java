@@ -1,0 +1,495 @@
+package io.gengfu.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.gengfu.settings.Problem;
+import io.gengfu.settings.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A good folder spoilt in one place gives exactly one line, which names the place. */
+class SiteMistakesTest {
+
+  @TempDir Path dir;
+  private SiteFolder folder;
+
+  @BeforeEach
+  void writeFolder() {
+    folder = new SiteFolder(dir);
+  }
+
+  @ParameterizedTest(name = "{0}: {2}")
+  @MethodSource({"gatewayMistakes", "siteMistakes", "profileMistakes", "packMistakes"})
+  void oneMistakeIsOneLine(String file, String old, String by, String line) {
+    folder.edit(file, old, by);
+
+    assertThat(folder.lines()).containsExactly(line);
+  }
+
+  private static Arguments gateway(String old, String by, String line) {
+    return arguments("gateway.yaml", old, by, "gateway.yaml:" + line);
+  }
+
+  private static Arguments site(String old, String by, String line) {
+    return arguments("site.yaml", old, by, "site.yaml:" + line);
+  }
+
+  private static Arguments lift(String old, String by, String line) {
+    String file = "profiles/plain-lift.yaml";
+    return arguments(file, old, by, file + ":" + line);
+  }
+
+  private static Arguments pack(String old, String by, String line) {
+    return arguments("packs/watch.yaml", old, by, line);
+  }
+
+  static Stream<Arguments> gatewayMistakes() {
+    return Stream.of(
+        gateway("id: gw-1, ", "", "1:10: gateway.id: is missing; wanted: text"),
+        gateway(
+            "gw-1",
+            "gw/1",
+            "1:15: gateway.id: is \"gw/1\"; wanted: 1 to 64 letters, digits, _ and -"),
+        gateway(
+            "gw-1",
+            "17",
+            "1:15: gateway.id: is the unquoted number 17; wanted: text in quotes: \"17\""),
+        gateway(
+            "data: data",
+            "dta: data",
+            "1:21: gateway.dta: unknown key; wanted: did you mean data? one of data, id"),
+        gateway(
+            "store:",
+            "stroe:",
+            "2:1: stroe: unknown key; wanted: did you mean store? one of console, gateway, store, uplinks"),
+        gateway(
+            "alerts-megabytes: 64",
+            "alerts-megabytes: 2",
+            "2:27: store.alerts-megabytes: is 2; wanted: a whole number from 16 to 65536"),
+        gateway(
+            "alerts-megabytes: 64",
+            "alerts-megabytes: lots",
+            "2:27: store.alerts-megabytes: is lots; wanted: a whole number from 16 to 65536"),
+        gateway(
+            "telemetry-block: 2s",
+            "telemetry-block: 2",
+            "2:74: store.telemetry-block: is 2; wanted: a duration such as 400ms, 5s, 2m, 12h or 30d"),
+        gateway(
+            "telemetry-block: 2s",
+            "telemetry-block: 2h",
+            "2:74: store.telemetry-block: is 2h; wanted: from 100ms to 1m"),
+        gateway(
+            "mqtt://127.0.0.1",
+            "http://127.0.0.1",
+            "5:13: uplinks[0].broker: is http://127.0.0.1; wanted: mqtt://host:port or mqtts://host:port"),
+        gateway(
+            "mqtt://127.0.0.1",
+            "127.0.0.1:1883",
+            "5:13: uplinks[0].broker: is 127.0.0.1:1883; wanted: mqtt://host:port or mqtts://host:port"),
+        gateway(
+            "mqtt://127.0.0.1",
+            "mqtt://",
+            "5:13: uplinks[0].broker: is mqtt://; wanted: mqtt://host:port or mqtts://host:port"),
+        gateway(
+            "mqtt://127.0.0.1",
+            "mqtt://city_hall:1883",
+            "5:13: uplinks[0].broker: is mqtt://city_hall:1883, without a host that can be; wanted: mqtt://host:port or mqtts://host:port"),
+        gateway(
+            "mqtt://127.0.0.1",
+            "mqtt://city:99999",
+            "5:13: uplinks[0].broker: has the port 99999; wanted: a port from 1 to 65535"),
+        gateway(
+            "mqtt://127.0.0.1",
+            "mqtt://city/alerts",
+            "5:13: uplinks[0].broker: is mqtt://city/alerts, with something behind the port; wanted: mqtt://host:port or mqtts://host:port"),
+        gateway(
+            "mqtt://127.0.0.1",
+            "mqtt://me:secret@city",
+            "5:13: uplinks[0].broker: holds a user or a password; wanted: user: and password-file: instead"),
+        gateway(
+            "    broker: \"mqtt://127.0.0.1\"\n",
+            "",
+            "4:5: uplinks[0].broker: is missing; wanted: mqtt://host:port or mqtts://host:port"),
+        gateway(
+            "name: city",
+            "name: City",
+            "4:11: uplinks[0].name: is City; wanted: lower_snake_case: a-z, digits and _, a letter first"),
+        gateway(
+            "receipts: true",
+            "receipts: yes",
+            "6:15: uplinks[0].receipts: is yes; wanted: true or false"),
+        gateway(
+            "resend-after: 20s",
+            "resend-after: 20ms",
+            "7:19: uplinks[0].resend-after: is 20ms; wanted: from 1s to 1h"),
+        gateway(
+            "resend-after: 20s",
+            "user: me\n    password-file: secret",
+            "8:20: uplinks[0].password-file: names secret, which is no file; wanted: a file that holds the password"),
+        gateway(
+            "console:",
+            "  - {name: city, broker: \"mqtt://other\"}\nconsole:",
+            "8:12: uplinks[1].name: is city, which line 4 has already; wanted: a name of its own"),
+        gateway(
+            "port: 8086",
+            "port: 80860",
+            "8:32: console.port: is 80860; wanted: a whole number from 0 to 65535"),
+        gateway(
+            "enabled: true",
+            "enabled: \"true\"",
+            "8:20: console.enabled: is the text \"true\"; wanted: true or false"));
+  }
+
+  static Stream<Arguments> siteMistakes() {
+    return Stream.of(
+        site("estate: garden, ", "", "1:7: site.estate: is missing; wanted: text"),
+        site(
+            "code: \"0101\"",
+            "code: 0101",
+            "3:74: locations[0].code: is the unquoted number 0101; wanted: text in quotes: \"0101\""),
+        site(
+            "floor: \"-1\"",
+            "floor: -1",
+            "3:50: locations[0].floor: is the unquoted number -1; wanted: text in quotes: \"-1\""),
+        site(
+            "building: \"1\"",
+            "building: 1",
+            "3:27: locations[0].building: is the unquoted number 1; wanted: text in quotes: \"1\""),
+        site(
+            "room: hall",
+            "rooom: hall",
+            "3:56: locations[0].rooom: unknown key; wanted: did you mean room? one of building, code, floor, id, room, unit"),
+        site(
+            "devices:\n",
+            "  - {id: lobby}\ndevices:\n",
+            "5:10: locations[2].id: is lobby, which line 3 has already; wanted: a name of its own"),
+        site(
+            "id: lift-2",
+            "id: lift-1",
+            "11:9: devices[1].id: is lift-1, which line 6 has already; wanted: a name of its own"),
+        site(
+            "id: lift-2",
+            "id: lift.2",
+            "11:9: devices[1].id: is \"lift.2\"; wanted: 1 to 64 letters, digits, _ and -"),
+        site(
+            "id: lift-2",
+            "id: 2",
+            "11:9: devices[1].id: is the unquoted number 2; wanted: text in quotes: \"2\""),
+        site(
+            "plain-siren",
+            "plain-sirn",
+            "17:14: devices[2].profile: there is no profile plain-sirn; wanted: did you mean plain-siren? one of plain-lift, plain-siren"),
+        site(
+            "plain-siren",
+            "../secret",
+            "17:14: devices[2].profile: is \"../secret\"; wanted: 1 to 64 letters, digits, _ and -"),
+        site(
+            "  profile: plain-siren\n",
+            "  profil: plain-siren\n",
+            "17:5: devices[2].profil: unknown key; wanted: did you mean profile? one of address, id, interval, location, name, profile"),
+        site(
+            "location: shed",
+            "location: shod",
+            "18:15: devices[2].location: there is no location shod; wanted: did you mean shed? one of lobby, shed"),
+        site("    location: shed\n", "", "16:5: devices[2].location: is missing; wanted: text"),
+        site(
+            "interval: 500ms",
+            "interval: 5",
+            "15:15: devices[1].interval: is 5; wanted: a duration such as 400ms, 5s, 2m, 12h or 30d"),
+        site(
+            "interval: 500ms",
+            "interval: 5ms",
+            "15:15: devices[1].interval: is 5ms; wanted: from 50ms to 1h"),
+        site(
+            "interval: 500ms",
+            "interval: 5s",
+            "15:15: devices[1].interval: is 5s, too seldom for what door_hold needs; wanted: at most 1s, so that mode is always fresh"),
+        site(
+            "interval: 500ms",
+            "intervall: 500ms",
+            "15:5: devices[1].intervall: unknown key; wanted: did you mean interval? one of address, id, interval, location, name, profile"),
+        site(
+            "{host: 10.0.0.7, unit: 2}",
+            "{host: 10.0.0.7, unit: 1}",
+            "14:14: devices[1].address: is the address of lift-1 too; wanted: an address of its own"),
+        site(
+            "{host: 10.0.0.7, unit: 2}",
+            "{host: 10.0.0.7, unit: 2, slot: 3}",
+            "14:40: devices[1].address.slot: unknown key; wanted: one of host, port, unit"),
+        site(
+            "{host: 10.0.0.7, unit: 2}",
+            "{host: 10.0.0.7, unit: 300}",
+            "14:37: devices[1].address.unit: is 300; wanted: a whole number from 1 to 247"),
+        site(
+            "{host: 10.0.0.7, unit: 2}",
+            "{unit: 2}",
+            "14:14: devices[1].address.host: is missing; wanted: text"),
+        site(
+            "{host: 10.0.0.7, unit: 2}",
+            "10.0.0.7",
+            "14:14: devices[1].address: is not a map; wanted: keys and values, one a line, indented"),
+        site(
+            "    address: {host: 10.0.0.8}\n",
+            "",
+            "16:5: devices[2].address: is missing; wanted: where the device is reached, as its profile says"),
+        site(
+            "zh: 一号梯, en: Lift 1",
+            "zh: 一号梯, eng: Lift 1",
+            "8:21: devices[0].name.eng: unknown key; wanted: did you mean en? one of en, zh"),
+        site(
+            "packs:",
+            "pakcs:",
+            "20:1: pakcs: unknown key; wanted: did you mean packs? one of devices, locations, packs, site"),
+        site(
+            "pack: watch",
+            "pack: wacht",
+            "21:11: packs[0].pack: there is no pack wacht; wanted: one of watch"),
+        site(
+            "lift: [lift-1]",
+            "lift: [lift-7]",
+            "22:22: packs[0].devices.lift: there is no device lift-7; wanted: did you mean lift-1? one of lift-1, lift-2, siren-1"),
+        site(
+            "lift: [lift-1]",
+            "lift: [siren-1]",
+            "22:22: packs[0].devices.lift: siren-1 is a siren; wanted: a device of class lift"),
+        site(
+            "lift: [lift-1]",
+            "lfit: [lift-1]",
+            "22:15: packs[0].devices.lfit: the pack has no variable lfit; wanted: did you mean lift? one of lift, siren"),
+        site(
+            "siren: siren-1",
+            "siren: [siren-1, siren-1]",
+            "22:38: packs[0].devices.siren: names 2 devices; wanted: exactly one siren"),
+        site(
+            "hold: 20s",
+            "hodl: 20s",
+            "23:18: packs[0].parameters.hodl: the pack has no parameter hodl; wanted: did you mean hold? one of confirm, hold"),
+        site(
+            "hold: 20s",
+            "hold: 20",
+            "23:24: packs[0].parameters.hold: is 20; wanted: a duration such as 400ms, 5s, 2m, 12h or 30d; it is 60s unless the site says otherwise"));
+  }
+
+  static Stream<Arguments> profileMistakes() {
+    return Stream.of(
+        lift(
+            "profile: plain-lift",
+            "profile: fancy-lift",
+            "1:10: profile: is fancy-lift; wanted: plain-lift, as the file"),
+        lift(
+            "class: lift\n",
+            "class: lfit\n",
+            "3:8: class: there is no device class lfit; wanted: did you mean lift? one of charger, dwelling, infrared_zone, key_switch, lift, parking_bay, siren, thermal_array, thermometer"),
+        lift("class: lift\n", "", "1:1: class: is missing; wanted: text"),
+        lift(
+            "class: lift\n",
+            "class: gateway\n",
+            "3:8: class: there is no device class gateway; wanted: one of charger, dwelling, infrared_zone, key_switch, lift, parking_bay, siren, thermal_array, thermometer"),
+        lift(
+            "protocol: wired",
+            "protocol: wirde",
+            "4:11: protocol: there is no driver for wirde; wanted: did you mean wired? one of wired"),
+        lift(
+            "interval: 1s",
+            "interval: soon",
+            "5:11: interval: is soon; wanted: a duration such as 400ms, 5s, 2m, 12h or 30d"),
+        lift("interval: 1s", "interval: 90m", "5:11: interval: is 90m; wanted: from 50ms to 1h"),
+        lift(
+            "settings: {trace: true}",
+            "settings: {tracer: true}",
+            "6:12: settings.tracer: unknown key; wanted: did you mean trace? one of trace"),
+        lift(
+            "settings: {trace: true}",
+            "settings: {trace: 1}",
+            "6:19: settings.trace: is 1; wanted: true or false"),
+        lift(
+            "settings: {trace: true}",
+            "setting: {trace: true}",
+            "6:1: setting: unknown key; wanted: did you mean settings? one of class, interval, lets-go, points, profile, protocol, settings, title"),
+        lift(
+            "  ebike:\n    wire: 2",
+            "  e_bike:\n    wire: 2",
+            "9:3: points.e_bike: the class lift has no signal e_bike; wanted: did you mean ebike? one of alarm_button, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, person, speed, voice"),
+        lift(
+            "  ebike:\n    wire: 2",
+            "  silent:\n    wire: 2",
+            "9:3: points.silent: the class lift has no signal silent; wanted: one of alarm_button, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, person, speed, voice"),
+        lift(
+            "  ebike:\n    wire: 2",
+            "  ebike:\n    wire: 200",
+            "10:11: points.ebike.wire: is 200; wanted: a whole number from 0 to 99"),
+        lift(
+            "  ebike:\n    wire: 2",
+            "  ebike:\n    wire: 2\n    scale: 2",
+            "11:5: points.ebike.scale: unknown key; wanted: one of invert, wire"),
+        lift(
+            "scale: 0.1",
+            "scale: 0",
+            "12:27: points.speed.scale: is 0; wanted: a number that a raw value is multiplied by"),
+        lift("scale: 0.1", "scale: tenth", "12:27: points.speed.scale: is tenth; wanted: a number"),
+        lift(
+            "4: firefighter",
+            "4: fire_fighter",
+            "8:41: points.mode.codes.4: there is no Mode.fire_fighter; wanted: did you mean firefighter? one of earthquake, emergency_power, fire_return, firefighter, inspection, normal, stop, unknown"),
+        lift(
+            "lets-go:\n  door_hold: {retrigger: 1s, within: 3s}\n",
+            "",
+            "11:3: points.door_hold: is dangerous, and nothing says how the device lets go by itself; wanted: lets-go: {door_hold: {retrigger: 1s, within: 3s}}, if it really does"),
+        lift(
+            "within: 3s",
+            "within: 1500ms",
+            "14:38: lets-go.door_hold.within: is 1500ms; wanted: at least twice the retrigger, 2s"),
+        lift(
+            "within: 3s",
+            "within: 90s",
+            "14:38: lets-go.door_hold.within: is 90s; wanted: from 200ms to 1m"),
+        lift(
+            ", within: 3s",
+            "",
+            "14:14: lets-go.door_hold.within: is missing; wanted: a duration such as 400ms, 5s, 2m, 12h or 30d"),
+        lift(
+            "within: 3s}",
+            "within: 3s}\n  ebike: {retrigger: 1s, within: 3s}",
+            "15:3: lets-go.ebike: ebike is no output that this profile maps; wanted: one of door_hold"),
+        lift(
+            "  mode: {wire: 1, codes: {1: normal, 4: firefighter}}\n",
+            "",
+            "10:3: points.door_hold: may be active only while mode allows it, and mode is not mapped; wanted: mode among the points"));
+  }
+
+  static Stream<Arguments> packMistakes() {
+    return Stream.of(
+        pack(
+            "pack: watch",
+            "pack: wtach",
+            "packs/watch.yaml:1:7: pack: is not the file's name; wanted: watch, as the file"));
+  }
+
+  @Test
+  void everyMistakeOfEveryFileIsFoundInOnePassAndSorted() {
+    folder
+        .edit("site.yaml", "code: \"0101\"", "code: 0101")
+        .edit("site.yaml", "location: shed", "location: shod")
+        .edit("gateway.yaml", "port: 8086", "port: no")
+        .edit("profiles/plain-lift.yaml", "class: lift\n", "class: lfit\n");
+
+    assertThat(folder.lines())
+        .extracting(line -> line.substring(0, line.indexOf(' ')))
+        .containsExactly(
+            "gateway.yaml:8:32:",
+            "profiles/plain-lift.yaml:3:8:",
+            "site.yaml:3:74:",
+            "site.yaml:18:15:");
+  }
+
+  // Both the pack and other devices speak of the device; none of it is a second mistake.
+  @Test
+  void aDeviceWithAnUnknownProfileHasNoOtherMistake() {
+    folder
+        .edit("site.yaml", "profile: plain-siren", "profile: loud-siren")
+        .edit("site.yaml", "{host: 10.0.0.8}", "{hots: 10.0.0.8}");
+
+    assertThat(folder.lines()).singleElement().asString().startsWith("site.yaml:17:14: ");
+  }
+
+  @Test
+  void aProfileThatIsNoYamlIsOneMistakeHoweverManyDevicesNameIt() {
+    folder.write("profiles/plain-lift.yaml", "profile: [plain-lift\n");
+
+    assertThat(folder.lines())
+        .singleElement()
+        .asString()
+        .startsWith("profiles/plain-lift.yaml:2:1: is not YAML");
+  }
+
+  @Test
+  void aMistakeOfAProfileIsSaidOnceForAllItsDevices() {
+    folder.edit("profiles/plain-lift.yaml", "{wire: 3}", "{wire: three}");
+
+    assertThat(folder.lines())
+        .containsExactly(
+            "profiles/plain-lift.yaml:11:21: points.door_hold.wire: is three; wanted: a whole number"
+                + " from 0 to 99");
+  }
+
+  @Test
+  void missingFilesAreNamed() throws IOException {
+    Files.delete(dir.resolve("gateway.yaml"));
+    Files.delete(dir.resolve("site.yaml"));
+
+    assertThat(folder.lines())
+        .containsExactly(
+            "gateway.yaml: is missing; wanted: a file of this name",
+            "site.yaml: is missing; wanted: a file of this name");
+  }
+
+  @Test
+  void aMissingFolderIsNamed() {
+    var nowhere = dir.resolve("nowhere");
+    var problems = new Problems();
+
+    assertThat(SiteReader.read(nowhere, problems)).isEmpty();
+    assertThat(problems.all())
+        .extracting(Problem::toString)
+        .containsExactly(nowhere + ": is no folder; wanted: a site's folder with gateway.yaml");
+  }
+
+  @Test
+  void aSiteWithoutDevicesIsAMistake() {
+    folder.write("site.yaml", "site: {estate: garden}\n");
+
+    assertThat(folder.lines())
+        .containsExactly("site.yaml:1:1: devices: names no device; wanted: at least one");
+  }
+
+  // A password that everybody on the box may read is nobody's secret.
+  @Test
+  void aPasswordFileMustNotBeReadableByAll() throws IOException {
+    folder
+        .write("secret", "hunter2\n")
+        .edit("gateway.yaml", "receipts: true", "user: me\n    password-file: secret");
+    Path secret = dir.resolve("secret");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+
+    assertThat(folder.lines())
+        .containsExactly(
+            "gateway.yaml:7:20: uplinks[0].password-file: names secret, which everybody on this"
+                + " machine may read; wanted: chmod 640 secret");
+
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r-----"));
+
+    assertThat(folder.lines()).isEmpty();
+  }
+
+  @Test
+  void aPasswordWithoutAUserIsAMistake() throws IOException {
+    folder
+        .write("secret", "hunter2\n")
+        .edit("gateway.yaml", "receipts: true", "password-file: secret");
+    Files.setPosixFilePermissions(
+        dir.resolve("secret"), PosixFilePermissions.fromString("rw-------"));
+
+    assertThat(folder.lines())
+        .containsExactly(
+            "gateway.yaml:6:20: uplinks[0].password-file: is given without a user; wanted: user: and"
+                + " password-file: both");
+  }
+
+  // Passwords in addresses end in logs; this one must not end in ours.
+  @Test
+  void aPasswordInTheAddressIsNotRepeated() {
+    folder.edit("gateway.yaml", "mqtt://127.0.0.1", "mqtt://me:hunter2@city");
+
+    assertThat(folder.lines()).singleElement().asString().doesNotContain("hunter2");
+  }
+}
