@@ -95,12 +95,6 @@ public final class Console implements AutoCloseable {
 
   private void route(HttpRouting.Builder routing) {
     routing.addFilter(Console::guard);
-    routing.error(
-        RuntimeException.class,
-        (request, response, failure) -> {
-          LOG.warn("The status page cannot show the agent's state", failure);
-          response.status(Status.INTERNAL_SERVER_ERROR_500).send();
-        });
     resource(routing, "/", "console.html", "text/html; charset=utf-8");
     resource(routing, "/console.css", "console.css", "text/css; charset=utf-8");
     resource(routing, "/console.js", "console.js", "text/javascript; charset=utf-8");
@@ -118,9 +112,15 @@ public final class Console implements AutoCloseable {
         });
   }
 
-  private void status(ServerRequest request, ServerResponse response)
-      throws JsonProcessingException {
-    byte[] body = json.writeValueAsBytes(snapshots.get());
+  private void status(ServerRequest request, ServerResponse response) {
+    byte[] body;
+    try {
+      body = json.writeValueAsBytes(snapshots.get());
+    } catch (JsonProcessingException | RuntimeException e) {
+      LOG.warn("The status page cannot show the agent's state", e);
+      response.status(Status.INTERNAL_SERVER_ERROR_500).send();
+      return;
+    }
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
     response.send(body);
   }

@@ -118,6 +118,12 @@ class ConsoleTest {
   }
 
   @Test
+  void hasNothingElse() throws Exception {
+    assertThat(get("/etc/passwd").statusCode()).isEqualTo(404);
+    assertThat(get("/../console.html").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void aPictureThatCannotBeTakenIsAnErrorAndNotTheEnd() throws Exception {
     console.close();
     console =
@@ -219,7 +225,12 @@ class ConsoleTest {
         alerts,
         List.of(new Snapshot.Output("lift-1.door_hold", "false", "")),
         List.of(
-            new Snapshot.Uplink("city", Snapshot.LinkState.CONNECTED, 0, 0, 1_795_000_000_000L)),
+            new Snapshot.Uplink(
+                "city",
+                Snapshot.LinkState.CONNECTED,
+                0,
+                0,
+                1_795_000_000_000L)),
         new Snapshot.Store(7, 0, 900, 2_400),
         1_400,
         150);

@@ -1,0 +1,49 @@
+package io.gengfu.driver.modbus;
+
+import io.gengfu.settings.Settings;
+import java.time.Duration;
+
+/**
+ * The keys under a profile's {@code settings}.
+ *
+ * @param timeout {@code timeout}: how long one answer may take; 500 ms
+ * @param poll {@code poll}: from one reading of all points to the next, at most the device's
+ *     interval; 250 ms
+ * @param wordOrder {@code word-order}: see {@link WordOrder}; big
+ * @param maxGap {@code max-gap}: how many unmapped addresses may be read along to save a request; 8
+ * @param maxBlock {@code max-block}: how many registers one request may ask for; 125. Sixteen times
+ *     as many bits
+ */
+record ModbusSettings(
+    Duration timeout, Duration poll, WordOrder wordOrder, int maxGap, int maxBlock) {
+
+  private static final Duration POLL_MIN = Duration.ofMillis(10);
+  private static final Duration TIMEOUT_MIN = Duration.ofMillis(10);
+  private static final Duration TIMEOUT_MAX = Duration.ofSeconds(30);
+
+  /** The widest value: a block must hold one. */
+  private static final int BLOCK_MIN = 4;
+
+  static ModbusSettings of(Settings settings, Duration interval) {
+    Duration timeout = settings.duration("timeout", Duration.ofMillis(500));
+    if (timeout.compareTo(TIMEOUT_MIN) < 0 || timeout.compareTo(TIMEOUT_MAX) > 0) {
+      settings.report("timeout", "is " + timeout.toMillis() + "ms", "10ms to 30s");
+    }
+    Duration poll = settings.duration("poll", Duration.ofMillis(250));
+    if (poll.compareTo(POLL_MIN) < 0) {
+      settings.report("poll", "is " + poll.toMillis() + "ms", "at least 10ms");
+    } else if (poll.compareTo(interval) > 0) {
+      settings.report(
+          "poll",
+          "is longer than the interval of " + interval.toMillis() + "ms, so values grow stale",
+          "at most the device's interval");
+    }
+    return new ModbusSettings(
+        timeout,
+        poll,
+        settings.choice("word-order", WordOrder.class, WordOrder.BIG),
+        settings.integer("max-gap", 0, RegisterKind.REGISTERS_MAX, 8),
+        settings.integer(
+            "max-block", BLOCK_MIN, RegisterKind.REGISTERS_MAX, RegisterKind.REGISTERS_MAX));
+  }
+}

@@ -1,0 +1,320 @@
+package io.gengfu.driver.opcua;
+
+import io.gengfu.driver.Driver;
+import io.gengfu.driver.ReadingSink;
+import io.gengfu.driver.WriteException;
+import io.gengfu.driver.opcua.Link.Update;
+import io.gengfu.model.Cause;
+import io.gengfu.model.Point;
+import io.gengfu.model.Reading;
+import io.gengfu.model.Value;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The driver of one endpoint. Everything but the connection itself happens on one thread, the
+ * loop's: readings are handed over there, and no lock is needed.
+ *
+ * <p>A connection that fails in any way is thrown away whole and made anew: session, subscription
+ * and namespace table with it. That costs a lift a second and spares it every half-dead state.
+ */
+final class OpcUaDriver implements Driver {
+
+  private static final Logger log = LoggerFactory.getLogger(OpcUaDriver.class);
+
+  private static final Duration RETRY_REFUSED = Duration.ofSeconds(5);
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private enum State {
+    /** Not started. */
+    NEW,
+    CONNECTING,
+    UP,
+    /** Between two attempts. */
+    WAITING,
+    CLOSED
+  }
+
+  private final OpcUaLine line;
+  private final Map<Point, Integer> numbers = new HashMap<>();
+  private final ScheduledThreadPoolExecutor loop;
+  private final MiloLine milo;
+  private final Writes writes;
+  private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
+  private State state = State.NEW;
+  private int attempt;
+  private boolean failureLogged;
+  private @Nullable Freshness freshness;
+  private @Nullable Link link;
+  private long refusedSince;
+  private int refusedCount;
+
+  OpcUaDriver(OpcUaLine line) {
+    this.line = line;
+    for (int i = 0; i < line.nodes().size(); i++) {
+      numbers.put(line.nodes().get(i).point(), i);
+    }
+    String name = "opcua " + line.endpoint().host() + ":" + line.endpoint().port();
+    loop = new ScheduledThreadPoolExecutor(1, task -> daemon(task, name));
+    loop.setRemoveOnCancelPolicy(true);
+    loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    milo = new MiloLine(line, loop, name);
+    writes = new Writes(loop, this::readBack);
+  }
+
+  static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public void start(ReadingSink sink) {
+    onLoop(
+        () -> {
+          if (state == State.NEW) {
+            var started = new Freshness(line, sink, System.nanoTime());
+            freshness = started;
+            long every = started.tickEvery().toNanos();
+            var _ = loop.scheduleAtFixedRate(this::tickGuarded, every, every, TimeUnit.NANOSECONDS);
+            connect();
+          }
+        });
+  }
+
+  @Override
+  public CompletionStage<Reading> write(Point point, Value value, Duration limit) {
+    var result = new CompletableFuture<Reading>();
+    Integer node = numbers.get(point);
+    if (node == null || !point.signal().isOutput() || !value.fits(point.signal().type())) {
+      result.completeExceptionally(
+          new WriteException(
+              Cause.REFUSED, point + " is no output here that can be " + value.show()));
+    } else if (!onLoop(() -> begin(node, value, limit, result))) {
+      result.completeExceptionally(CLOSED.asException());
+    }
+    return result;
+  }
+
+  private static final Failure CLOSED = new Failure(Cause.UNREACHABLE, "the driver is closed");
+
+  private void begin(int node, Value value, Duration limit, CompletableFuture<Reading> result) {
+    switch (state) {
+      case CONNECTING, UP -> writes.add(node, value, limit, result);
+      case WAITING ->
+          result.completeExceptionally(
+              new WriteException(Cause.UNREACHABLE, line.endpoint().url() + " is not reachable"));
+      case NEW, CLOSED -> result.completeExceptionally(CLOSED.asException());
+    }
+  }
+
+  @Override
+  public void close() {
+    var shut = new CompletableFuture<Void>();
+    boolean first =
+        onLoop(
+            () -> {
+              if (state != State.CLOSED) {
+                state(State.CLOSED, "close");
+                writes.down(CLOSED);
+              }
+              shut.complete(null);
+            });
+    if (first) {
+      await(shut);
+    }
+    milo.close();
+    loop.shutdownNow();
+    try {
+      if (!loop.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("{}: a reading is still being handed over", line.endpoint().url());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(CompletableFuture<Void> shut) {
+    try {
+      shut.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("closing without the loop", e);
+    }
+  }
+
+  private void connect() {
+    state(State.CONNECTING, "attempt " + ++attempt);
+    milo.connect(new Attempt(attempt));
+  }
+
+  private void up(Link made) {
+    state(State.UP, "subscribed");
+    link = made;
+    refusedCount = 0;
+    fresh().up(System.nanoTime());
+    writes.up(made);
+    log.info("{}: connected, {} nodes", line.endpoint().url(), line.nodes().size());
+    failureLogged = false;
+  }
+
+  private void refused(List<Update> refused) {
+    refusedSince = System.nanoTime();
+    fresh().refused(refused);
+    if (refused.size() != refusedCount) {
+      refusedCount = refused.size();
+      for (Update update : refused) {
+        Reading reading = update.reading();
+        log.warn("{}: {} {}", line.endpoint().url(), reading.point(), reading.quality());
+      }
+    }
+  }
+
+  private void lost(Failure failure) {
+    if (!failureLogged) {
+      failureLogged = true;
+      log.warn("{}: {}; trying again for ever", line.endpoint().url(), failure);
+    }
+    Link old = link;
+    link = null;
+    if (old != null) {
+      old.drop();
+    }
+    long wait = backoff.nextMillis();
+    state(State.WAITING, failure + ", next attempt in " + wait + " ms");
+    // Events of the attempt that has just failed are no longer heard.
+    attempt++;
+    writes.down(failure);
+    fresh().down(failure, System.nanoTime());
+    var _ =
+        loop.schedule(
+            () -> {
+              if (state == State.WAITING) {
+                connect();
+              }
+            },
+            wait,
+            TimeUnit.MILLISECONDS);
+  }
+
+  // An exception would end the repetition, and with it the promise of freshness.
+  private void tickGuarded() {
+    try {
+      tick();
+    } catch (RuntimeException e) {
+      log.error("{}: a reading could not be handed over", line.endpoint().url(), e);
+    }
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    if (state == State.CLOSED) {
+      return;
+    }
+    fresh().tick(now);
+    if (state == State.UP) {
+      if (fresh().sinceProof(now) >= line.timeout().toNanos()) {
+        lost(
+            new Failure(
+                Cause.TIMEOUT, "no publish response for " + line.timeout().toMillis() + " ms"));
+      } else if (refusedCount > 0
+          && now - refusedSince >= RETRY_REFUSED.toNanos()
+          && link != null) {
+        refusedSince = now;
+        link.retryRefused();
+      }
+    }
+  }
+
+  private void readBack(int node, Reading reading) {
+    fresh().readBack(node, reading, System.nanoTime());
+  }
+
+  private Freshness fresh() {
+    if (freshness == null) {
+      throw new IllegalStateException("not started");
+    }
+    return freshness;
+  }
+
+  private void state(State next, String reason) {
+    log.debug("{}: {} -> {}: {}", line.endpoint().url(), state, next, reason);
+    state = next;
+  }
+
+  /** Whether the loop will run it; false once closed. */
+  private boolean onLoop(Runnable task) {
+    try {
+      loop.execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  /** Brings what happens on one connection to the loop, as long as it is the present one. */
+  private final class Attempt implements Link.Events {
+    private final int number;
+
+    Attempt(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public void up(Link made) {
+      ifPresent(() -> OpcUaDriver.this.up(made));
+    }
+
+    @Override
+    public void published(List<Update> changes, long nanos) {
+      ifPresent(
+          () -> {
+            backoff.reset();
+            fresh().published(changes, nanos, System.nanoTime());
+          });
+    }
+
+    @Override
+    public void refused(List<Update> refused) {
+      ifPresent(() -> OpcUaDriver.this.refused(refused));
+    }
+
+    @Override
+    public void down(Failure failure) {
+      ifPresent(() -> lost(failure));
+    }
+
+    private void guarded(Runnable event) {
+      try {
+        event.run();
+      } catch (RuntimeException e) {
+        log.error("{}: an event could not be handled", line.endpoint().url(), e);
+      }
+    }
+
+    private void ifPresent(Runnable event) {
+      var _ =
+          onLoop(
+              () -> {
+                if (number == attempt && state != State.CLOSED) {
+                  guarded(event);
+                }
+              });
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.gengfu.driver.opcua;
+
+import io.gengfu.driver.opcua.OpcUaSettings.Endpoint;
+import io.gengfu.driver.opcua.OpcUaSettings.MappedNode;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * All devices behind one endpoint, as one subscription serves them.
+ *
+ * @param publishing the shortest that a device asks for, at most a quarter of the shortest interval
+ * @param keepAliveCount after how many quiet publishing intervals the server must still answer: at
+ *     least three answers fall into the shortest interval, so that one may be late
+ * @param timeout the longest that a device asks for
+ * @param nodes everything to be monitored; the position is the node's number
+ */
+record OpcUaLine(
+    Endpoint endpoint,
+    Duration publishing,
+    int keepAliveCount,
+    Duration timeout,
+    List<OpcUaSettings> devices,
+    List<MappedNode> nodes) {
+
+  static OpcUaLine of(List<OpcUaSettings> devices) {
+    Duration interval = shortest(devices.stream().map(d -> d.device().interval()).toList());
+    Duration asked = shortest(devices.stream().map(OpcUaSettings::publishing).toList());
+    Duration publishing = shortest(List.of(asked, interval.dividedBy(4)));
+    long count = interval.dividedBy(3).toNanos() / publishing.toNanos();
+    return new OpcUaLine(
+        devices.getFirst().endpoint(),
+        publishing,
+        (int) Math.max(1, count),
+        devices.stream().map(OpcUaSettings::timeout).max(Comparator.naturalOrder()).orElseThrow(),
+        List.copyOf(devices),
+        devices.stream().flatMap(d -> d.nodes().stream()).toList());
+  }
+
+  private static Duration shortest(List<Duration> durations) {
+    return durations.stream().min(Comparator.naturalOrder()).orElseThrow();
+  }
+}

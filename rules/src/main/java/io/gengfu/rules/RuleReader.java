@@ -1,0 +1,275 @@
+package io.gengfu.rules;
+
+import io.gengfu.model.Output;
+import io.gengfu.model.Signal;
+import io.gengfu.model.SignalType;
+import io.gengfu.rules.Pack.Action;
+import io.gengfu.rules.Pack.Compiled;
+import io.gengfu.rules.Pack.Latch;
+import io.gengfu.rules.Pack.Rule;
+import io.gengfu.settings.Durations;
+import io.gengfu.settings.Nearest;
+import io.gengfu.settings.Node;
+import io.gengfu.settings.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads one rule of a pack. */
+final class RuleReader {
+
+  /** A timer that nobody will live to see is a mistake in the unit. */
+  private static final Duration LONGEST = Duration.ofDays(366);
+
+  private final Settings settings;
+  private final Scope scope;
+  private final Conditions conditions;
+  private final Parameters parameters;
+  private final List<Latch> latches;
+
+  RuleReader(
+      Settings settings,
+      Scope scope,
+      Conditions conditions,
+      Parameters parameters,
+      List<Latch> latches) {
+    this.settings = settings;
+    this.scope = scope;
+    this.conditions = conditions;
+    this.parameters = parameters;
+    this.latches = latches;
+  }
+
+  /** Empty when its condition is wrong, which is then reported. */
+  Optional<Rule> read(String id) {
+    Optional<Compiled> when = PackReader.condition(settings, "when", conditions, parameters);
+    Optional<Compiled> clearWhen =
+        settings.has("clear-when")
+            ? PackReader.condition(settings, "clear-when", conditions, parameters)
+            : Optional.empty();
+    long forNanos = nanos(settings, "for", 0);
+    long clearForNanos = nanos(settings, "clear-for", 0);
+    boolean alert = settings.flag("alert", true);
+    Severity severity = settings.choice("severity", Severity.class, Severity.MEDIUM);
+    Lane lane = settings.choice("lane", Lane.class, Lane.ALERT);
+    if (lane != Lane.ALERT && lane != Lane.LIFE) {
+      settings.report("lane", "is kept for records that are no alerts", "life or alert");
+    }
+    if (alert && !settings.has("severity")) {
+      settings.report("severity", "is missing", "one of critical, high, medium, low");
+    }
+    Template message =
+        alert || settings.has("message")
+            ? template(settings.section("message"), Set.of())
+            : Template.EMPTY;
+    List<Action> actions = actions();
+    if (!alert && actions.isEmpty()) {
+      settings.report("do", "is missing from a rule that raises no alert", "something to do");
+    }
+    settings.finish();
+    return when.map(
+        condition ->
+            rule(
+                id,
+                condition,
+                clearWhen,
+                forNanos,
+                clearForNanos,
+                severity,
+                lane,
+                alert,
+                message,
+                actions));
+  }
+
+  private Rule rule(
+      String id,
+      Compiled when,
+      Optional<Compiled> clearWhen,
+      long forNanos,
+      long clearForNanos,
+      Severity severity,
+      Lane lane,
+      boolean alert,
+      Template message,
+      List<Action> actions) {
+    Condition stays = Condition.not(when.condition());
+    // An alert whose condition still holds is not cleared, whatever clear-when says.
+    Condition clear = clearWhen.map(c -> Condition.and(c.condition(), stays)).orElse(stays);
+    Set<Integer> columns = new LinkedHashSet<>();
+    Set<Integer> used = new TreeSet<>();
+    read(when, columns, used);
+    clearWhen.ifPresent(c -> read(c, columns, used));
+    var form = used.stream().map(number -> latches.get(number).name()).toList();
+    return new Rule(
+        id,
+        when.condition(),
+        clear,
+        forNanos,
+        clearForNanos,
+        severity,
+        lane,
+        alert,
+        message,
+        actions,
+        List.copyOf(columns),
+        List.copyOf(used),
+        form.hashCode());
+  }
+
+  // A latch reads only those above it, so this ends.
+  private void read(Compiled condition, Set<Integer> columns, Set<Integer> used) {
+    columns.addAll(condition.columns());
+    for (int number : condition.latches()) {
+      if (used.add(number)) {
+        read(latches.get(number).trigger(), columns, used);
+        read(latches.get(number).until(), columns, used);
+      }
+    }
+  }
+
+  private List<Action> actions() {
+    var actions = new ArrayList<Action>();
+    for (Settings action : settings.sections("do")) {
+      if (action.has("say")) {
+        say(action).ifPresent(actions::add);
+      } else if (action.has("set")) {
+        set(action).ifPresent(actions::add);
+      } else {
+        action.report("set", "is missing", "set: variable.output, or say: variable.output");
+      }
+      action.finish();
+    }
+    return actions;
+  }
+
+  private Optional<Action> set(Settings action) {
+    Optional<Target> target = output(action, "set");
+    boolean limited = action.has("at-most");
+    long atMost = nanos(action, "at-most", Long.MAX_VALUE);
+    Optional<Node> to = action.node("to");
+    if (target.isEmpty()) {
+      return Optional.empty();
+    }
+    Signal signal = target.get().signal();
+    Output output = signal.output().orElseThrow();
+    if (output.dangerous() && !limited) {
+      action.report(
+          "at-most",
+          "is missing, and " + signal.name() + " is dangerous when it is left active",
+          "how long at most, such as 60s");
+    }
+    output
+        .cap()
+        .filter(cap -> limited && atMost > cap.active().toNanos())
+        .ifPresent(
+            cap ->
+                action.report(
+                    "at-most",
+                    "is longer than " + signal.name() + " may be active",
+                    "at most " + cap.active().toSeconds() + "s"));
+    return value(action, signal, to.orElse(null))
+        .map(value -> new Action.Set(target.get().variable(), signal, value, atMost));
+  }
+
+  private static Optional<Double> value(
+      Settings action, Signal signal, @org.jspecify.annotations.Nullable Node to) {
+    String text = to instanceof Node.Scalar scalar ? scalar.text() : "";
+    return switch (signal.type()) {
+      case SignalType.Flag flag -> {
+        if (text.equals("true") || text.equals("false")) {
+          yield Optional.of(text.equals("true") ? 1.0 : 0.0);
+        }
+        action.report("to", to == null ? "is missing" : "is " + text, "true or false");
+        yield Optional.empty();
+      }
+      case SignalType.Quantity quantity -> Optional.of(action.number("to"));
+      case SignalType.Enumeration type -> {
+        int ordinal = type.ordinal(text);
+        if (ordinal < 0) {
+          action.report(
+              "to", to == null ? "is missing" : "is " + text, Nearest.hint(text, type.constants()));
+          yield Optional.empty();
+        }
+        yield Optional.of((double) ordinal);
+      }
+      case SignalType.Text words -> {
+        action.report("set", "names an output of spoken words", "say instead of set");
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<Action> say(Settings action) {
+    Template words = template(action, Set.of("say"));
+    return output(action, "say")
+        .flatMap(
+            target -> {
+              if (target.signal().type() instanceof SignalType.Text) {
+                return Optional.of(new Action.Say(target.variable(), target.signal(), words));
+              }
+              action.report("say", "names an output that takes no words", "an output of type text");
+              return Optional.empty();
+            });
+  }
+
+  private record Target(int variable, Signal signal) {}
+
+  private Optional<Target> output(Settings action, String key) {
+    String name = action.text(key);
+    String[] parts = name.split("\\.", 2);
+    int variable = scope.variable(parts[0]);
+    if (variable < 0) {
+      action.report(
+          key, "unknown variable " + parts[0], Nearest.hint(parts[0], scope.variableNames()));
+      return Optional.empty();
+    }
+    var outputs =
+        scope.variables().get(variable).deviceClass().signals().stream()
+            .filter(Signal::isOutput)
+            .toList();
+    String wanted = parts.length < 2 ? "" : parts[1];
+    for (Signal signal : outputs) {
+      if (signal.name().equals(wanted)) {
+        return Optional.of(new Target(variable, signal));
+      }
+    }
+    action.report(
+        key,
+        name + " is no output",
+        outputs.isEmpty()
+            ? "an output; a device of this class has none"
+            : Nearest.hint(wanted, outputs.stream().map(Signal::name).toList()));
+    return Optional.empty();
+  }
+
+  private Template template(Settings words, Set<String> alsoKnown) {
+    var names = scope.variableNames();
+    var template =
+        new Template(
+            Template.parse(
+                words.text("zh"), names, words.mark("zh"), words.path("zh"), words.problems()),
+            Template.parse(
+                words.text("en"), names, words.mark("en"), words.path("en"), words.problems()));
+    if (alsoKnown.isEmpty()) {
+      words.finish();
+    }
+    return template;
+  }
+
+  private static long nanos(Settings settings, String key, long fallback) {
+    if (!settings.has(key)) {
+      return fallback;
+    }
+    Duration duration = settings.duration(key);
+    if (duration.compareTo(LONGEST) > 0) {
+      settings.report(key, "is longer than a year", Durations.WANTED);
+      return fallback;
+    }
+    return duration.toNanos();
+  }
+}

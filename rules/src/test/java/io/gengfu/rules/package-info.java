@@ -1,0 +1,5 @@
+/** Rules in virtual time. */
+@NullMarked
+package io.gengfu.rules;
+
+import org.jspecify.annotations.NullMarked;
