@@ -262,10 +262,10 @@ public final class SiteFolder {
           zones.add("zone-" + n);
         }
         yaml.append("    devices: {zone: ").append(zones);
-        yaml.append(", key: key-1, siren: siren-1}\n");
+        yaml.append(", keys: key-1, siren: siren-1}\n");
       }
       case "output-exercise" ->
-          yaml.append("    devices: {zone: exercise-in, siren: exercise-out}\n");
+          yaml.append("    devices: {zone: [exercise-in], siren: exercise-out}\n");
       default -> {}
     }
     Map<String, String> own = parameters.getOrDefault(pack, Map.of());

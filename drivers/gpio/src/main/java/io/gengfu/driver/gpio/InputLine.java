@@ -20,7 +20,7 @@ final class InputLine extends Line {
   private final boolean debounced;
   private volatile @Nullable DigitalInput input;
   private volatile long warmAt;
-  private boolean checking;
+  private volatile boolean checking;
 
   InputLine(ChipAddress chip, LineSettings settings, Timers timers) {
     super(chip, settings, timers);
@@ -99,7 +99,14 @@ final class InputLine extends Line {
     long left = debounce.left(timers.nanos());
     if (left >= 0 && !checking) {
       checking = true;
-      timers.after(Duration.ofNanos(left), () -> serial.run(this::check));
+      timers.after(Duration.ofNanos(left), this::checkNow);
+    }
+  }
+
+  // A check that was dropped behind a sink that hangs is made good by the next refresh.
+  private void checkNow() {
+    if (!serial.run(this::check)) {
+      checking = false;
     }
   }
 
