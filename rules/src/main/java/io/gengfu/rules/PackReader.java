@@ -61,12 +61,12 @@ final class PackReader {
     for (Settings settings : top.sections("rules")) {
       String id = settings.text("id");
       checkName(settings, "id", id);
-      if (!id.isEmpty() && !ids.add(id)) {
+      var rule = new RuleReader(settings, scope, conditions, parameters, latches).read(id);
+      if (id.isEmpty() || ids.add(id)) {
+        rule.ifPresent(rules::add);
+      } else {
         settings.report("id", "a second rule is called " + id, "an id of its own for each rule");
       }
-      new RuleReader(settings, scope, conditions, parameters, latches)
-          .read(id)
-          .ifPresent(rules::add);
     }
     if (!top.has("rules")) {
       top.report("rules", "is missing", "at least one rule");

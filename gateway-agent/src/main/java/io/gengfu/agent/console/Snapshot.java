@@ -120,12 +120,10 @@ public record Snapshot(
    * What is on disk, and the window in which a power cut could lose a decision.
    *
    * @param committed transitions since the process's start
-   * @param waiting transitions decided and not committed yet
    * @param decisionToRecordMicrosP50 from decision to commit, since the process's start
    */
   public record Store(
       long committed,
-      long waiting,
       long decisionToRecordMicrosP50,
       long decisionToRecordMicrosP99) {}
 }

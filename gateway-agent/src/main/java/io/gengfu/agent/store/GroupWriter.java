@@ -1,0 +1,243 @@
+package io.gengfu.agent.store;
+
+import io.gengfu.agent.store.StoreHealth.State;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes one file. All that waits shares one transaction. A write that fails is
+ * tried again for ever, with back-off; meanwhile the rings in front hold what they can.
+ */
+abstract class GroupWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
+
+  private static final long RETRY_FIRST_NANOS = Duration.ofMillis(20).toNanos();
+  private static final long RETRY_MOST_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** Cursors alone do not deserve a flush each. */
+  private static final long CURSORS_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final int CONTROLS = 256;
+  private static final int ROOM_CHECK_COMMITS = 64;
+
+  /** From here on the oldest goes, so that pages are reused before the limit is met. */
+  private static final double ROOM_WANTED_FROM = 0.9;
+
+  /** Something else that is written with the next group. Runs again when that fails. */
+  interface Control {
+    void write(Connection connection) throws SQLException;
+  }
+
+  final Database database;
+  final Positions positions;
+  private final Thread thread;
+  private final Duration pause;
+  private final BlockingQueue<Control> controls = new ArrayBlockingQueue<>(CONTROLS);
+  private final List<Control> taken = new ArrayList<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private volatile StoreHealth.File health = StoreHealth.File.OK;
+  private volatile boolean waiting;
+  private volatile boolean closing;
+  private long cursorsWritten;
+  private int commitsSinceRoomCheck;
+
+  GroupWriter(String name, Database database, Positions positions, Duration pause) {
+    this.database = database;
+    this.positions = positions;
+    this.pause = pause;
+    thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  final void start() {
+    thread.start();
+  }
+
+  /** Takes what waits; says whether there is something to write. {@code last}: take everything. */
+  abstract boolean gather(boolean last);
+
+  /** Writes what was gathered, within the transaction. Called again after a failure. */
+  abstract void write(Connection connection) throws SQLException;
+
+  /** What was gathered is on the disk. */
+  abstract void written();
+
+  /** Deletes some of what may go, oldest first; says how many rows went. The caller commits. */
+  abstract int makeRoom(Connection connection) throws SQLException;
+
+  /** Never blocks. */
+  final void wake() {
+    if (waiting) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Never blocks; false when too much waits already. */
+  final boolean submit(Control control) {
+    boolean accepted = controls.offer(control);
+    wake();
+    return accepted;
+  }
+
+  /** Runs after each commit, on the writer thread: must not block. */
+  final void onCommit(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  final StoreHealth.File health() {
+    return health;
+  }
+
+  private void run() {
+    while (true) {
+      boolean last = closing;
+      controls.drainTo(taken);
+      boolean work = gather(last) || !taken.isEmpty() || cursorsDue(last);
+      if (work) {
+        if (!commitUntilDone()) {
+          return;
+        }
+      } else if (last) {
+        return;
+      } else {
+        rest();
+      }
+    }
+  }
+
+  private boolean cursorsDue(boolean last) {
+    return positions.hasMovedCursors()
+        && (last || System.nanoTime() - cursorsWritten >= CURSORS_EVERY_NANOS);
+  }
+
+  private void rest() {
+    waiting = true;
+    if (!hasWork() && controls.isEmpty() && !closing) {
+      LockSupport.parkNanos(this, pause.toNanos());
+    }
+    waiting = false;
+  }
+
+  /** Whether {@link #gather} would find something at once. */
+  abstract boolean hasWork();
+
+  /** False when it was given up because the store is being closed. */
+  private boolean commitUntilDone() {
+    long backOff = RETRY_FIRST_NANOS;
+    while (true) {
+      try {
+        commit();
+        return true;
+      } catch (SQLException | RuntimeException e) {
+        rollBack();
+        boolean full = e instanceof SQLException sql && Database.isFull(sql);
+        if (full && roomMade()) {
+          continue;
+        }
+        health(full ? State.FULL : State.FAILING, String.valueOf(e.getMessage()));
+        if (closing && backOff > RETRY_FIRST_NANOS * 8) {
+          LOG.error("{}: closing with writes undone", database.file(), e);
+          return false;
+        }
+        LockSupport.parkNanos(this, backOff);
+        backOff = Math.min(RETRY_MOST_NANOS, backOff * 2);
+      }
+    }
+  }
+
+  private void commit() throws SQLException {
+    Connection connection = database.writer();
+    database.begin();
+    write(connection);
+    for (Control control : taken) {
+      control.write(connection);
+    }
+    positions.write(connection);
+    database.commit();
+    positions.committed();
+    taken.clear();
+    cursorsWritten = System.nanoTime();
+    written();
+    health(State.GOOD, "");
+    listeners.forEach(Runnable::run);
+    if (++commitsSinceRoomCheck >= ROOM_CHECK_COMMITS) {
+      commitsSinceRoomCheck = 0;
+      keepRoom();
+    }
+  }
+
+  private void keepRoom() {
+    try {
+      if (database.filled() > ROOM_WANTED_FROM) {
+        roomMade();
+      }
+    } catch (SQLException e) {
+      LOG.warn("{}: cannot tell how full it is: {}", database.file(), e.getMessage());
+    }
+  }
+
+  private boolean roomMade() {
+    try {
+      database.begin();
+      positions.write(database.writer()); // what is confirmed may go
+      int rows = makeRoom(database.writer());
+      database.commit();
+      positions.committed();
+      return rows > 0;
+    } catch (SQLException e) {
+      rollBack();
+      LOG.warn("{}: cannot make room: {}", database.file(), e.getMessage());
+      return false;
+    }
+  }
+
+  private void rollBack() {
+    positions.rolledBack();
+    database.rollBack();
+  }
+
+  private void health(State next, String detail) {
+    State old = health.state();
+    if (old != next) {
+      if (next == State.GOOD) {
+        LOG.info("{}: {} -> {}", database.file(), old, next);
+      } else {
+        LOG.error(
+            "{}: {} -> {} ({}); trying for ever, look at space and disk",
+            database.file(),
+            old,
+            next,
+            detail);
+      }
+    }
+    health = new StoreHealth.File(next, detail);
+  }
+
+  /** Writes what waits, then ends the thread and closes the file. */
+  @Override
+  public void close() {
+    closing = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    try {
+      if (!thread.join(CLOSE_LIMIT)) {
+        LOG.error("{}: still writing after {}", database.file(), CLOSE_LIMIT);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    database.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

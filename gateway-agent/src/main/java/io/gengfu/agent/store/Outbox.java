@@ -1,0 +1,240 @@
+package io.gengfu.agent.store;
+
+import io.gengfu.agent.store.OutboxRecord.Body;
+import io.gengfu.agent.store.OutboxRecord.Position;
+import io.gengfu.agent.store.Positions.LaneEpoch;
+import io.gengfu.rules.Lane;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What waits for one uplink. Reads on a connection of its own; used by that uplink's thread, except
+ * for {@link #pending} and {@link #highWater}, which anybody may ask.
+ */
+public final class Outbox implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
+  /** What a confirmation did. */
+  public enum Confirmation {
+    ADVANCED,
+    /** Known already. */
+    UNCHANGED,
+    /** The platform has less than it said before: records are sent again. */
+    REWOUND,
+    /** Refused: it confirms what was never recorded. */
+    BEYOND,
+    /** Refused: not an epoch of this store. */
+    UNKNOWN_EPOCH
+  }
+
+  private final String uplink;
+  private final Side alerts;
+  private final Side telemetry;
+
+  Outbox(String uplink, GroupWriter alerts, GroupWriter telemetry) {
+    this.uplink = uplink;
+    try {
+      this.alerts = new Side(alerts, alerts.database.reader(), "transition", ALERT_COLUMNS);
+      this.telemetry = new Side(telemetry, telemetry.database.reader(), "block", TELEMETRY_COLUMNS);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the outbox of " + uplink, e);
+    }
+  }
+
+  private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body";
+  private static final String TELEMETRY_COLUMNS = "'', r.to_millis, r.body";
+
+  /** One file as an uplink sees it. */
+  private record Side(GroupWriter writer, Connection reader, String table, String columns) {
+    Positions positions() {
+      return writer.positions;
+    }
+  }
+
+  private Side side(Lane lane) {
+    return switch (lane) {
+      case LIFE, ALERT -> alerts;
+      case TELEMETRY -> telemetry;
+      case AUDIT -> throw new IllegalArgumentException("nothing is recorded for audit yet");
+    };
+  }
+
+  /** The name of the uplink. */
+  public String uplink() {
+    return uplink;
+  }
+
+  /** The epoch that new records of this lane belong to. */
+  public Epoch epoch(Lane lane) {
+    return side(lane).positions().current();
+  }
+
+  /** The last committed number of a lane in its current epoch; 0 when there is none. */
+  public long highWater(Lane lane) {
+    Positions positions = side(lane).positions();
+    return positions.highWater(new LaneEpoch(uplink, lane, positions.current().generation()));
+  }
+
+  /** Records of a lane that wait for confirmation. */
+  public long pending(Lane lane) {
+    return side(lane).positions().pending(uplink, lane);
+  }
+
+  /** The place after which sending begins: before the first record that is not confirmed. */
+  public Position cursor(Lane lane) {
+    Positions positions = side(lane).positions();
+    for (Epoch epoch : positions.epochs()) {
+      LaneEpoch key = new LaneEpoch(uplink, lane, epoch.generation());
+      if (positions.cursor(key) < positions.highWater(key)) {
+        return new Position(epoch.generation(), positions.cursor(key));
+      }
+    }
+    int current = positions.current().generation();
+    return new Position(current, positions.cursor(new LaneEpoch(uplink, lane, current)));
+  }
+
+  /** Whether the far end has this one. */
+  public boolean isConfirmed(Lane lane, Position position) {
+    LaneEpoch key = new LaneEpoch(uplink, lane, position.generation());
+    return position.sequence() <= side(lane).positions().cursor(key);
+  }
+
+  /**
+   * The next records of a lane, in order; empty when there are none.
+   *
+   * @throws StoreException if the file cannot be read
+   */
+  public List<OutboxRecord> after(Lane lane, Position position, int limit) {
+    Side side = side(lane);
+    List<OutboxRecord> records = new ArrayList<>();
+    try (PreparedStatement query =
+        side.reader()
+            .prepareStatement(
+                "SELECT o.generation, o.sequence, o.gap_from, o.cause, "
+                    + side.columns()
+                    + " FROM outbox o LEFT JOIN "
+                    + side.table()
+                    + " r ON r.id = o.record WHERE o.uplink = ? AND o.lane = ?"
+                    + " AND (o.generation, o.sequence) > (?, ?)"
+                    + " ORDER BY o.generation, o.sequence LIMIT ?")) {
+      query.setString(1, uplink);
+      query.setString(2, lane.name());
+      query.setInt(3, position.generation());
+      query.setLong(4, position.sequence());
+      query.setInt(5, limit);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          records.add(record(lane, side.positions(), rows));
+        }
+      }
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the outbox of " + uplink + ": " + e.getMessage(), e);
+    }
+    return records;
+  }
+
+  private static OutboxRecord record(Lane lane, Positions positions, ResultSet row)
+      throws SQLException {
+    Epoch epoch = positions.epochs().get(row.getInt(1) - 1);
+    long sequence = row.getLong(2);
+    byte[] body = row.getBytes(7);
+    if (body == null) {
+      Instant now = Instant.now();
+      Body gap = new Body.Gap(row.getLong(3), String.valueOf(row.getString(4)));
+      return new OutboxRecord(epoch, lane, sequence, now, gap);
+    }
+    Instant at = Instant.ofEpochMilli(row.getLong(6));
+    Body content =
+        lane == Lane.TELEMETRY
+            ? readings(sequence, body)
+            : new Body.Transition(row.getString(5), new String(body, StandardCharsets.UTF_8));
+    return new OutboxRecord(epoch, lane, sequence, at, content);
+  }
+
+  /** One block that a bad sector spoiled must not stop the others. */
+  private static Body readings(long sequence, byte[] body) {
+    try {
+      return new Body.Readings(Block.decode(body));
+    } catch (IllegalArgumentException e) {
+      LOG.error("telemetry block {} cannot be read and is sent as a gap", sequence, e);
+      return new Body.Gap(sequence, "unreadable");
+    }
+  }
+
+  /**
+   * The far end has everything up to this number. Takes effect at once, is written with the next
+   * group: a crash in between sends records again under the same identity.
+   */
+  public Confirmation confirm(Lane lane, String epochId, long upTo) {
+    Side side = side(lane);
+    Positions positions = side.positions();
+    Optional<Epoch> epoch =
+        positions.epochs().stream().filter(e -> e.id().equals(epochId)).findFirst();
+    if (epoch.isEmpty()) {
+      return Confirmation.UNKNOWN_EPOCH;
+    }
+    LaneEpoch key = new LaneEpoch(uplink, lane, epoch.get().generation());
+    long cursor = positions.cursor(key);
+    if (upTo > positions.highWater(key) || upTo < 0) {
+      return Confirmation.BEYOND;
+    }
+    if (upTo == cursor) {
+      return Confirmation.UNCHANGED;
+    }
+    if (upTo > cursor) {
+      positions.moveCursor(key, upTo);
+      return Confirmation.ADVANCED;
+    }
+    long reachable = Math.max(upTo, oldest(side, key, cursor) - 1);
+    if (reachable == cursor) {
+      return Confirmation.UNCHANGED;
+    }
+    positions.moveCursor(key, reachable);
+    return Confirmation.REWOUND;
+  }
+
+  /** The oldest number that retention has left, at most one beyond the cursor. */
+  private static long oldest(Side side, LaneEpoch key, long cursor) {
+    try (PreparedStatement query =
+        side.reader()
+            .prepareStatement(
+                "SELECT min(coalesce(gap_from, sequence)) FROM outbox"
+                    + " WHERE uplink = ? AND lane = ? AND generation = ?")) {
+      query.setString(1, key.uplink());
+      query.setString(2, key.lane().name());
+      query.setInt(3, key.generation());
+      try (ResultSet row = query.executeQuery()) {
+        long oldest = row.next() ? row.getLong(1) : 0;
+        return oldest == 0 ? cursor + 1 : Math.min(oldest, cursor + 1);
+      }
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the outbox: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Turns a record that the far end will never take into a gap with its number. Written with the
+   * next group; false when too much waits already.
+   */
+  public boolean tombstone(Lane lane, Position position, String cause) {
+    LaneEpoch key = new LaneEpoch(uplink, lane, position.generation());
+    return side(lane)
+        .writer()
+        .submit(connection -> Gaps.put(connection, key, position.sequence(), cause));
+  }
+
+  @Override
+  public void close() {
+    Database.closeQuietly(alerts.reader());
+    Database.closeQuietly(telemetry.reader());
+  }
+}

@@ -1,0 +1,241 @@
+package io.gengfu.agent.store;
+
+import io.gengfu.agent.config.GatewayConfig.StoreConfig;
+import io.gengfu.agent.core.Journal;
+import io.gengfu.agent.store.Database.Opened;
+import io.gengfu.agent.store.Database.Synchronous;
+import io.gengfu.model.Points;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleFunction;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's memory: {@code alerts.db}, flushed with every group, and {@code telemetry.db}.
+ *
+ * <p>Process death loses nothing that was committed, nor does a power cut; what was decided and not
+ * yet committed is the window that {@link #figures} measures.
+ */
+public final class Store implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+
+  private static final int TRANSITION_RING = 4096;
+  private static final int TELEMETRY_RING = 1 << 16;
+
+  private final FileChannel lock;
+  private final AlertWriter alertWriter;
+  private final TelemetryWriter telemetryWriter;
+  private final TelemetryRing telemetryRing;
+  private final RingJournal journal;
+  private final Connection display;
+  private final Restored restored;
+  private final List<String> setAside;
+
+  private Store(
+      FileChannel lock,
+      AlertWriter alertWriter,
+      TelemetryWriter telemetryWriter,
+      TelemetryRing telemetryRing,
+      RingJournal journal,
+      List<String> setAside)
+      throws SQLException {
+    this.lock = lock;
+    this.alertWriter = alertWriter;
+    this.telemetryWriter = telemetryWriter;
+    this.telemetryRing = telemetryRing;
+    this.journal = journal;
+    this.setAside = List.copyOf(setAside);
+    display = alertWriter.database.reader();
+    restored = new Restored(AlertTables.instances(display), AlertTables.outputs(display));
+  }
+
+  /** {@link #open(Path, StoreConfig, String, List, Points, LongSupplier)} on the JVM's clock. */
+  public static Store open(
+      Path folder, StoreConfig limits, String gateway, List<String> uplinks, Points points) {
+    return open(folder, limits, gateway, uplinks, points, System::nanoTime);
+  }
+
+  /**
+   * Opens or makes the two files and starts their writer threads.
+   *
+   * @param folder made when it is not there; one agent at a time
+   * @param gateway a store that was written under another id begins a new epoch
+   * @param uplinks whose outboxes are filled from now on; each begins with what is recorded now
+   * @param nanos the clock of {@link io.gengfu.agent.core.Decision#nanos}
+   * @throws StoreException if the folder cannot be used; the message says why
+   */
+  public static Store open(
+      Path folder,
+      StoreConfig limits,
+      String gateway,
+      List<String> uplinks,
+      Points points,
+      LongSupplier nanos) {
+    FileChannel lock = lock(folder);
+    List<Database> opened = new ArrayList<>();
+    try {
+      EpochNotes notes = EpochNotes.read(folder);
+      List<String> setAside = new ArrayList<>();
+      Opened alerts =
+          Database.open(
+              folder.resolve("alerts.db"),
+              Synchronous.FULL,
+              limits.alertsMegabytes(),
+              AlertTables.SCHEMA);
+      opened.add(alerts.database());
+      Opened telemetry =
+          Database.open(
+              folder.resolve("telemetry.db"),
+              Synchronous.NORMAL,
+              limits.telemetryMegabytes(),
+              TelemetryTables.SCHEMA);
+      opened.add(telemetry.database());
+      alerts.setAside().map(Path::toString).ifPresent(setAside::add);
+      telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
+
+      Positions alertPositions = Epochs.ofAlerts(alerts.database(), gateway, notes);
+      Positions telemetryPositions = Epochs.ofTelemetry(telemetry.database(), gateway, notes);
+      notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());
+
+      TransitionRing transitions = new TransitionRing(TRANSITION_RING);
+      TelemetryRing readings = new TelemetryRing(TELEMETRY_RING);
+      AlertWriter alertWriter =
+          new AlertWriter(alerts.database(), alertPositions, transitions, uplinks, nanos);
+      TelemetryWriter telemetryWriter =
+          new TelemetryWriter(
+              telemetry.database(),
+              telemetryPositions,
+              readings,
+              points,
+              uplinks,
+              limits.telemetryBlock());
+      RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
+      Store store = new Store(lock, alertWriter, telemetryWriter, readings, journal, setAside);
+      alertWriter.start();
+      telemetryWriter.start();
+      return store;
+    } catch (SQLException | RuntimeException e) {
+      opened.forEach(Database::close);
+      unlock(lock);
+      throw e instanceof StoreException known
+          ? known
+          : new StoreException("cannot open the store in " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static FileChannel lock(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      FileChannel channel =
+          FileChannel.open(
+              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (locked(channel)) {
+        return channel;
+      }
+      channel.close();
+    } catch (IOException e) {
+      throw new StoreException(
+          "cannot write in " + folder + ": " + e.getMessage() + "; check its owner and space", e);
+    }
+    throw new StoreException("another agent is running on " + folder + "; stop it first");
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static void unlock(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      LOG.warn("closing the store's lock: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * The journal for the core.
+   *
+   * @param texts the text behind a handle of the rule engine, for telemetry of text signals
+   */
+  public Journal journal(DoubleFunction<String> texts) {
+    telemetryWriter.texts(texts);
+    return journal;
+  }
+
+  /** What the process before this one left: read once, when the store was opened. */
+  public Restored restored() {
+    return restored;
+  }
+
+  /** A new reader of what waits for this uplink; the caller closes it. */
+  public Outbox outbox(String uplink) {
+    return new Outbox(uplink, alertWriter, telemetryWriter);
+  }
+
+  /** Runs after each commit, on a writer thread: must not block. */
+  public void onCommit(Runnable listener) {
+    alertWriter.onCommit(listener);
+    telemetryWriter.onCommit(listener);
+  }
+
+  /** The latest changed first. */
+  public List<AlertSummary> recentAlerts(int limit) {
+    return alerts(false, limit);
+  }
+
+  /** The latest changed first, at most 10,000. */
+  public List<AlertSummary> openAlerts() {
+    return alerts(true, 10_000);
+  }
+
+  private synchronized List<AlertSummary> alerts(boolean openOnly, int limit) {
+    try {
+      return AlertTables.alerts(display, openOnly, limit);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the alerts: " + e.getMessage(), e);
+    }
+  }
+
+  public StoreHealth health() {
+    return new StoreHealth(alertWriter.health(), telemetryWriter.health(), setAside);
+  }
+
+  public StoreFigures figures() {
+    return new StoreFigures(
+        alertWriter.window.window(),
+        alertWriter.transitions.get(),
+        alertWriter.flushes.get(),
+        alertWriter.collapsed.get(),
+        telemetryWriter.readings.get(),
+        telemetryRing.dropped(),
+        telemetryWriter.blocksDropped.get());
+  }
+
+  /** Writes what waits and closes both files. What is decided afterwards is not recorded. */
+  @Override
+  public void close() {
+    alertWriter.close();
+    telemetryWriter.submit(Epochs::markClean);
+    telemetryWriter.close();
+    synchronized (this) {
+      Database.closeQuietly(display);
+    }
+    unlock(lock);
+  }
+}

@@ -1,0 +1,85 @@
+package io.gengfu.agent.store;
+
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Readings on their way to a block. One producer at a time (the core, under its lock) that never
+ * waits and never allocates, one consumer. The producer overwrites the oldest; the consumer sees
+ * that it was overtaken and counts what it lost.
+ */
+final class TelemetryRing {
+
+  /** Takes one reading. */
+  interface Sink {
+    void reading(int point, double value, byte known, long epochMillis);
+  }
+
+  private final int mask;
+  private final int[] points;
+  private final double[] values;
+  private final byte[] known;
+  private final long[] times;
+
+  // The producer says which slot it is about to spoil before it does, as a seqlock.
+  private final AtomicLong claimed = new AtomicLong();
+  private final AtomicLong published = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private long next;
+
+  /**
+   * @param capacity a power of two
+   */
+  TelemetryRing(int capacity) {
+    mask = capacity - 1;
+    points = new int[capacity];
+    values = new double[capacity];
+    known = new byte[capacity];
+    times = new long[capacity];
+  }
+
+  /** Puts a reading; says whether the ring is half full and the consumer should hurry. */
+  boolean put(int point, double value, byte quality, long epochMillis) {
+    long sequence = published.get();
+    claimed.set(sequence + 1);
+    VarHandle.storeStoreFence();
+    int slot = (int) sequence & mask;
+    points[slot] = point;
+    values[slot] = value;
+    known[slot] = quality;
+    times[slot] = epochMillis;
+    published.set(sequence + 1);
+    return (sequence & (mask >> 1)) == 0;
+  }
+
+  long dropped() {
+    return dropped.get();
+  }
+
+  /** Hands over at most {@code limit} readings, oldest first; says how many. */
+  int drain(int limit, Sink sink) {
+    long end = published.get();
+    long lost = end - points.length - next;
+    if (lost > 0) {
+      dropped.addAndGet(lost);
+      next += lost;
+    }
+    int taken = 0;
+    while (taken < limit && next < end) {
+      int slot = (int) next & mask;
+      int point = points[slot];
+      double value = values[slot];
+      byte quality = known[slot];
+      long time = times[slot];
+      VarHandle.acquireFence();
+      if (claimed.get() - next > points.length) {
+        dropped.incrementAndGet();
+      } else {
+        sink.reading(point, value, quality, time);
+        taken++;
+      }
+      next++;
+    }
+    return taken;
+  }
+}

@@ -1,0 +1,163 @@
+package io.gengfu.agent.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.gengfu.model.Device;
+import io.gengfu.model.LocalText;
+import io.gengfu.model.Location;
+import io.gengfu.model.Quality;
+import io.gengfu.model.Reading;
+import io.gengfu.model.SignalType;
+import io.gengfu.model.Value;
+import io.gengfu.rules.AlertTransition;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transition as JSON that needs nothing else to be understood: what the store keeps, and the
+ * {@code data} of the alert message.
+ */
+final class TransitionJson {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** No clock that is set shows an earlier time: this software did not exist then. */
+  private static final Instant FLOOR = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final String bootId;
+
+  TransitionJson() {
+    bootId = bootId();
+  }
+
+  /**
+   * @param collapsed how many earlier steps of the instance this one replaces
+   */
+  byte[] encode(AlertTransition transition, Instant decidedAt, int collapsed) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringField("alertId", transition.alertId());
+      json.writeNumberField("transition", transition.number());
+      json.writeStringField("kind", lower(transition.kind()));
+      json.writeStringField("state", lower(transition.state()));
+      json.writeStringField("scenario", transition.scenario());
+      json.writeStringField("rule", transition.rule());
+      json.writeStringField("pack", transition.pack());
+      json.writeStringField("packVersion", transition.packVersion());
+      json.writeNumberField("severity", transition.severity().level());
+      text(json, "message", transition.message());
+      json.writeArrayFieldStart("devices");
+      for (Device device : transition.devices()) {
+        device(json, device);
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("evidence");
+      for (Reading reading : transition.evidence()) {
+        reading(json, reading);
+      }
+      json.writeEndArray();
+      if (transition.who().isPresent()) {
+        json.writeStringField("who", transition.who().get());
+      }
+      if (collapsed > 0) {
+        json.writeNumberField("collapsed", collapsed);
+      }
+      json.writeStringField("occurredAt", decidedAt.toString());
+      json.writeStringField("detectedAt", decidedAt.toString());
+      json.writeObjectFieldStart("clock");
+      json.writeBooleanField("known", decidedAt.isAfter(FLOOR));
+      json.writeStringField("bootId", bootId);
+      json.writeEndObject();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void device(JsonGenerator json, Device device) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("id", device.id());
+    json.writeStringField("class", device.deviceClass().name());
+    text(json, "name", device.name());
+    Location location = device.location();
+    json.writeObjectFieldStart("location");
+    unlessEmpty(json, "id", location.id());
+    unlessEmpty(json, "estate", location.estate());
+    unlessEmpty(json, "building", location.building());
+    unlessEmpty(json, "unit", location.unit());
+    unlessEmpty(json, "floor", location.floor());
+    unlessEmpty(json, "room", location.room());
+    unlessEmpty(json, "code", location.code());
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void reading(JsonGenerator json, Reading reading) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("point", reading.point().key());
+    json.writeFieldName("value");
+    value(json, reading.value());
+    if (reading.point().signal().type() instanceof SignalType.Quantity quantity) {
+      unlessEmpty(json, "unit", quantity.unit().symbol());
+    }
+    switch (reading.quality()) {
+      case Quality.Good good -> json.writeStringField("quality", "good");
+      case Quality.Uncertain uncertain -> {
+        json.writeStringField("quality", "uncertain");
+        json.writeStringField("cause", uncertain.why());
+      }
+      case Quality.Bad bad -> {
+        json.writeStringField("quality", "bad");
+        json.writeStringField("cause", lower(bad.cause()));
+      }
+    }
+    Instant sourceTime = reading.sourceTime();
+    if (sourceTime != null) {
+      json.writeStringField("sourceTime", sourceTime.toString());
+    }
+    json.writeEndObject();
+  }
+
+  private static void value(JsonGenerator json, @Nullable Value value) throws IOException {
+    switch (value) {
+      case null -> json.writeNull();
+      case Value.Flag flag -> json.writeBoolean(flag.on());
+      case Value.Quantity quantity -> json.writeNumber(quantity.amount());
+      case Value.Constant constant -> json.writeString(constant.name());
+      case Value.Text text -> json.writeString(text.text());
+    }
+  }
+
+  private static void text(JsonGenerator json, String field, LocalText text) throws IOException {
+    json.writeObjectFieldStart(field);
+    json.writeStringField("zh", text.zh());
+    json.writeStringField("en", text.en());
+    json.writeEndObject();
+  }
+
+  private static void unlessEmpty(JsonGenerator json, String field, String value)
+      throws IOException {
+    if (!value.isEmpty()) {
+      json.writeStringField(field, value);
+    }
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String bootId() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      return "unknown"; // not Linux: only a developer's machine
+    }
+  }
+}

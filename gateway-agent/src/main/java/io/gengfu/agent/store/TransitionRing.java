@@ -1,0 +1,159 @@
+package io.gengfu.agent.store;
+
+import io.gengfu.agent.core.Decision;
+import io.gengfu.agent.core.Decision.OutputState;
+import io.gengfu.agent.core.Decision.Step;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decisions on their way to the disk. One producer at a time (the core, under its lock), one
+ * consumer; neither ever waits for the other.
+ *
+ * <p>Nothing is dropped. While there is no room each rule instance keeps only its latest state, and
+ * each output its latest owner, so memory is bounded by the number of instances and outputs; the
+ * consumer gets that as a resync with the number of steps it stands for.
+ */
+final class TransitionRing {
+
+  /**
+   * A decision to write.
+   *
+   * @param collapsed how many earlier steps of the same instance the last step replaces
+   */
+  record Queued(Decision decision, int collapsed) {}
+
+  private final AtomicReferenceArray<@Nullable Decision> slots;
+  private final AtomicLong head = new AtomicLong();
+  private final AtomicLong tail = new AtomicLong();
+  private final AtomicReference<@Nullable Overflow> overflow = new AtomicReference<>();
+
+  TransitionRing(int capacity) {
+    slots = new AtomicReferenceArray<>(capacity);
+  }
+
+  void put(Decision decision) {
+    // Taken out while it changes, so that the consumer sees it whole or not at all.
+    Overflow pending = overflow.getAndSet(null);
+    long end = tail.get();
+    if (pending == null && end - head.get() < slots.length()) {
+      slots.set((int) (end % slots.length()), decision);
+      tail.set(end + 1);
+      return;
+    }
+    if (pending == null) {
+      pending = new Overflow(end);
+    }
+    pending.add(decision);
+    overflow.set(pending);
+  }
+
+  boolean isEmpty() {
+    return head.get() == tail.get() && overflow.get() == null;
+  }
+
+  /** Everything there is, in the order it was decided. */
+  List<Queued> drain() {
+    List<Queued> entries = new ArrayList<>();
+    Overflow taken = overflow.getAndSet(null);
+    // What the producer adds from now on comes after the overflow: it waits for the next call.
+    long end = taken == null ? tail.get() : taken.after;
+    for (long at = head.get(); at < end; at++) {
+      Decision decision = slots.getAndSet((int) (at % slots.length()), null);
+      head.set(at + 1);
+      if (decision != null) {
+        entries.add(new Queued(decision, 0));
+      }
+    }
+    if (taken != null) {
+      taken.into(entries);
+    }
+    return entries;
+  }
+
+  /** What is kept while there is no room. */
+  private static final class Overflow {
+    final long after;
+    private final Map<String, Latest> instances = new LinkedHashMap<>();
+    private final Map<String, OutputState> outputs = new LinkedHashMap<>();
+    private Instant decidedAt = Instant.EPOCH;
+    private long nanos;
+
+    Overflow(long after) {
+      this.after = after;
+    }
+
+    void add(Decision decision) {
+      for (Step step : decision.steps()) {
+        String instance = step.transition().instance();
+        Latest latest = instances.get(instance);
+        if (latest == null) {
+          instances.put(instance, new Latest(step, decision));
+        } else {
+          latest.replace(step, decision);
+        }
+      }
+      for (OutputState output : decision.outputs()) {
+        outputs.put(output.point(), output);
+      }
+      decidedAt = decision.decidedAt();
+      nanos = decision.nanos();
+    }
+
+    void into(List<Queued> entries) {
+      instances.values().forEach(latest -> entries.add(latest.entry()));
+      if (!outputs.isEmpty()) {
+        Decision owners = new Decision(List.of(), List.copyOf(outputs.values()), decidedAt, nanos);
+        entries.add(new Queued(owners, 0));
+      }
+    }
+  }
+
+  /**
+   * An instance's latest step. An alert that the store already knows is kept beside the current
+   * one, or it would stay open at the platform for ever; one that came and went meanwhile is only
+   * counted.
+   */
+  private static final class Latest {
+    private @Nullable Step known;
+    private Step current;
+    private int first;
+    private int collapsed;
+    private Instant decidedAt;
+    private long nanos;
+
+    Latest(Step step, Decision decision) {
+      current = step;
+      first = step.transition().number();
+      decidedAt = decision.decidedAt();
+      nanos = decision.nanos();
+    }
+
+    void replace(Step step, Decision decision) {
+      boolean sameAlert = step.transition().alertId().equals(current.transition().alertId());
+      if (!sameAlert) {
+        if (first > 1) {
+          known = current;
+          collapsed--;
+        }
+        first = step.transition().number();
+      }
+      current = step;
+      collapsed++;
+      decidedAt = decision.decidedAt();
+      nanos = decision.nanos();
+    }
+
+    Queued entry() {
+      List<Step> steps = known == null ? List.of(current) : List.of(known, current);
+      return new Queued(new Decision(steps, List.of(), decidedAt, nanos), collapsed);
+    }
+  }
+}

@@ -1,0 +1,233 @@
+package io.gengfu.agent.uplink;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gengfu.agent.store.Block;
+import io.gengfu.agent.store.Block.Sample;
+import io.gengfu.agent.store.Epoch;
+import io.gengfu.agent.store.OutboxRecord;
+import io.gengfu.agent.store.OutboxRecord.Body;
+import io.gengfu.model.Value;
+import io.gengfu.rules.Lane;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The default encoding: CloudEvents 1.0, structured JSON. */
+final class CloudEventsCodec {
+  static final String CONTENT_TYPE = "application/cloudevents+json";
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final String gateway;
+  private final String uplink;
+
+  CloudEventsCodec(String gateway, String uplink) {
+    this.gateway = gateway;
+    this.uplink = uplink;
+  }
+
+  /** Whether the gateway can be reached. */
+  enum Presence {
+    ONLINE,
+    OFFLINE
+  }
+
+  /** A receipt: the platform stored everything up to {@code upTo}. */
+  record Receipt(Lane lane, String epoch, long upTo) {}
+
+  /** How far the records of one file go. */
+  record Marks(Epoch epoch, Map<Lane, Long> highWater) {}
+
+  byte[] encode(OutboxRecord entry) {
+    return write(
+        json -> {
+          String lane = lower(entry.lane());
+          json.writeStringField("specversion", "1.0");
+          json.writeStringField(
+              "id",
+              String.join(
+                  "/",
+                  gateway,
+                  entry.epoch().id(),
+                  uplink,
+                  lane,
+                  String.valueOf(entry.sequence())));
+          json.writeStringField("source", "gengfu/" + gateway);
+          json.writeStringField("type", type(entry.body()));
+          json.writeStringField("time", entry.at().toString());
+          if (entry.body() instanceof Body.Transition transition) {
+            json.writeStringField("subject", transition.alertId());
+          }
+          json.writeStringField("datacontenttype", "application/json");
+          json.writeStringField("gateway", gateway);
+          json.writeStringField("epoch", entry.epoch().id());
+          if (entry.sequence() == 1 && !entry.epoch().predecessor().isEmpty()) {
+            json.writeStringField("predecessor", entry.epoch().predecessor());
+          }
+          json.writeStringField("uplink", uplink);
+          json.writeStringField("lane", lane);
+          json.writeNumberField("sequence", entry.sequence());
+          json.writeFieldName("data");
+          data(json, entry);
+        });
+  }
+
+  private static String type(Body body) {
+    return switch (body) {
+      case Body.Transition transition -> "io.gengfu.alert.v1";
+      case Body.Readings readings -> "io.gengfu.telemetry.v1";
+      case Body.Gap gap -> "io.gengfu.gap.v1";
+    };
+  }
+
+  private static void data(JsonGenerator json, OutboxRecord entry) throws IOException {
+    switch (entry.body()) {
+      case Body.Transition transition -> json.writeRawValue(transition.json());
+      case Body.Readings readings -> readings(json, readings.block());
+      case Body.Gap gap -> {
+        json.writeStartObject();
+        json.writeNumberField("from", gap.from());
+        json.writeNumberField("to", entry.sequence());
+        json.writeStringField("cause", gap.cause());
+        json.writeEndObject();
+      }
+    }
+  }
+
+  private static void readings(JsonGenerator json, Block block) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("from", Instant.ofEpochMilli(block.fromMillis()).toString());
+    json.writeStringField("to", Instant.ofEpochMilli(block.toMillis()).toString());
+    json.writeNumberField("count", block.samples().size());
+    json.writeObjectFieldStart("points");
+    Map<String, List<Sample>> points =
+        block.samples().stream()
+            .collect(Collectors.groupingBy(Sample::point, LinkedHashMap::new, Collectors.toList()));
+    for (Map.Entry<String, List<Sample>> point : points.entrySet()) {
+      json.writeObjectFieldStart(point.getKey());
+      json.writeArrayFieldStart("t");
+      for (Sample sample : point.getValue()) {
+        json.writeNumber(sample.epochMillis());
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("v");
+      for (Sample sample : point.getValue()) {
+        value(json, sample.value());
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("q");
+      for (Sample sample : point.getValue()) {
+        json.writeString(lower(sample.trust()));
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void value(JsonGenerator json, @Nullable Value value) throws IOException {
+    switch (value) {
+      case null -> json.writeNull();
+      case Value.Flag flag -> json.writeBoolean(flag.on());
+      case Value.Quantity quantity -> json.writeNumber(quantity.amount());
+      case Value.Constant constant -> json.writeString(constant.name());
+      case Value.Text text -> json.writeString(text.text());
+    }
+  }
+
+  /**
+   * What stands retained under the gateway's status.
+   *
+   * @param at when it was so; of a last will, when its session began
+   */
+  byte[] status(Presence presence, String session, Instant at, Marks alerts, Marks telemetry) {
+    return write(
+        json -> {
+          json.writeStringField("state", lower(presence));
+          json.writeStringField("session", session);
+          json.writeStringField("at", at.toString());
+          json.writeStringField("gateway", gateway);
+          json.writeStringField("uplink", uplink);
+          json.writeObjectFieldStart("epochs");
+          marks(json, "alerts", alerts);
+          marks(json, "telemetry", telemetry);
+          json.writeEndObject();
+        });
+  }
+
+  private static void marks(JsonGenerator json, String field, Marks marks) throws IOException {
+    json.writeObjectFieldStart(field);
+    json.writeStringField("epoch", marks.epoch().id());
+    json.writeStringField("predecessor", marks.epoch().predecessor());
+    json.writeObjectFieldStart("highWater");
+    for (Map.Entry<Lane, Long> mark : marks.highWater().entrySet()) {
+      json.writeNumberField(lower(mark.getKey()), mark.getValue());
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  /** Empty when this is no receipt, or not for this uplink. */
+  Optional<Receipt> receipt(byte[] payload) {
+    try {
+      JsonNode node = JSON.readTree(payload);
+      JsonNode upTo = node.path("upTo");
+      if (!node.path("uplink").asText().equals(uplink) || !upTo.isIntegralNumber()) {
+        return Optional.empty();
+      }
+      Lane lane =
+          switch (node.path("lane").asText()) {
+            case "life" -> Lane.LIFE;
+            case "alert" -> Lane.ALERT;
+            case "telemetry" -> Lane.TELEMETRY;
+            default -> throw new IllegalArgumentException("no lane");
+          };
+      return Optional.of(new Receipt(lane, node.path("epoch").asText(), upTo.asLong()));
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a status message, ours or a will of ours, says that the gateway is gone. */
+  static boolean saysOffline(byte[] payload) {
+    try {
+      return JSON.readTree(payload).path("state").asText().equals("offline");
+    } catch (JsonProcessingException e) {
+      return false;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static byte[] write(Fields fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

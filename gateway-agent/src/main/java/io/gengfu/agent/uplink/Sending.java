@@ -1,0 +1,176 @@
+package io.gengfu.agent.uplink;
+
+import io.gengfu.agent.store.Outbox;
+import io.gengfu.agent.store.OutboxRecord;
+import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
+import io.gengfu.agent.uplink.LaneSender.Answer;
+import io.gengfu.rules.Lane;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one session sends, in which order, and how much of it at a time. Lanes in order of urgency;
+ * telemetry leaves two permits free, so that an alert never waits behind it. Uplink thread only.
+ */
+final class Sending {
+  private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
+
+  private static final int RESERVED = 2;
+  private static final int TELEMETRY_FLYING = 8;
+  private static final Duration STATUS_EVERY = Duration.ofSeconds(30);
+  private static final Duration HOLD_FIRST = Duration.ofMillis(500);
+  private static final Duration HOLD_MOST = Duration.ofSeconds(10);
+
+  private final Session session;
+  private final Map<Lane, LaneSender> lanes = new EnumMap<>(Lane.class);
+  private final Map<Lane, Long> seen = new EnumMap<>(Lane.class);
+  private final String name;
+  private final Counters counters;
+  private final Supplier<byte[]> online;
+  private final AtomicInteger statusFlying = new AtomicInteger();
+  private int flying;
+  private int telemetryFlying;
+  private long statusDue = Long.MIN_VALUE;
+  private long heldUntil = Long.MIN_VALUE;
+  private Duration hold = HOLD_FIRST;
+
+  Sending(
+      Session session,
+      List<LaneSender> senders,
+      String name,
+      Counters counters,
+      Supplier<byte[]> online) {
+    this.session = session;
+    this.name = name;
+    this.counters = counters;
+    this.online = online;
+    senders.forEach(sender -> lanes.put(sender.lane(), sender));
+  }
+
+  private LaneSender lane(Lane lane) {
+    LaneSender sender = lanes.get(lane);
+    if (sender == null) {
+      throw new IllegalArgumentException("no sender for " + lane);
+    }
+    return sender;
+  }
+
+  void step(long now) throws MqttException {
+    for (Optional<Session.Answered> next = session.answer();
+        next.isPresent();
+        next = session.answer()) {
+      answered(next.get(), now);
+    }
+    for (Lane lane : lanes.keySet()) {
+      session.receipt(lane).ifPresent(this::receipt);
+    }
+    status(now);
+    if (now >= heldUntil) {
+      send(now);
+    }
+  }
+
+  private void answered(Session.Answered answered, long now) {
+    OutboxRecord entry = answered.entry();
+    flying--;
+    if (entry.lane() == Lane.TELEMETRY) {
+      telemetryFlying--;
+    }
+    Answer answer = Answer.of(answered.reasonCode());
+    if (answer == Answer.NOT_NOW && now >= heldUntil) {
+      // Nobody there, or no right to it: the next record would fare no better.
+      heldUntil = now + hold.toNanos();
+      hold = hold.multipliedBy(2).compareTo(HOLD_MOST) < 0 ? hold.multipliedBy(2) : HOLD_MOST;
+    } else if (answer == Answer.TAKEN) {
+      hold = HOLD_FIRST;
+    }
+    lane(entry.lane()).answered(entry, answer, answered.reasonCode(), now);
+  }
+
+  private void receipt(Receipt receipt) {
+    switch (lane(receipt.lane()).receipt(receipt.epoch(), receipt.upTo())) {
+      case ADVANCED, UNCHANGED -> {}
+      case REWOUND -> LOG.warn("uplink {}: the platform went back: {}", name, receipt);
+      case BEYOND -> refused(receipt, "confirms what was never recorded");
+      case UNKNOWN_EPOCH -> refused(receipt, "not an epoch of this store");
+    }
+  }
+
+  private void refused(Receipt receipt, String why) {
+    LOG.error("uplink {}: refused {}: {}", name, receipt, why);
+    counters.error("receipt refused, " + why);
+  }
+
+  private void status(long now) throws MqttException {
+    boolean stale = session.takeStaleOffline();
+    if (stale) {
+      LOG.info("uplink {}: the retained status says offline; corrected", name);
+    }
+    boolean due = statusDue == Long.MIN_VALUE || now - statusDue >= 0;
+    if ((stale || due) && free() > 0) {
+      statusFlying.incrementAndGet();
+      session.publishStatus(online.get(), statusFlying::decrementAndGet);
+      statusDue = now + STATUS_EVERY.toNanos();
+    }
+  }
+
+  private int free() {
+    return session.permits() - flying - statusFlying.get();
+  }
+
+  private boolean mayFly(Lane lane) {
+    if (lane != Lane.TELEMETRY) {
+      return free() > 0;
+    }
+    int reserved = Math.min(RESERVED, session.permits() - 1);
+    return free() > reserved && telemetryFlying < TELEMETRY_FLYING;
+  }
+
+  private void send(long now) throws MqttException {
+    for (LaneSender sender : lanes.values()) {
+      while (mayFly(sender.lane())) {
+        Optional<OutboxRecord> next = sender.next(now);
+        if (next.isEmpty()) {
+          break;
+        }
+        sender.sent(next.get());
+        flying++;
+        telemetryFlying += sender.lane() == Lane.TELEMETRY ? 1 : 0;
+        session.publish(next.get());
+      }
+    }
+  }
+
+  /** How long nothing will be due; the answer of the broker or a commit may come before. */
+  long restNanos(long now) {
+    long due = statusDue;
+    for (LaneSender sender : lanes.values()) {
+      if (mayFly(sender.lane()) && sender.earliestDue() != Long.MAX_VALUE) {
+        due = Math.min(due, Math.max(sender.earliestDue(), heldUntil));
+      }
+    }
+    if (heldUntil > now) {
+      due = Math.min(due, heldUntil);
+    }
+    return Math.max(0, due - now);
+  }
+
+  /** Whether something was recorded since this was asked before. */
+  boolean hasNew(Outbox outbox) {
+    boolean news = false;
+    for (Lane lane : lanes.keySet()) {
+      long mark = outbox.highWater(lane);
+      Long before = seen.put(lane, mark);
+      news |= before == null || before < mark;
+    }
+    return news;
+  }
+}

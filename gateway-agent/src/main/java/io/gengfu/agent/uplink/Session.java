@@ -1,0 +1,327 @@
+package io.gengfu.agent.uplink;
+
+import io.gengfu.agent.store.OutboxRecord;
+import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
+import io.gengfu.rules.Lane;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to one broker, with a client object of its own: with an old one Paho sends by
+ * itself what the outbox sends too. What is in flight, and the permits for it, die with it.
+ *
+ * <p>Paho's callbacks only leave notes here and wake the uplink's thread, which does everything
+ * else: a callback that blocks, or subscribes, stops the client (paho.mqtt.java #985, #999).
+ */
+final class Session implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+  private static final int KEEP_ALIVE_SECONDS = 15;
+  private static final int RECEIVE_MAXIMUM_UNSAID = 65_535;
+  private static final int FLYING_MOST = 64;
+  private static final int RECEIPTS_IN_FLIGHT = 32;
+
+  /** Topic, properties and headers around a payload, generously. */
+  private static final int OVERHEAD_BYTES = 512;
+
+  /** The broker's answer, or its absence. */
+  record Answered(OutboxRecord entry, int reasonCode) {}
+
+  private final MqttAsyncClient client;
+  private final Topics topics;
+  private final CloudEventsCodec codec;
+  private final String name;
+  private final Runnable wake;
+  private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
+  private final Map<Lane, Receipt> receipts = new ConcurrentHashMap<>(new EnumMap<>(Lane.class));
+  private final AtomicReference<String> lost = new AtomicReference<>("");
+  private volatile boolean staleOffline;
+  private int permits;
+  private long packetMost = Long.MAX_VALUE;
+
+  private Session(
+      MqttAsyncClient client, String name, Topics topics, CloudEventsCodec codec, Runnable wake) {
+    this.client = client;
+    this.name = name;
+    this.topics = topics;
+    this.codec = codec;
+    this.wake = wake;
+  }
+
+  /** What a connection needs. */
+  record Settings(
+      String name,
+      String server,
+      String clientId,
+      Optional<String> user,
+      Optional<String> password,
+      MqttMessage will) {}
+
+  /**
+   * Connects and subscribes. Called on the uplink's thread, for at most twice {@link
+   * #CONNECT_LIMIT}.
+   *
+   * @throws MqttException if the broker cannot be reached or refuses
+   */
+  static Session open(Settings settings, Topics topics, CloudEventsCodec codec, Runnable wake)
+      throws MqttException {
+    MqttAsyncClient client =
+        new MqttAsyncClient(settings.server(), settings.clientId(), new MemoryPersistence());
+    Session session = new Session(client, settings.name(), topics, codec, wake);
+    try {
+      client.setCallback(session.new Callbacks());
+      IMqttToken connected = client.connect(options(settings, topics));
+      connected.waitForCompletion(CONNECT_LIMIT.toMillis());
+      session.limits(connected.getResponseProperties());
+      String[] wanted = {topics.receipt(), topics.status()};
+      IMqttToken subscribed = client.subscribe(wanted, new int[] {1, 1}, null, null);
+      subscribed.waitForCompletion(CONNECT_LIMIT.toMillis());
+      session.checkSubscribed(wanted, subscribed.getReasonCodes());
+      return session;
+    } catch (MqttException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private static MqttConnectionOptions options(Settings settings, Topics topics) {
+    MqttConnectionOptions options = new MqttConnectionOptions();
+    options.setCleanStart(true);
+    options.setSessionExpiryInterval(0L);
+    options.setAutomaticReconnect(false);
+    options.setConnectionTimeout((int) CONNECT_LIMIT.toSeconds());
+    options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+    options.setReceiveMaximum(RECEIPTS_IN_FLIGHT);
+    settings.user().ifPresent(options::setUserName);
+    settings
+        .password()
+        .map(password -> password.getBytes(StandardCharsets.UTF_8))
+        .ifPresent(options::setPassword);
+    options.setWill(topics.status(), settings.will());
+    MqttProperties willProperties = new MqttProperties();
+    willProperties.setWillDelayInterval(30L);
+    willProperties.setContentType("application/json");
+    options.setWillMessageProperties(willProperties);
+    return options;
+  }
+
+  private void limits(MqttProperties connack) {
+    Integer receiveMaximum = connack.getReceiveMaximum();
+    permits =
+        Math.min(FLYING_MOST, receiveMaximum == null ? RECEIVE_MAXIMUM_UNSAID : receiveMaximum);
+    Long packets = connack.getMaximumPacketSize();
+    packetMost = packets == null ? Long.MAX_VALUE : packets;
+    LOG.info("uplink {}: at most {} records in flight", name, permits);
+  }
+
+  private void checkSubscribed(String[] wanted, int[] codes) {
+    for (int i = 0; codes != null && i < codes.length; i++) {
+      if (codes[i] >= 0x80) {
+        LOG.error(
+            "uplink {}: the broker refuses the subscription to {} (0x{}); allow it there",
+            name,
+            wanted[i],
+            Integer.toHexString(codes[i]));
+      }
+    }
+  }
+
+  /** Messages that may be on their way at one time, status included. */
+  int permits() {
+    return permits;
+  }
+
+  /**
+   * Sends a record; its answer comes through {@link #answer}.
+   *
+   * @throws MqttException if the session is over
+   */
+  void publish(OutboxRecord entry) throws MqttException {
+    byte[] payload = codec.encode(entry);
+    if (payload.length + OVERHEAD_BYTES > packetMost) {
+      // The broker would end the session: MQTT 5 §3.2.2.3.6.
+      answers.add(new Answered(entry, 0x95));
+      return;
+    }
+    MqttMessage message = message(payload, CloudEventsCodec.CONTENT_TYPE);
+    client.publish(
+        topics.records(entry.lane()),
+        message,
+        null,
+        new Listener(
+            code -> {
+              answers.add(new Answered(entry, code));
+              wake.run();
+            }));
+  }
+
+  /**
+   * Replaces the retained status.
+   *
+   * @param answered runs on Paho's thread once the broker has it
+   * @throws MqttException if the session is over
+   */
+  void publishStatus(byte[] payload, Runnable answered) throws MqttException {
+    MqttMessage message = message(payload, "application/json");
+    message.setRetained(true);
+    client.publish(
+        topics.status(),
+        message,
+        null,
+        new Listener(
+            code -> {
+              answered.run();
+              wake.run();
+            }));
+  }
+
+  private static MqttMessage message(byte[] payload, String contentType) {
+    MqttMessage message = new MqttMessage(payload);
+    message.setQos(1);
+    MqttProperties properties = new MqttProperties();
+    properties.setContentType(contentType);
+    properties.setPayloadFormat(true);
+    message.setProperties(properties);
+    return message;
+  }
+
+  Optional<Answered> answer() {
+    return Optional.ofNullable(answers.poll());
+  }
+
+  /** The latest receipt of a lane, once. */
+  Optional<Receipt> receipt(Lane lane) {
+    return Optional.ofNullable(receipts.remove(lane));
+  }
+
+  boolean hasNews() {
+    return !answers.isEmpty() || !receipts.isEmpty() || staleOffline || !lost().isEmpty();
+  }
+
+  /** Whether the retained status says that this gateway is gone; asked once. */
+  boolean takeStaleOffline() {
+    boolean stale = staleOffline;
+    staleOffline = false;
+    return stale;
+  }
+
+  /** Why the session is over; empty while it lasts. */
+  String lost() {
+    return lost.get();
+  }
+
+  private void lost(String why) {
+    lost.compareAndSet("", why);
+    wake.run();
+  }
+
+  /** Ends the connection properly: no last will. */
+  void disconnect() {
+    try {
+      client.disconnect(500).waitForCompletion(1_000);
+    } catch (MqttException e) {
+      LOG.debug("uplink {}: disconnecting: {}", name, e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (client.isConnected()) {
+        client.disconnectForcibly(0, 100, false);
+      }
+      client.close(true);
+    } catch (MqttException e) {
+      LOG.debug("uplink {}: closing the client: {}", name, e.getMessage());
+    }
+  }
+
+  private interface OnCode {
+    void answered(int reasonCode);
+  }
+
+  private record Listener(OnCode onCode) implements MqttActionListener {
+    @Override
+    public void onSuccess(IMqttToken token) {
+      int[] codes = token.getReasonCodes();
+      onCode.answered(codes == null || codes.length == 0 ? 0 : codes[0]);
+    }
+
+    // Only the end of the connection comes here, and that ends the session.
+    @Override
+    public void onFailure(IMqttToken token, Throwable cause) {}
+  }
+
+  private final class Callbacks implements MqttCallback {
+    @Override
+    public void disconnected(MqttDisconnectResponse response) {
+      MqttException cause = response.getException();
+      String why = response.getReasonString();
+      if (why == null || why.isEmpty()) {
+        why = cause == null ? "reason code " + response.getReturnCode() : say(cause);
+      }
+      lost("connection lost: " + why);
+    }
+
+    @Override
+    public void mqttErrorOccurred(MqttException e) {
+      LOG.warn("uplink {}: {}", name, say(e));
+    }
+
+    @Override
+    public void messageArrived(String topic, MqttMessage message) {
+      if (topic.equals(topics.receipt())) {
+        Optional<Receipt> receipt = codec.receipt(message.getPayload());
+        if (receipt.isPresent()) {
+          receipts.put(receipt.get().lane(), receipt.get());
+        } else {
+          LOG.warn("uplink {}: not a receipt for it: {}", name, shown(message));
+        }
+      } else if (topic.equals(topics.status())) {
+        staleOffline |= CloudEventsCodec.saysOffline(message.getPayload());
+      }
+      wake.run();
+    }
+
+    @Override
+    public void deliveryComplete(IMqttToken token) {}
+
+    @Override
+    public void connectComplete(boolean reconnect, String serverUri) {}
+
+    @Override
+    public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+  }
+
+  private static String shown(MqttMessage message) {
+    String text = new String(message.getPayload(), StandardCharsets.UTF_8);
+    return text.length() > 200 ? text.substring(0, 200) + "…" : text;
+  }
+
+  /** What an exception of Paho says, with the cause that it hides. */
+  static String say(MqttException e) {
+    Throwable cause = e.getCause();
+    String text = e.getMessage() + " (" + e.getReasonCode() + ")";
+    return cause == null ? text : text + ": " + cause.getMessage();
+  }
+}

@@ -1,0 +1,231 @@
+package io.gengfu.agent.uplink;
+
+import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
+import io.gengfu.agent.store.Outbox;
+import io.gengfu.agent.store.Store;
+import io.gengfu.agent.store.StoreException;
+import io.gengfu.agent.uplink.CloudEventsCodec.Presence;
+import io.gengfu.agent.uplink.UplinkStatus.State;
+import io.gengfu.rules.Lane;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to one platform: a thread that reads the outbox and sends, for ever. Makes nobody wait;
+ * an unreachable broker is a state, not an error.
+ */
+public final class Uplink implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
+
+  private static final List<Lane> LANES = List.of(Lane.LIFE, Lane.ALERT, Lane.TELEMETRY);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private final UplinkConfig config;
+  private final String gateway;
+  private final Outbox outbox;
+  private final Topics topics;
+  private final CloudEventsCodec codec;
+  private final Counters counters = new Counters();
+  private final BackOff backOff = new BackOff(new SplittableRandom());
+  private final Thread thread;
+  private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
+  private volatile boolean closing;
+  private volatile boolean resting;
+
+  private record Phase(State state, Instant since, String reason) {}
+
+  private Uplink(UplinkConfig config, String gateway, Store store) {
+    this.config = config;
+    this.gateway = gateway;
+    outbox = store.outbox(config.name());
+    topics = new Topics(gateway);
+    codec = new CloudEventsCodec(gateway, config.name());
+    thread = Thread.ofPlatform().name("uplink-" + config.name()).daemon().unstarted(this::run);
+  }
+
+  /**
+   * Begins to connect and send, in the background, and returns at once.
+   *
+   * @param gateway its id
+   * @param store opened with this uplink's name; stays open longer than the uplink
+   */
+  public static Uplink start(String gateway, UplinkConfig config, Store store) {
+    Uplink uplink = new Uplink(config, gateway, store);
+    store.onCommit(uplink::wake);
+    uplink.thread.start();
+    return uplink;
+  }
+
+  public UplinkStatus status() {
+    Phase now = phase;
+    Map<Lane, Long> pending = new EnumMap<>(Lane.class);
+    LANES.forEach(lane -> pending.put(lane, outbox.pending(lane)));
+    return new UplinkStatus(
+        config.name(),
+        now.state(),
+        now.since(),
+        now.reason(),
+        pending,
+        counters.sent.get(),
+        counters.redelivered.get(),
+        counters.refused.get(),
+        counters.tombstones.get(),
+        counters.lastError());
+  }
+
+  private void wake() {
+    if (resting) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void state(State next, String reason) {
+    Phase old = phase;
+    phase = new Phase(next, Instant.now(), reason);
+    LOG.info("uplink {}: {} -> {} ({})", config.name(), old.state(), next, reason);
+  }
+
+  private void run() {
+    while (!closing) {
+      String over;
+      try {
+        over = session();
+      } catch (MqttException e) {
+        over = Session.say(e);
+      } catch (IOException | StoreException e) {
+        over = String.valueOf(e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.error("uplink {}: a bug; going on with a new session", config.name(), e);
+        over = e.toString();
+      }
+      if (!closing) {
+        counters.error(over);
+        Duration pause = backOff.next();
+        state(State.WAITING, over + "; again in " + pause.toMillis() + " ms");
+        long until = System.nanoTime() + pause.toNanos();
+        while (!closing && System.nanoTime() < until) {
+          LockSupport.parkNanos(this, until - System.nanoTime());
+        }
+      }
+    }
+    state(State.CLOSED, "closed");
+  }
+
+  /** One connection from beginning to end; says why it ended. */
+  private String session() throws MqttException, IOException {
+    state(State.CONNECTING, config.broker().toString());
+    String sessionId = UUID.randomUUID().toString();
+    Session.Settings settings =
+        new Session.Settings(
+            config.name(),
+            server(),
+            "gengfu-" + gateway + "-" + config.name(),
+            config.user(),
+            password(),
+            will(sessionId));
+    try (Session session = Session.open(settings, topics, codec, this::wake)) {
+      state(State.ONLINE, "session " + sessionId);
+      backOff.reset();
+      Sending sending =
+          new Sending(
+              session,
+              LANES.stream()
+                  .map(
+                      lane ->
+                          new LaneSender(
+                              lane, outbox, config.receipts(), config.resendAfter(), counters))
+                  .toList(),
+              config.name(),
+              counters,
+              () -> presence(Presence.ONLINE, sessionId));
+      while (!closing && session.lost().isEmpty()) {
+        sending.step(System.nanoTime());
+        rest(sending, session);
+      }
+      if (closing && session.lost().isEmpty()) {
+        session.publishStatus(presence(Presence.OFFLINE, sessionId), () -> {});
+        session.disconnect();
+      }
+      return session.lost();
+    }
+  }
+
+  private void rest(Sending sending, Session session) {
+    long nanos = sending.restNanos(System.nanoTime());
+    resting = true;
+    if (nanos > 0 && !closing && !session.hasNews() && !sending.hasNew(outbox)) {
+      LockSupport.parkNanos(this, nanos);
+    }
+    resting = false;
+  }
+
+  private MqttMessage will(String sessionId) {
+    MqttMessage will = new MqttMessage(presence(Presence.OFFLINE, sessionId));
+    will.setQos(1);
+    will.setRetained(true);
+    return will;
+  }
+
+  private byte[] presence(Presence presence, String sessionId) {
+    return codec.status(
+        presence, sessionId, Instant.now(), marks(Lane.LIFE, Lane.ALERT), marks(Lane.TELEMETRY));
+  }
+
+  private CloudEventsCodec.Marks marks(Lane... lanes) {
+    Map<Lane, Long> highWater = new EnumMap<>(Lane.class);
+    for (Lane lane : lanes) {
+      highWater.put(lane, outbox.highWater(lane));
+    }
+    return new CloudEventsCodec.Marks(outbox.epoch(lanes[0]), highWater);
+  }
+
+  private String server() {
+    boolean tls = config.broker().getScheme().equals("mqtts");
+    int port = config.broker().getPort();
+    int used = port >= 0 ? port : tls ? 8883 : 1883;
+    return (tls ? "ssl://" : "tcp://") + config.broker().getHost() + ":" + used;
+  }
+
+  /** Read at each connection, so that a changed password needs no restart. */
+  private Optional<String> password() throws IOException {
+    Optional<Path> file = config.passwordFile();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Files.readString(file.get()).strip());
+    } catch (IOException e) {
+      throw new IOException("cannot read the password file " + file.get(), e);
+    }
+  }
+
+  /** Says good-bye to the broker if there is one, then ends the thread. The store stays open. */
+  @Override
+  public void close() {
+    closing = true;
+    LockSupport.unpark(thread);
+    try {
+      if (!thread.join(CLOSE_LIMIT)) {
+        LOG.warn("uplink {}: still busy after {}", config.name(), CLOSE_LIMIT);
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    outbox.close();
+  }
+}

@@ -1,0 +1,350 @@
+package io.gengfu.agent.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.gengfu.agent.config.GatewayConfig.StoreConfig;
+import io.gengfu.agent.core.Decision.Activation;
+import io.gengfu.agent.core.Decision.OutputState;
+import io.gengfu.agent.core.Journal;
+import io.gengfu.agent.store.Block.Sample;
+import io.gengfu.agent.store.Outbox.Confirmation;
+import io.gengfu.agent.store.OutboxRecord.Body;
+import io.gengfu.model.Value;
+import io.gengfu.rules.AlertTransition.Kind;
+import io.gengfu.rules.Known;
+import io.gengfu.rules.Lane;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+  private static final StoreConfig LIMITS = new StoreConfig(64, 64, Duration.ofMillis(20));
+
+  @TempDir private Path folder;
+  private Store store = unopened();
+
+  @SuppressWarnings("NullAway") // opened by each test, in its own way
+  private static Store unopened() {
+    return null;
+  }
+
+  @AfterEach
+  void close() {
+    if (store != null) {
+      store.close();
+    }
+  }
+
+  private Journal open(StoreConfig limits, String... uplinks) {
+    store = Store.open(folder, limits, "gw", List.of(uplinks), Alerts.POINTS);
+    return store.journal(handle -> "E" + (int) handle);
+  }
+
+  private void reopen(String... uplinks) {
+    store.close();
+    open(LIMITS, uplinks);
+  }
+
+  private void recorded(long transitions) {
+    await().until(() -> store.figures().transitions() >= transitions);
+  }
+
+  private static List<Long> sequences(Outbox outbox, Lane lane) {
+    return outbox.after(lane, outbox.cursor(lane), 10_000).stream()
+        .map(OutboxRecord::sequence)
+        .toList();
+  }
+
+  // What an engineer sees after a power cut must be what was running before it.
+  @Test
+  void runningAlertsAndOwnersComeBackAfterARestart() {
+    Journal journal = open(LIMITS, "city");
+    Instant until = Instant.ofEpochMilli(1_900_000_000_000L);
+    OutputState hold =
+        new OutputState(
+            "lift-1.door_hold",
+            "ebike-in-lift/ebike-in-car/lift-1",
+            1,
+            Optional.of(until),
+            List.of(
+                new Activation(Instant.ofEpochMilli(1000), Optional.of(Instant.ofEpochMilli(2000))),
+                new Activation(Instant.ofEpochMilli(3000), Optional.empty())));
+    var step = Alerts.step("a1", "ebike-in-lift/ebike-in-car/lift-1", Lane.ALERT, 1, Kind.RAISED);
+    journal.decided(Alerts.decision(step, hold));
+    recorded(1);
+
+    reopen("city");
+
+    assertThat(store.restored().instances()).containsExactly(step.instance());
+    assertThat(store.restored().outputs()).containsExactly(hold);
+    assertThat(store.openAlerts())
+        .singleElement()
+        .satisfies(alert -> assertThat(alert.alertId()).isEqualTo("a1"));
+  }
+
+  @Test
+  void everyUplinkGetsGaplessSequencesPerLane() {
+    Journal journal = open(LIMITS, "city", "fire");
+    for (int i = 0; i < 300; i++) {
+      Lane lane = i % 3 == 0 ? Lane.LIFE : Lane.ALERT;
+      journal.decided(Alerts.raised("a" + i, "p/r/d" + i, lane));
+    }
+    recorded(300);
+
+    for (String uplink : List.of("city", "fire")) {
+      try (Outbox outbox = store.outbox(uplink)) {
+        assertThat(sequences(outbox, Lane.LIFE))
+            .isEqualTo(LongStream.rangeClosed(1, 100).boxed().toList());
+        assertThat(sequences(outbox, Lane.ALERT))
+            .isEqualTo(LongStream.rangeClosed(1, 200).boxed().toList());
+        assertThat(outbox.highWater(Lane.ALERT)).isEqualTo(200);
+      }
+    }
+    assertThat(store.figures().window().samples()).isEqualTo(300);
+  }
+
+  // A mark derived from the largest row would begin at 1 again once everything is confirmed.
+  @Test
+  void numbersGoOnAfterARestartAndTheEpochStays() {
+    Journal journal = open(LIMITS, "city");
+    journal.decided(Alerts.raised("a1", "p/r/d1", Lane.ALERT));
+    recorded(1);
+    String epoch;
+    try (Outbox outbox = store.outbox("city")) {
+      epoch = outbox.epoch(Lane.ALERT).id();
+      assertThat(outbox.confirm(Lane.ALERT, epoch, 1)).isEqualTo(Confirmation.ADVANCED);
+    }
+
+    reopen("city");
+    store.journal(h -> "").decided(Alerts.raised("a2", "p/r/d1", Lane.ALERT));
+    recorded(1);
+
+    try (Outbox outbox = store.outbox("city")) {
+      assertThat(outbox.epoch(Lane.ALERT).id()).isEqualTo(epoch);
+      assertThat(sequences(outbox, Lane.ALERT)).containsExactly(2L);
+      assertThat(outbox.pending(Lane.ALERT)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void receiptsBeyondTheHighWaterMarkAreRefusedAndEarlierOnesRewind() {
+    Journal journal = open(LIMITS, "city");
+    for (int i = 0; i < 10; i++) {
+      journal.decided(Alerts.raised("a" + i, "p/r/d" + i, Lane.ALERT));
+    }
+    recorded(10);
+
+    try (Outbox outbox = store.outbox("city")) {
+      String epoch = outbox.epoch(Lane.ALERT).id();
+      assertThat(outbox.confirm(Lane.ALERT, epoch, 11)).isEqualTo(Confirmation.BEYOND);
+      assertThat(outbox.confirm(Lane.ALERT, "0000", 1)).isEqualTo(Confirmation.UNKNOWN_EPOCH);
+      assertThat(outbox.confirm(Lane.ALERT, epoch, 8)).isEqualTo(Confirmation.ADVANCED);
+      assertThat(sequences(outbox, Lane.ALERT)).containsExactly(9L, 10L);
+      assertThat(outbox.confirm(Lane.ALERT, epoch, 6)).isEqualTo(Confirmation.REWOUND);
+      assertThat(sequences(outbox, Lane.ALERT)).containsExactly(7L, 8L, 9L, 10L);
+    }
+  }
+
+  @Test
+  void readingsComeBackInBlocksWithTheirNames() {
+    Journal journal = open(LIMITS, "city");
+    reading(journal, "mode", 1, Known.GOOD, 1000);
+    reading(journal, "speed", 1.5, Known.GOOD, 1010);
+    reading(journal, "speed", 1.5, Known.UNCERTAIN, 1020);
+    reading(journal, "fault_code", 42, Known.GOOD, 1030);
+    reading(journal, "ebike", Double.NaN, Known.BAD, 900);
+
+    try (Outbox outbox = store.outbox("city")) {
+      await().until(() -> outbox.highWater(Lane.TELEMETRY) > 0 && store.figures().readings() == 5);
+      List<Sample> samples =
+          outbox.after(Lane.TELEMETRY, outbox.cursor(Lane.TELEMETRY), 10).stream()
+              .flatMap(r -> ((Body.Readings) r.body()).block().samples().stream())
+              .toList();
+      assertThat(samples)
+          .containsExactly(
+              new Sample("lift-1.mode", 1000, Block.Trust.GOOD, new Value.Constant("normal")),
+              new Sample("lift-1.speed", 1010, Block.Trust.GOOD, Value.of(1.5)),
+              new Sample("lift-1.speed", 1020, Block.Trust.UNCERTAIN, Value.of(1.5)),
+              new Sample("lift-1.fault_code", 1030, Block.Trust.GOOD, new Value.Text("E42")),
+              new Sample("lift-1.ebike", 900, Block.Trust.BAD, null));
+    }
+  }
+
+  // Raw data about a person stays in the building, and leaves no hole in the numbers either.
+  @Test
+  void personalReadingsAreKeptButNeverGetANumber() {
+    Journal journal = open(LIMITS, "city");
+    int pulse = Alerts.POINTS.of(Alerts.DWELLING, "pulse").index();
+    journal.reading(pulse, 70, Known.GOOD, 0, 1000);
+    await().until(() -> store.figures().readings() == 1);
+    reading(journal, "speed", 1, Known.GOOD, 2000);
+    await().until(() -> store.figures().readings() == 2);
+
+    try (Outbox outbox = store.outbox("city")) {
+      assertThat(outbox.after(Lane.TELEMETRY, outbox.cursor(Lane.TELEMETRY), 10))
+          .singleElement()
+          .satisfies(
+              record -> {
+                assertThat(record.sequence()).isEqualTo(1);
+                assertThat(((Body.Readings) record.body()).block().samples())
+                    .allSatisfy(s -> assertThat(s.point()).startsWith("lift-1."));
+              });
+    }
+  }
+
+  private static void reading(Journal journal, String signal, double value, byte known, long at) {
+    journal.reading(Alerts.POINTS.of(Alerts.LIFT, signal).index(), value, known, 0, at);
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsSetAsideAndTheNewEpochNamesTheOldOne() throws Exception {
+    open(LIMITS, "city");
+    String before;
+    try (Outbox outbox = store.outbox("city")) {
+      before = outbox.epoch(Lane.ALERT).id();
+    }
+    store.close();
+    byte[] garbage = "not a database at all".repeat(300).getBytes(StandardCharsets.UTF_8);
+    Files.write(folder.resolve("alerts.db"), garbage);
+
+    Journal journal = open(LIMITS, "city");
+    journal.decided(Alerts.raised("a1", "p/r/d1", Lane.ALERT));
+    recorded(1);
+
+    try (Outbox outbox = store.outbox("city")) {
+      assertThat(outbox.epoch(Lane.ALERT).predecessor()).isEqualTo(before);
+      assertThat(outbox.epoch(Lane.ALERT).id()).isNotEqualTo(before);
+    }
+    assertThat(store.health().setAside())
+        .singleElement()
+        .satisfies(
+            aside -> {
+              assertThat(aside).contains("alerts.db.damaged-");
+              assertThat(Files.readAllBytes(Path.of(aside))).isEqualTo(garbage);
+            });
+  }
+
+  @Test
+  void aPageOverwrittenInTheMiddleIsFound() throws Exception {
+    Journal journal = open(LIMITS, "city");
+    for (int i = 0; i < 200; i++) {
+      journal.decided(Alerts.raised("a" + i, "p/r/d" + i, Lane.ALERT));
+    }
+    recorded(200);
+    store.close();
+    byte[] bytes = Files.readAllBytes(folder.resolve("alerts.db"));
+    for (int i = 4096 * 3; i < 4096 * 9; i++) {
+      bytes[i] = (byte) 0xa5;
+    }
+    Files.write(folder.resolve("alerts.db"), bytes);
+
+    open(LIMITS, "city");
+
+    assertThat(store.health().setAside()).hasSize(1);
+  }
+
+  @Test
+  void aFullStoreLetsTheOldestConfirmedGoAndNothingElse() {
+    Journal journal = open(new StoreConfig(1, 1, Duration.ofSeconds(1)), "city");
+    int wave = 100;
+    try (Outbox outbox = store.outbox("city")) {
+      String epoch = outbox.epoch(Lane.ALERT).id();
+      for (int i = 0; i < 30; i++) {
+        for (int j = 0; j < wave; j++) {
+          journal.decided(
+              Alerts.decision(
+                  Alerts.step("a" + i + "-" + j, "p/r/d" + j, Lane.ALERT, 1, Kind.WITHDRAWN)));
+        }
+        recorded((i + 1L) * wave);
+        outbox.confirm(Lane.ALERT, epoch, outbox.highWater(Lane.ALERT));
+      }
+      assertThat(outbox.highWater(Lane.ALERT)).isEqualTo(3000);
+    }
+    assertThat(store.health().isGood()).isTrue();
+    assertThat(store.recentAlerts(10_000)).hasSizeBetween(100, 2500);
+  }
+
+  // Not even a full disk may block the core or lose the latest state of an instance.
+  @Test
+  void aStoreFullOfUnconfirmedAlertsSaysSoAndKeepsWhatComes() {
+    Journal journal = open(new StoreConfig(1, 1, Duration.ofSeconds(1)), "city");
+    for (int i = 0; i < 12_000; i++) {
+      journal.decided(Alerts.raised("a" + i, "p/r/d" + i % 50, Lane.ALERT));
+      if (i % 500 == 0) {
+        long so = i;
+        await()
+            .until(
+                () ->
+                    store.figures().transitions() >= so - 500
+                        || store.health().alerts().state() == StoreHealth.State.FULL);
+      }
+    }
+    await().until(() -> store.health().alerts().state() == StoreHealth.State.FULL);
+    try (Outbox outbox = store.outbox("city")) {
+      long held = outbox.highWater(Lane.ALERT);
+      assertThat(held).isGreaterThan(100);
+      // Raised alerts stay open, so confirming them makes no room: nothing open is ever deleted.
+      outbox.confirm(Lane.ALERT, outbox.epoch(Lane.ALERT).id(), held);
+      assertThat(store.openAlerts()).hasSize((int) held);
+    }
+  }
+
+  @Test
+  void oldTelemetryGoesFirstAndLeavesAGapThatIsCounted() {
+    Journal journal = open(new StoreConfig(4, 1, Duration.ofMillis(1)), "city");
+    long sent = 0;
+    while (store.figures().blocksDropped() == 0 && sent < 2_000_000) {
+      for (int i = 0; i < 2048; i++) {
+        reading(journal, "speed", (double) (sent + i), Known.GOOD, sent + i);
+      }
+      sent += 2048;
+      long so = sent;
+      await().until(() -> store.figures().readings() + store.figures().readingsDropped() >= so);
+    }
+    try (Outbox outbox = store.outbox("city")) {
+      List<OutboxRecord> records =
+          outbox.after(Lane.TELEMETRY, outbox.cursor(Lane.TELEMETRY), 100_000);
+      assertThat(records.getFirst().body()).isInstanceOf(Body.Gap.class);
+      Body.Gap gap = (Body.Gap) records.getFirst().body();
+      assertThat(gap.from()).isEqualTo(1);
+      assertThat(records.get(1).sequence()).isEqualTo(records.getFirst().sequence() + 1);
+      assertThat(store.figures().blocksDropped()).isEqualTo(records.getFirst().sequence());
+    }
+    assertThat(store.health().isGood()).isTrue();
+  }
+
+  @Test
+  void twoAgentsCannotShareAFolder() {
+    open(LIMITS, "city");
+
+    assertThatThrownBy(() -> Store.open(folder, LIMITS, "gw", List.of(), Alerts.POINTS))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("another agent");
+  }
+
+  @Test
+  void aClonedCardUnderAnotherIdBeginsANewEpoch() {
+    open(LIMITS, "city");
+    String before;
+    try (Outbox outbox = store.outbox("city")) {
+      before = outbox.epoch(Lane.ALERT).id();
+    }
+    store.close();
+
+    store = Store.open(folder, LIMITS, "other-gw", List.of("city"), Alerts.POINTS);
+
+    try (Outbox outbox = store.outbox("city")) {
+      assertThat(outbox.epoch(Lane.ALERT).predecessor()).isEqualTo(before);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.gengfu.agent.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gengfu.rules.Known;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class TelemetryRingTest {
+
+  @Test
+  void theOldestGoesWhenThereIsNoRoomAndIsCounted() {
+    TelemetryRing ring = new TelemetryRing(8);
+    for (int i = 0; i < 20; i++) {
+      ring.put(i, i, Known.GOOD, i);
+    }
+    List<Integer> points = new ArrayList<>();
+
+    int taken = ring.drain(100, (point, value, known, at) -> points.add(point));
+
+    assertThat(taken).isEqualTo(8);
+    assertThat(points).containsExactly(12, 13, 14, 15, 16, 17, 18, 19);
+    assertThat(ring.dropped()).isEqualTo(12);
+  }
+
+  @Test
+  void aReadingIsNeverTornByAFastProducer() throws Exception {
+    TelemetryRing ring = new TelemetryRing(16);
+    AtomicBoolean done = new AtomicBoolean();
+    int total = 2_000_000;
+    Thread producer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < total; i++) {
+                    ring.put(i, i, Known.GOOD, i);
+                  }
+                  done.set(true);
+                });
+    long seen = 0;
+    boolean more = true;
+    while (more) {
+      more = !done.get();
+      int taken =
+          ring.drain(
+              64,
+              (point, value, known, at) -> {
+                assertThat(value).isEqualTo(point);
+                assertThat(at).isEqualTo(point);
+              });
+      seen += taken;
+      more |= taken > 0;
+    }
+    producer.join();
+    assertThat(seen + ring.dropped()).isEqualTo(total);
+  }
+}
