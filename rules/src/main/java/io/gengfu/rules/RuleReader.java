@@ -53,6 +53,9 @@ final class RuleReader {
             : Optional.empty();
     long forNanos = nanos(settings, "for", 0);
     long clearForNanos = nanos(settings, "clear-for", 0);
+    if (when.isPresent() && when.get().columns().isEmpty() && when.get().latches().isEmpty()) {
+      settings.report("when", "names no signal", "a condition that some reading can change");
+    }
     boolean alert = settings.flag("alert", true);
     Severity severity = settings.choice("severity", Severity.class, Severity.MEDIUM);
     Lane lane = settings.choice("lane", Lane.class, Lane.ALERT);
