@@ -79,10 +79,11 @@ final class StatusCommand implements Callable<Integer> {
     }
     for (JsonNode uplink : status.path("uplinks")) {
       out.printf(
-          "  uplink %-10s %-10s waiting: %s%n",
+          "  uplink %-10s %-10s waiting: %d alerts, %d blocks of telemetry%n",
           uplink.path("name").asText(),
           uplink.path("state").asText(),
-          uplink.path("pending").toString());
+          uplink.path("pendingAlerts").asLong(),
+          uplink.path("pendingTelemetry").asLong());
     }
     out.flush();
   }

@@ -48,23 +48,26 @@ public final class Uplink implements AutoCloseable {
 
   private record Phase(State state, Instant since, String reason) {}
 
-  /**
-   * @param gateway its id
-   * @param store opened with this uplink's name
-   */
-  public Uplink(UplinkConfig config, String gateway, Store store) {
+  private Uplink(UplinkConfig config, String gateway, Store store) {
     this.config = config;
     this.gateway = gateway;
     outbox = store.outbox(config.name());
     topics = new Topics(gateway);
     codec = new CloudEventsCodec(gateway, config.name());
     thread = Thread.ofPlatform().name("uplink-" + config.name()).daemon().unstarted(this::run);
-    store.onCommit(this::wake);
   }
 
-  /** Returns at once; connects in the background. */
-  public void start() {
-    thread.start();
+  /**
+   * Begins to connect and send, in the background, and returns at once.
+   *
+   * @param gateway its id
+   * @param store opened with this uplink's name; stays open longer than the uplink
+   */
+  public static Uplink start(String gateway, UplinkConfig config, Store store) {
+    Uplink uplink = new Uplink(config, gateway, store);
+    store.onCommit(uplink::wake);
+    uplink.thread.start();
+    return uplink;
   }
 
   public UplinkStatus status() {
@@ -215,10 +218,6 @@ public final class Uplink implements AutoCloseable {
   public void close() {
     closing = true;
     LockSupport.unpark(thread);
-    if (thread.getState() == Thread.State.NEW) {
-      outbox.close();
-      return;
-    }
     try {
       if (!thread.join(CLOSE_LIMIT)) {
         LOG.warn("uplink {}: still busy after {}", config.name(), CLOSE_LIMIT);

@@ -29,8 +29,8 @@ final class Chip {
   private final AtomicBoolean retrying = new AtomicBoolean();
   private final Trouble.Diary diary;
   private volatile Duration retry = RETRY_MIN;
-  private @Nullable Lines opened;
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable Lines opened;
 
   Chip(ChipAddress address, Timers timers, Lines.Opener opener, List<Line> lines) {
     this.address = address;
@@ -50,10 +50,9 @@ final class Chip {
 
   /** Idempotent; leaves each output at rest. */
   void close() {
-    if (closed) {
+    if (!closed.compareAndSet(false, true)) {
       return;
     }
-    closed = true;
     lines.forEach(Line::close);
     timers.close();
     for (Line line : lines) {
@@ -74,7 +73,7 @@ final class Chip {
     List<Line> fresh = new ArrayList<>();
     List<LineException> troubles = new ArrayList<>();
     for (Line line : lines) {
-      if (closed) {
+      if (closed.get()) {
         return;
       }
       if (!line.open()) {
@@ -112,7 +111,7 @@ final class Chip {
   }
 
   private void retry() {
-    if (closed || !retrying.compareAndSet(false, true)) {
+    if (closed.get() || !retrying.compareAndSet(false, true)) {
       return;
     }
     Duration delay = retry;

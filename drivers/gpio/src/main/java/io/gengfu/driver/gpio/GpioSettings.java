@@ -8,6 +8,7 @@ import io.gengfu.model.Point;
 import io.gengfu.model.SignalType;
 import io.gengfu.settings.Node;
 import io.gengfu.settings.Settings;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ import java.util.Map;
  *   lines: {motion: 17, tamper: 27}   # signal: BCM number; every mapped signal has one
  *   chip: gpiochip0            # or 0; default: the board's header
  *   provider: simulated        # overrides the profile's, as does socket
- *   socket: /run/gengfu/gpio.sock
+ *   socket: /run/gengfu/gpio.sock   # absolute, at most 107 bytes
  * settings:                    # profile
  *   provider: gpiod            # gpiod (default) | linuxfs | mock | simulated
  *   socket: /run/gengfu/gpio.sock     # for simulated
@@ -31,14 +32,19 @@ import java.util.Map;
  *   sounding: {invert: true, initial: false}
  * }</pre>
  *
- * <p>{@code debounce} (default none, at most 10 s), {@code pull} (up, down or off, default off) and
- * {@code warm-up} (default none, at most 10 min) are for inputs. {@code initial} (default false) is
+ * <p>{@code debounce} (default none, at most 10 s), {@code pull} (up, down or off, default off;
+ * linuxfs cannot set it) and {@code warm-up} (default none, at most 10 min, counted from the
+ * machine's boot, which is when its sensors got their power) are for inputs. {@code initial} (default false) is
  * for outputs: the value given when a line is claimed, by a provider that cannot take it over as it
  * is (gpiod, mock). {@code invert} is for both.
  */
 record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
 
   private static final int LINE_MAX = 1023;
+
+  /** {@code sun_path} of unix(7), without its end. */
+  private static final int SOCKET_MAX = 107;
+
   private static final Duration DEBOUNCE_MAX = Duration.ofSeconds(10);
   private static final Duration WARM_UP_MAX = Duration.ofMinutes(10);
 
@@ -67,15 +73,8 @@ record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
                 "provider",
                 ProviderKind.class,
                 device.settings().choice("provider", ProviderKind.class, ProviderKind.GPIOD));
-    String socket = device.address().text("socket", device.settings().text("socket", ""));
-    if (provider == ProviderKind.SIMULATED && socket.isEmpty()) {
-      device
-          .address()
-          .report("socket", "is missing", "the path at which the simulator of the lines listens");
-    }
-    ChipAddress chip =
-        new ChipAddress(
-            provider, chip(device.address()), provider == ProviderKind.SIMULATED ? socket : "");
+    String socket = socket(device, provider);
+    ChipAddress chip = new ChipAddress(provider, chip(device.address()), socket);
     Settings numbers = device.address().section("lines");
     Map<Integer, Point> taken = new HashMap<>();
     List<LineSettings> lines = new ArrayList<>();
@@ -92,6 +91,27 @@ record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
     }
     numbers.finish();
     return new GpioSettings(chip, lines);
+  }
+
+  private static String socket(DeviceSettings device, ProviderKind provider) {
+    String socket = device.address().text("socket", device.settings().text("socket", ""));
+    if (provider != ProviderKind.SIMULATED) {
+      return "";
+    }
+    if (socket.isEmpty()) {
+      device
+          .address()
+          .report("socket", "is missing", "the path at which the simulator of the lines listens");
+    }
+    if (socket.getBytes(StandardCharsets.UTF_8).length > SOCKET_MAX) {
+      device
+          .address()
+          .report(
+              "socket",
+              "is too long a path",
+              "at most " + SOCKET_MAX + " bytes, as for any socket");
+    }
+    return socket;
   }
 
   /** {@code gpiochip0} for that word or for 0; empty when nothing is said. */

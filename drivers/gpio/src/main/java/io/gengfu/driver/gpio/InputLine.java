@@ -20,7 +20,7 @@ final class InputLine extends Line {
   private final boolean debounced;
   private volatile @Nullable DigitalInput input;
   private volatile long warmAt;
-  private boolean checking;
+  private volatile boolean checking;
 
   InputLine(ChipAddress chip, LineSettings settings, Timers timers) {
     super(chip, settings, timers);
@@ -30,10 +30,13 @@ final class InputLine extends Line {
 
   @Override
   void start(ReadingSink to, Runnable whenLost) {
-    warmAt = timers.nanos() + settings.warmUp().toNanos();
+    // A sensor is on the gateway's supply: a restart of the agent does not let it cool down.
+    Duration cold =
+        settings.warmUp().isZero() ? Duration.ZERO : settings.warmUp().minus(timers.sinceBoot());
+    warmAt = timers.nanos() + cold.toNanos();
     super.start(to, whenLost);
-    if (settings.warmUp().isPositive()) {
-      timers.after(settings.warmUp(), this::refresh);
+    if (cold.isPositive()) {
+      timers.after(cold, this::refresh);
     }
   }
 
@@ -99,7 +102,14 @@ final class InputLine extends Line {
     long left = debounce.left(timers.nanos());
     if (left >= 0 && !checking) {
       checking = true;
-      timers.after(Duration.ofNanos(left), () -> serial.run(this::check));
+      timers.after(Duration.ofNanos(left), this::checkNow);
+    }
+  }
+
+  // A check that was dropped behind a sink that hangs is made good by the next refresh.
+  private void checkNow() {
+    if (!serial.run(this::check)) {
+      checking = false;
     }
   }
 

@@ -28,14 +28,18 @@ final class Serial {
   private volatile @Nullable Thread inside;
   private volatile boolean closed;
 
-  /** Any thread. A step beyond {@value #STEPS_MAX} waiting ones is dropped. */
-  void run(Runnable step) {
+  /**
+   * Any thread. A step beyond {@value #STEPS_MAX} waiting ones is dropped.
+   *
+   * @return whether the step has run or will
+   */
+  boolean run(Runnable step) {
     if (closed || waiting.get() >= STEPS_MAX) {
-      return;
+      return false;
     }
     steps.add(step);
     if (waiting.getAndIncrement() != 0) {
-      return;
+      return true;
     }
     do {
       runNext();
@@ -43,6 +47,7 @@ final class Serial {
         inside = null;
       }
     } while (waiting.decrementAndGet() != 0);
+    return true;
   }
 
   private void runNext() {

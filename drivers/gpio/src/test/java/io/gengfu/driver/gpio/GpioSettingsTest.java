@@ -79,7 +79,6 @@ class GpioSettingsTest {
         .anyMatch(p -> p.contains("address.chip") && p.contains("gpiochip0"))
         .anyMatch(p -> p.contains("address.lines.motion") && p.contains("0 to 1023"))
         .anyMatch(p -> p.contains("address.lines.tmper") && p.contains("did you mean tamper"))
-        .anyMatch(p -> p.contains("address.lines.tamper") && p.contains("missing"))
         .anyMatch(p -> p.contains("address.lines.line") && p.contains("two states"))
         .anyMatch(p -> p.contains("points.motion.debounce") && p.contains("400ms"))
         .anyMatch(p -> p.contains("points.motion.pull") && p.contains("up"))

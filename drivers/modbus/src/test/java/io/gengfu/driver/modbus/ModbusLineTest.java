@@ -225,6 +225,26 @@ class ModbusLineTest {
   }
 
   @Test
+  void aWriteEndsWithItsOwnLimitThoughAnAnswerMayTakeLonger() throws Exception {
+    DeviceSettings device =
+        device("patient", server.port(), 1)
+            .settings("timeout", "5s", "poll", "20ms")
+            .point("relay", "register", "coil", "address", 0)
+            .build();
+    try (Driver driver = started(sink, device)) {
+      sink.await(point(device, "relay"), good(Value.of(false)), LIMIT);
+      server.slow(true);
+      CompletionStage<Reading> write =
+          driver.write(point(device, "relay"), Value.of(true), Duration.ofMillis(100));
+      assertThat(write.toCompletableFuture())
+          .failsWithin(LIMIT)
+          .withThrowableThat()
+          .withCauseInstanceOf(WriteException.class)
+          .withMessageContaining("not done within 100ms");
+    }
+  }
+
+  @Test
   void everyUnitIsBackAfterTheServerRestarts() throws Exception {
     DeviceSettings one = flagDevice("one", 1);
     DeviceSettings two = flagDevice("two", 2);
@@ -237,6 +257,8 @@ class ModbusLineTest {
 
       sink.await(point(one, "flag"), good(Value.of(true)), LIMIT);
       sink.await(point(two, "flag"), good(Value.of(true)), LIMIT);
+      // Many a device has room for one client only.
+      assertThat(server.connections()).isEqualTo(1);
     }
   }
 

@@ -48,7 +48,7 @@ final class Sample {
   static SampleDevice device(String id, int port, int unit) {
     return SampleDevice.of(id, ANYTHING)
         .address("host", "127.0.0.1", "port", port, "unit", unit)
-        .settings("timeout", "200ms", "poll", "20ms");
+        .settings("timeout", "800ms", "poll", "20ms");
   }
 
   static Driver started(RecordingSink sink, DeviceSettings... devices) {
