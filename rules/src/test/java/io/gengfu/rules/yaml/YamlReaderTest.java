@@ -61,8 +61,9 @@ class YamlReaderTest {
   void chineseIsRead() throws IOException {
     Node.Mapping top = read("name: 一号梯\n".getBytes(StandardCharsets.UTF_8)).orElseThrow();
 
-    assertThat(at(top, "name")).isInstanceOfSatisfying(
-        Node.Scalar.class, name -> assertThat(name.text()).isEqualTo("一号梯"));
+    assertThat(at(top, "name"))
+        .isInstanceOfSatisfying(
+            Node.Scalar.class, name -> assertThat(name.text()).isEqualTo("一号梯"));
   }
 
   // Windows editors put one in front.
@@ -216,7 +217,6 @@ class YamlReaderTest {
   @Test
   void aFileBeyondAllReasonIsNotRead() throws IOException {
     assertThat(read(new byte[(4 << 20) + 1])).isEmpty();
-    assertThat(lines())
-        .containsExactly("f.yaml: has 4194305 bytes; wanted: at most 4194304");
+    assertThat(lines()).containsExactly("f.yaml: has 4194305 bytes; wanted: at most 4194304");
   }
 }
