@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 /** {@code gengfu run DIR} in a process of its own, so that it can be killed. */
 final class AgentProcess implements AutoCloseable {
 
+  /** 128 + SIGTERM: what the JVM answers when its hooks have run. */
+  static final int ENDED_BY_SIGTERM = 143;
+
   private static final int STOP_SECONDS = 20;
 
   private final Process process;
