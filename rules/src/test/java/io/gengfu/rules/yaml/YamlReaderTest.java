@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class YamlReaderTest {
   }
 
   private static Node at(Node.Mapping mapping, String key) {
-    return mapping.entries().get(key).value();
+    return Objects.requireNonNull(mapping.entries().get(key)).value();
   }
 
   @Test
@@ -53,7 +54,9 @@ class YamlReaderTest {
         .containsExactly(
             new Node.Scalar("x", false, new Mark("f.yaml", 4, 7)),
             new Node.Scalar("y", true, new Mark("f.yaml", 4, 10)));
-    assertThat(top.entries().get("b").key()).isEqualTo(new Mark("f.yaml", 2, 1));
+    assertThat(top.entries())
+        .hasEntrySatisfying(
+            "b", entry -> assertThat(entry.key()).isEqualTo(new Mark("f.yaml", 2, 1)));
     assertThat(lines()).isEmpty();
   }
 
