@@ -134,9 +134,8 @@ public final class Main implements AutoCloseable {
   /** Starts what the local path does not need: uplinks, command words, status page. */
   public void tellTheCity() {
     for (UplinkConfig uplink : site.gateway().uplinks()) {
-      uplinks.add(new Uplink(uplink, site.gateway().id(), store));
+      uplinks.add(Uplink.start(site.gateway().id(), uplink, store));
     }
-    uplinks.forEach(Uplink::start);
     try {
       var commands = new LocalCommands(core, store, journal, status);
       socket = LocalSocket.listen(site.gateway().socket(), commands.handlers());
