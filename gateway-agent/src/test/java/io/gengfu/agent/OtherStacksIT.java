@@ -88,12 +88,16 @@ class OtherStacksIT {
         folder.resolve("site.yaml"),
         """
         site: {estate: test}
+        locations:
+          - {id: here, building: "1"}
         devices:
           - id: lift-1
             profile: generic-opcua-lift
+            location: here
             address: {url: "opc.tcp://127.0.0.1:%d", namespace: "urn:gengfu:test:lift", root: Lift1}
           - id: charger-1
             profile: generic-modbus-charger
+            location: here
             address: {host: 127.0.0.1, port: %d, unit: 1}
         packs:
           - {pack: ebike-in-lift, parameters: {confirm: 200ms}}
