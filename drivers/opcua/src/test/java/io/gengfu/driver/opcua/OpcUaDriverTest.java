@@ -136,6 +136,19 @@ class OpcUaDriverTest {
     await("alarm_button", r -> Value.of(false).equals(r.value()));
   }
 
+  // Asked for a keep-alive in each publishing interval, one server sent none at all.
+  @Test
+  void aQuietServerIsNotTakenForADeadOne() throws Exception {
+    values.put("person", UaServer.good(true));
+    start("person");
+    await("person", OpcUaDriverTest::isGood);
+    int first = sink.count();
+
+    Awaitility.await().atMost(LIMIT).until(() -> sink.count() > first + 30);
+
+    assertThat(sink.since(first)).allMatch(OpcUaDriverTest::isGood);
+  }
+
   @Test
   void everyTypeOfANodeIsWritten() throws Exception {
     for (Object raw : List.of(false, (short) 0, ushort(0), 0L, 0.0, 0.0f)) {
