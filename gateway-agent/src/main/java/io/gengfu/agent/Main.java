@@ -53,6 +53,9 @@ public final class Main implements AutoCloseable {
 
   /** {@code gengfu run DIR} runs a site; every other word is in {@link Commands}. */
   public static void main(String... arguments) {
+    if (arguments.length == 1 && arguments[0].equals("train")) {
+      System.exit(Training.run());
+    }
     if (arguments.length == 2 && arguments[0].equals("run")) {
       System.exit(run(Path.of(arguments[1])));
     }
@@ -134,9 +137,8 @@ public final class Main implements AutoCloseable {
   /** Starts what the local path does not need: uplinks, command words, status page. */
   public void tellTheCity() {
     for (UplinkConfig uplink : site.gateway().uplinks()) {
-      uplinks.add(new Uplink(uplink, site.gateway().id(), store));
+      uplinks.add(Uplink.start(site.gateway().id(), uplink, store));
     }
-    uplinks.forEach(Uplink::start);
     try {
       var commands = new LocalCommands(core, store, journal, status);
       socket = LocalSocket.listen(site.gateway().socket(), commands.handlers());

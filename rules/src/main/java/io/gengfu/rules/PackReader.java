@@ -55,7 +55,31 @@ final class PackReader {
     String scenario = top.text("scenario");
     checkName(top, "pack", name);
     checkName(top, "scenario", scenario);
-    List<Latch> latches = latches();
+    if (!top.has("rules")) {
+      top.report("rules", "is missing", "at least one rule");
+    }
+    top.has("signals");
+    // Without its variables every condition would be wrong too, and bury the one mistake.
+    List<Latch> latches = complete() ? latches() : List.of();
+    List<Rule> rules = complete() ? rules(latches) : List.of();
+    top.finish();
+    return new Pack(
+        name,
+        version,
+        scenario,
+        scope.variables(),
+        scope.columns(),
+        latches,
+        rules,
+        top.mark("pack"));
+  }
+
+  private boolean complete() {
+    int declared = top.section("for-each").keys().size() + top.section("with").keys().size();
+    return declared > 0 && scope.variables().size() == declared;
+  }
+
+  private List<Rule> rules(List<Latch> latches) {
     var rules = new ArrayList<Rule>();
     Set<String> ids = new HashSet<>();
     for (Settings settings : top.sections("rules")) {
@@ -68,19 +92,7 @@ final class PackReader {
         settings.report("id", "a second rule is called " + id, "an id of its own for each rule");
       }
     }
-    if (!top.has("rules")) {
-      top.report("rules", "is missing", "at least one rule");
-    }
-    top.finish();
-    return new Pack(
-        name,
-        version,
-        scenario,
-        scope.variables(),
-        scope.columns(),
-        latches,
-        rules,
-        top.mark("pack"));
+    return rules;
   }
 
   private void title() {

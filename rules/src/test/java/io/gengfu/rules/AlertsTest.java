@@ -97,7 +97,7 @@ class AlertsTest {
     Bench after = before.restarted(before.rules, List.of(before.saved.getLast()));
     after.reads("lift-1.ebike", false);
 
-    assertThat(after.decisions()).containsExactly("cleared alert-1 #3");
+    assertThat(after.decisions()).containsExactly("release lift-1.door_hold", "cleared alert-1 #3");
     assertThat(after.transitions.getFirst().state()).isEqualTo(AlertState.NORMAL);
   }
 
@@ -171,6 +171,31 @@ class AlertsTest {
     assertThat(after.decisions()).isEmpty();
     after.reads("lift-1.door", "open");
     assertThat(after.decisions()).containsExactly("cleared alert-1 #2");
+  }
+
+  @Test
+  void latchOfARuleWithoutAlertIsRememberedToo() {
+    String pack =
+        LATCHED.replace(
+            "when: occupied",
+            "when: occupied && lift.ebike\n    alert: false\n    do:"
+                + " [{set: lift.door_hold, to: true, at-most: 5s}]");
+    Bench before = Bench.with(pack).reads("lift-1.door", "closed").reads("lift-1.person", true);
+
+    Bench after = before.restarted(before.rules, before.engine.states());
+    after.reads("lift-1.door", "closed").reads("lift-1.person", false).reads("lift-1.ebike", true);
+
+    assertThat(after.decisions()).containsExactly("set lift-1.door_hold 1.0 PT5S");
+  }
+
+  @Test
+  void alertOfARuleThatNoLongerAlertsIsWithdrawn() {
+    Bench before = Bench.with(RULE).reads("lift-1.ebike", true);
+    RuleSet silent = before.rulesOfLift1(RULE.replace("severity: high", "alert: false"));
+
+    Bench after = before.restarted(silent, before.engine.states());
+
+    assertThat(after.decisions()).containsExactly("withdrawn alert-1 #2");
   }
 
   @Test

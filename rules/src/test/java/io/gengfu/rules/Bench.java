@@ -30,7 +30,7 @@ final class Bench implements Decisions {
   static final Device ZONE = device("zone-1", DeviceClasses.INFRARED_ZONE, "1");
   static final Device SIREN = device("siren-1", DeviceClasses.SIREN, "1");
   static final Device KEYS = device("keys-1", DeviceClasses.KEY_SWITCH, "1");
-  static final Device DWELLING = device("home-1", DeviceClasses.DWELLING, "1");
+  static final Device DWELLING = device("home-1", DeviceClasses.DWELLING, "3");
 
   final Points points;
   final RuleSet rules;

@@ -118,7 +118,7 @@ class ConditionPropertyTest {
 
   @Provide
   Arbitrary<String> conditions() {
-    return Arbitraries.randomValue(random -> condition(random, 4));
+    return Arbitraries.randomValue(random -> condition(random, 3));
   }
 
   // Always in brackets, so that it can be a part of any other.

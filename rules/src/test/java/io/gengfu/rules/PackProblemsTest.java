@@ -32,6 +32,7 @@ class PackProblemsTest {
         "lift.ebike > 2 | 10:22 | > cannot be applied to a flag and a number; wanted: numbers",
         "lift.speed && lift.ebike | 10:22 | && cannot be applied to a number and a flag; wanted: flags",
         "lift.speed | 10:11 | is a number; wanted: a condition that is true or false",
+        "1 < 2 | 10:11 | names no signal; wanted: a condition that some reading can change",
         "lift | 10:11 | lift is a device, not a value; wanted: lift.signal with one of",
         "lift.ebike.on | 10:11 | lift.ebike is a value and has no parts; wanted: the value alone",
         "has(lift.ebike) | 10:14 | calls the unknown function has; wanted: only &&",
@@ -118,7 +119,7 @@ class PackProblemsTest {
         "for-each: {lift: lift} | for-each: {lift: lift, a: siren} | for-each: has 2 variables",
         "for-each: {lift: lift} | for-each: {lift: lift}, with: {lift: siren} | with.lift: is a second variable of this name",
         "scenario: test | scenario: test, secnario: x | secnario: unknown key; wanted: did you mean scenario?",
-        "scenario: test | senario: test | scenario: is missing",
+        "scenario: test | senario: test | senario: unknown key; wanted: did you mean scenario?",
         "version: '1' | version: 1 | version: is the unquoted number 1",
       })
   void packIsWrong(String right, String wrong, String problem) {
@@ -220,13 +221,24 @@ class PackProblemsTest {
 
     // The building has one lift only, and the zone stands in it.
     assertThat(problems(pack, Map.of(), Map.of())).isEmpty();
-    assertThat(
-            problems(
-                pack.replace("{lift: lift}", "{lift: dwelling}"),
-                Map.of("lift", List.of()),
-                Map.of()))
-        .anySatisfy(
-            p -> assertThat(p).contains("devices.lift: has 0 devices; wanted: one device id"));
+    assertThat(problems(pack, Map.of("lift", List.of()), Map.of()))
+        .containsExactly("site.yaml:7:3: devices.lift: has 0 devices; wanted: one device id");
+    // The home stands in a building without a lift, and the site has two.
+    assertThat(problems(pack.replace("zone: infrared_zone", "zone: dwelling"), Map.of(), Map.of()))
+        .containsExactly(
+            "site.yaml:7:3: devices.lift: could be any of 2 devices; wanted: one device id, bound"
+                + " under devices of this pack in the site file");
+  }
+
+  @Test
+  void packWithoutItsVariableIsOneMistakeAndNotAsManyAsItHasConditions() {
+    String pack = Bench.rule("when: lift.ebike");
+
+    assertThat(Bench.problems(pack.replace("lift: lift", "lift: lft"))).hasSize(1);
+    assertThat(Bench.problems(pack.replace("for-each: {lift: lift}\n", "")))
+        .containsExactly(
+            "test.yaml:1:1: for-each: is missing; wanted: one variable and its device class, such as"
+                + " {lift: lift}");
   }
 
   @Test

@@ -39,7 +39,7 @@ class DurationsTest {
 
   @Test
   void theLargestWholeUnitIsShown() {
-    assertThat(Durations.show(Duration.ofSeconds(120))).isEqualTo("2m");
-    assertThat(Durations.show(Duration.ofHours(24))).isEqualTo("1d");
+    assertThat(Durations.show(Duration.ofMinutes(2))).isEqualTo("2m");
+    assertThat(Durations.show(Duration.ofDays(1))).isEqualTo("1d");
   }
 }

@@ -10,6 +10,7 @@ import io.gengfu.settings.Node.Scalar;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -289,8 +290,10 @@ class SettingsTest {
   void namesAreReadInTheOrderOfTheFile() {
     Settings settings = settings("points", map("b", map("x", "1"), "a", map("x", "2")));
 
-    assertThat(settings.named("points").keySet()).containsExactly("b", "a");
-    assertThat(settings.named("points").get("a").integer("x", 0, 9)).isEqualTo(2);
+    Map<String, Settings> named = settings.named("points");
+
+    assertThat(named.keySet()).containsExactly("b", "a");
+    assertThat(named.values()).extracting(point -> point.integer("x", 0, 9)).containsExactly(1, 2);
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.gengfu.model.DeviceClass;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -35,16 +37,16 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  */
 class SchemaTest {
 
-  private static final Path ROOT =
-      Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize().getParent();
-  private static final Path SAMPLE = ROOT.resolve("packaging/sample-site");
+  private static final Path MODULE =
+      Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
+  private static final Path SAMPLE = MODULE.resolveSibling("packaging/sample-site");
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
   private static String text(String schema) throws IOException {
-    return Files.readString(ROOT.resolve("docs/schemas/" + schema + ".schema.json"));
+    return Files.readString(MODULE.resolveSibling("docs/schemas").resolve(schema + ".schema.json"));
   }
 
   private static List<String> errors(String schema, String yaml) throws IOException {
@@ -57,7 +59,7 @@ class SchemaTest {
 
   private static String resource(Library library, String name) throws IOException {
     String path = "/" + library.shipped() + "/" + name + ".yaml";
-    try (InputStream in = SchemaTest.class.getResourceAsStream(path)) {
+    try (InputStream in = Objects.requireNonNull(SchemaTest.class.getResourceAsStream(path))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -119,7 +121,8 @@ class SchemaTest {
         arguments("pack", SiteFolder.PACK, "severity: high", "alert: true"),
         arguments("pack", SiteFolder.PACK, "for: ${confirm}", "for: 5"),
         arguments("pack", SiteFolder.PACK, "for-each: {lift: lift}", "for-each: {lift: elevator}"),
-        arguments("pack", SiteFolder.PACK, "for-each: {lift: lift}", "for-each: {a: lift, b: lift}"),
+        arguments(
+            "pack", SiteFolder.PACK, "for-each: {lift: lift}", "for-each: {a: lift, b: lift}"),
         arguments("pack", SiteFolder.PACK, "to: true, ", ""),
         arguments("pack", SiteFolder.PACK, "when: ", "wenn: "));
   }
@@ -136,8 +139,7 @@ class SchemaTest {
   @MethodSource("schemas")
   void everySchemaIsOne(String schema) throws IOException {
     Schema meta =
-        REGISTRY.getSchema(
-            com.networknt.schema.SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+        REGISTRY.getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
     assertThat(meta.validate(text(schema), InputFormat.JSON)).isEmpty();
   }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class YamlReaderTest {
   }
 
   private static Node at(Node.Mapping mapping, String key) {
-    return mapping.entries().get(key).value();
+    return Objects.requireNonNull(mapping.entries().get(key)).value();
   }
 
   @Test
@@ -53,7 +54,9 @@ class YamlReaderTest {
         .containsExactly(
             new Node.Scalar("x", false, new Mark("f.yaml", 4, 7)),
             new Node.Scalar("y", true, new Mark("f.yaml", 4, 10)));
-    assertThat(top.entries().get("b").key()).isEqualTo(new Mark("f.yaml", 2, 1));
+    assertThat(top.entries())
+        .hasEntrySatisfying(
+            "b", entry -> assertThat(entry.key()).isEqualTo(new Mark("f.yaml", 2, 1)));
     assertThat(lines()).isEmpty();
   }
 
@@ -61,8 +64,9 @@ class YamlReaderTest {
   void chineseIsRead() throws IOException {
     Node.Mapping top = read("name: 一号梯\n".getBytes(StandardCharsets.UTF_8)).orElseThrow();
 
-    assertThat(at(top, "name")).isInstanceOfSatisfying(
-        Node.Scalar.class, name -> assertThat(name.text()).isEqualTo("一号梯"));
+    assertThat(at(top, "name"))
+        .isInstanceOfSatisfying(
+            Node.Scalar.class, name -> assertThat(name.text()).isEqualTo("一号梯"));
   }
 
   // Windows editors put one in front.
@@ -216,7 +220,6 @@ class YamlReaderTest {
   @Test
   void aFileBeyondAllReasonIsNotRead() throws IOException {
     assertThat(read(new byte[(4 << 20) + 1])).isEmpty();
-    assertThat(lines())
-        .containsExactly("f.yaml: has 4194305 bytes; wanted: at most 4194304");
+    assertThat(lines()).containsExactly("f.yaml: has 4194305 bytes; wanted: at most 4194304");
   }
 }

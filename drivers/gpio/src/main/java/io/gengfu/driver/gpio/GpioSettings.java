@@ -32,10 +32,11 @@ import java.util.Map;
  *   sounding: {invert: true, initial: false}
  * }</pre>
  *
- * <p>{@code debounce} (default none, at most 10 s), {@code pull} (up, down or off, default off) and
- * {@code warm-up} (default none, at most 10 min) are for inputs. {@code initial} (default false) is
- * for outputs: the value given when a line is claimed, by a provider that cannot take it over as it
- * is (gpiod, mock). {@code invert} is for both.
+ * <p>{@code debounce} (default none, at most 10 s), {@code pull} (up, down or off, default off;
+ * linuxfs cannot set it) and {@code warm-up} (default none, at most 10 min, counted from the
+ * machine's boot, which is when its sensors got their power) are for inputs. {@code initial}
+ * (default false) is for outputs: the value given when a line is claimed, by a provider that cannot
+ * take it over as it is (gpiod, mock). {@code invert} is for both.
  */
 record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
 

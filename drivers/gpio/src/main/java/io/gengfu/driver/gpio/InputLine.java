@@ -30,10 +30,13 @@ final class InputLine extends Line {
 
   @Override
   void start(ReadingSink to, Runnable whenLost) {
-    warmAt = timers.nanos() + settings.warmUp().toNanos();
+    // A sensor is on the gateway's supply: a restart of the agent does not let it cool down.
+    Duration cold =
+        settings.warmUp().isZero() ? Duration.ZERO : settings.warmUp().minus(timers.sinceBoot());
+    warmAt = timers.nanos() + cold.toNanos();
     super.start(to, whenLost);
-    if (settings.warmUp().isPositive()) {
-      timers.after(settings.warmUp(), this::refresh);
+    if (cold.isPositive()) {
+      timers.after(cold, this::refresh);
     }
   }
 

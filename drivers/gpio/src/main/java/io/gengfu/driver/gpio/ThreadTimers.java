@@ -1,5 +1,8 @@
 package io.gengfu.driver.gpio;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -11,6 +14,7 @@ import org.slf4j.LoggerFactory;
 final class ThreadTimers implements Timers {
 
   private static final Logger LOG = LoggerFactory.getLogger(ThreadTimers.class);
+  private static final Path UPTIME = Path.of("/proc/uptime");
   private static final long CLOSE_LIMIT_MILLIS = 2_000;
 
   private final ScheduledThreadPoolExecutor executor;
@@ -31,6 +35,18 @@ final class ThreadTimers implements Timers {
   @Override
   public long nanos() {
     return System.nanoTime();
+  }
+
+  // proc(5): seconds since boot, suspension included, then a second number.
+  @Override
+  public Duration sinceBoot() {
+    try {
+      String seconds = Files.readString(UPTIME).split(" ", 2)[0];
+      return Duration.ofMillis((long) (Double.parseDouble(seconds) * 1_000));
+    } catch (IOException | NumberFormatException e) {
+      LOG.debug("{} tells no time since boot", UPTIME, e);
+      return Duration.ZERO;
+    }
   }
 
   @Override

@@ -8,6 +8,9 @@ interface Timers extends AutoCloseable {
   /** Monotonic nanoseconds from an arbitrary origin. */
   long nanos();
 
+  /** How long the machine has been running; zero when that is not known. */
+  Duration sinceBoot();
+
   /** Runs the task once, later; nothing after {@link #close}. */
   void after(Duration delay, Runnable task);
 

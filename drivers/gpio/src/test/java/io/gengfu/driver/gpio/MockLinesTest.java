@@ -124,6 +124,23 @@ class MockLinesTest {
         .hasValueSatisfying(r -> assertThat(r.goodValue()).contains(ON));
   }
 
+  // An update of the agent at night must not open the house for a minute.
+  @Test
+  void aRestartOfTheAgentDoesNotLetTheSensorCoolDown() {
+    DeviceSettings pir = pir("warm-up", "60s");
+    timers.booted(Duration.ofSeconds(50));
+    started(pir);
+    assertThat(readings(pir, "motion"))
+        .singleElement()
+        .matches(r -> r.quality() instanceof Quality.Uncertain);
+
+    timers.advance(Duration.ofSeconds(10));
+
+    assertThat(sink.last(point(pir, "motion")))
+        .hasValueSatisfying(r -> assertThat(r.goodValue()).contains(OFF));
+    assertThat(new ThreadTimers("uptime").sinceBoot()).isPositive();
+  }
+
   @Test
   void everyPointIsHandedOverOncePerInterval() {
     DeviceSettings siren = siren();

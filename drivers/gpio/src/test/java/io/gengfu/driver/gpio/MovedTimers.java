@@ -13,10 +13,20 @@ final class MovedTimers implements Timers {
       new PriorityQueue<>(Comparator.comparingLong(Task::at).thenComparingLong(Task::order));
   private long now = 1_000_000_000;
   private long order;
+  private Duration sinceBoot = Duration.ZERO;
 
   @Override
   public long nanos() {
     return now;
+  }
+
+  @Override
+  public Duration sinceBoot() {
+    return sinceBoot;
+  }
+
+  void booted(Duration ago) {
+    sinceBoot = ago;
   }
 
   @Override

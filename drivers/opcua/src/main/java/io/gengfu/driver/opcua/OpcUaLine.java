@@ -37,6 +37,20 @@ record OpcUaLine(
         devices.stream().flatMap(d -> d.nodes().stream()).toList());
   }
 
+  /** How long each step of connecting may take: the first one loads a library's classes, too. */
+  Duration connecting() {
+    return timeout.multipliedBy(3);
+  }
+
+  /**
+   * After which silence the connection is made anew: the timeout, but never so short that a
+   * keep-alive could still be on its way.
+   */
+  Duration givesUpAfter() {
+    Duration interval = shortest(devices.stream().map(d -> d.device().interval()).toList());
+    return interval.compareTo(timeout) > 0 ? interval : timeout;
+  }
+
   private static Duration shortest(List<Duration> durations) {
     return durations.stream().min(Comparator.naturalOrder()).orElseThrow();
   }

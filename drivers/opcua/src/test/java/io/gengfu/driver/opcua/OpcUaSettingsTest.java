@@ -143,6 +143,9 @@ class OpcUaSettingsTest {
 
     assertThat(line.publishing().multipliedBy(line.keepAliveCount()).multipliedBy(2))
         .isLessThanOrEqualTo(Duration.ofMillis(interval));
+    assertThat(line.publishing().multipliedBy(line.keepAliveCount()).multipliedBy(2))
+        .as("a quiet server is not taken for a dead one")
+        .isLessThan(line.givesUpAfter());
   }
 
   private List<String> problems(SampleDevice sample) {

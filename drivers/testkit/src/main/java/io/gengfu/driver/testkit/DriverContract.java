@@ -39,6 +39,9 @@ import org.junit.jupiter.api.Test;
 /**
  * What every driver must do, whatever its protocol. A driver's test extends this and brings the
  * device; its points are reported every 300 ms or so, and its time-outs are shorter than a second.
+ *
+ * <p>Long, because it is a list: clauses first, in the order of a device's life, then what they say
+ * often. Split, it could no longer be read as the one page on what a driver must do.
  */
 public abstract class DriverContract {
 
