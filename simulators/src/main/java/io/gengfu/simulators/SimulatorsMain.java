@@ -2,6 +2,7 @@ package io.gengfu.simulators;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.gengfu.simulators.demo.DemoMain;
 import io.gengfu.simulators.estate.Estate;
 import io.gengfu.simulators.gpio.SimulatedLines;
 import io.gengfu.simulators.lift.LiftServer;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "simulators",
     description = "Devices and a city platform to try a gateway on. Loopback only.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = DemoMain.class)
 public final class SimulatorsMain {
 
   private static final CountDownLatch CLOSED = new CountDownLatch(1);
@@ -46,14 +49,21 @@ public final class SimulatorsMain {
                   line.getErr().println("simulators: " + problem.getMessage());
                   return 1;
                 })
-            .execute(arguments);
+            .execute(words(arguments));
     CLOSED.countDown();
     // Netty's threads are not daemons.
     System.exit(code);
   }
 
+  /** The launcher says {@code simulate lift} where this program says {@code lift}. */
+  private static String[] words(String[] arguments) {
+    return arguments.length > 0 && arguments[0].equals("simulate")
+        ? Arrays.copyOfRange(arguments, 1, arguments.length)
+        : arguments;
+  }
+
   /** The libraries' own remarks are not about the devices. */
-  public static void quiet() {
+  private static void quiet() {
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
     ((Logger) LoggerFactory.getLogger("io.gengfu")).setLevel(Level.INFO);
   }

@@ -3,13 +3,11 @@ package io.gengfu.simulators.demo;
 import io.gengfu.simulators.demo.Incident.Kind;
 import io.gengfu.simulators.estate.Estate;
 import io.gengfu.simulators.lift.DoorHold;
-import io.gengfu.simulators.platform.StoredAlert;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
-/** What the devices and the platform themselves recorded of an incident. */
+/** What the devices themselves recorded of an incident. */
 final class Accounts {
 
   private final Estate estate;
@@ -56,10 +54,5 @@ final class Accounts {
                     .stream())
         .findFirst()
         .orElse(Duration.ZERO);
-  }
-
-  /** Every transition that tells of it, in order of arrival. */
-  List<StoredAlert> told(Incident incident, List<StoredAlert> alerts) {
-    return alerts.stream().filter(incident::isToldBy).toList();
   }
 }

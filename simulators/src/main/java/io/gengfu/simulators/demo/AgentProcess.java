@@ -35,6 +35,8 @@ final class AgentProcess implements AutoCloseable {
     whole.add(site.toString());
     Process process =
         new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    // Whoever interrupts the demo does not want to look for its agent afterwards.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     return new AgentProcess(
         process, log, new AgentClient(site.resolve("data").resolve("gengfu.sock")));
   }

@@ -2,7 +2,6 @@ package io.gengfu.simulators.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gengfu.simulators.SimulatorsMain;
 import io.gengfu.simulators.demo.Outcome.Cut;
 import io.gengfu.simulators.estate.Estate;
 import io.gengfu.simulators.estate.SiteFolder;
@@ -21,13 +20,14 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Shows and measures the main job. This process is the estate, the platform and the teller; the
- * agent is a process of its own, so everything between them goes over real sockets.
+ * The command {@code demo} of {@link io.gengfu.simulators.SimulatorsMain}; exits with 0, or with 1
+ * if anything was lost, came twice or was not done. Shows and measures the main job. This process
+ * is the estate, the platform and the teller; the agent is a process of its own, so everything
+ * between them goes over real sockets.
  */
 @Command(
     name = "demo",
@@ -54,36 +54,15 @@ public final class DemoMain implements Callable<Integer> {
 
   @Option(
       names = "--agent-command",
-      description = "what starts the agent, before 'run DIR' (default: this Java, this class path)")
-  private @Nullable String agentCommand = System.getProperty("gengfu.agent.command");
+      description =
+          "what starts the agent, before 'run DIR' (default: the program that GENGFU_AGENT_COMMAND"
+              + " names, else this Java with this class path)")
+  private @Nullable String agentCommand;
 
   @Option(names = "--folder", description = "keep the site folder, logs and stores here")
   private @Nullable Path folder;
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-
-  private DemoMain() {}
-
-  /** Exits with 0, or with 1 if anything was lost, came twice or was not done, or with 2. */
-  public static void main(String[] arguments) {
-    System.exit(run(arguments));
-  }
-
-  /**
-   * The demo, in this process, for a launcher that wants its exit code.
-   *
-   * @return 0 good, 1 not good or could not run, 2 wrong arguments
-   */
-  public static int run(String... arguments) {
-    SimulatorsMain.quiet();
-    return new CommandLine(new DemoMain())
-        .setExecutionExceptionHandler(
-            (problem, line, parsed) -> {
-              line.getErr().println("demo: " + problem.getMessage());
-              return 1;
-            })
-        .execute(arguments);
-  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -216,6 +195,11 @@ public final class DemoMain implements Callable<Integer> {
   private List<String> command() {
     if (agentCommand != null && !agentCommand.isBlank()) {
       return Arrays.asList(agentCommand.trim().split("\\s+"));
+    }
+    // A path, set by the launcher; it may have spaces in it.
+    String launcher = System.getenv("GENGFU_AGENT_COMMAND");
+    if (launcher != null && !launcher.isBlank()) {
+      return List.of(launcher);
     }
     return List.of(
         ProcessHandle.current().info().command().orElse("java"),

@@ -57,22 +57,12 @@ record Outcome(
   static Outcome of(Estate estate, Story story, Cut cut, JsonNode agent, long raisedByAgent) {
     PlatformStore store = estate.platform().store();
     List<StoredAlert> alerts = store.alerts();
-    List<String> complaints = new ArrayList<>();
     Accounts accounts = story.accounts();
+    Tally tally = Tally.of(story.incidents(), alerts, store.duplicatedTransitions());
+    List<String> complaints = new ArrayList<>(tally.complaints());
     List<Double> toDevice = new ArrayList<>();
     List<Double> toPlatform = new ArrayList<>();
-    long lost = 0;
-    long duplicated = 0;
     for (Incident incident : story.incidents()) {
-      List<StoredAlert> told = accounts.told(incident, alerts);
-      long ids = told.stream().map(StoredAlert::alertId).distinct().count();
-      if (ids == 0) {
-        lost++;
-        complaints.add("lost: " + incident);
-      } else if (ids > 1) {
-        duplicated++;
-        complaints.add("under " + ids + " alert ids: " + incident);
-      }
       if (accounts.wronglyHeld(incident)) {
         complaints.add("a door was held in firefighter mode: " + incident);
       }
@@ -82,12 +72,11 @@ record Outcome(
       } else if (incident.hasOutput()) {
         complaints.add("nothing was done about: " + incident);
       }
+      List<StoredAlert> told = Tally.told(incident, alerts);
       if (!told.isEmpty() && !incident.inOutage()) {
         toPlatform.add((told.getFirst().receivedNanos() - incident.atNanos()) / 1e6);
       }
     }
-    List<String> twice = store.duplicatedTransitions();
-    twice.forEach(transition -> complaints.add("under two identities: " + transition));
     for (Gap gap : store.gaps()) {
       if (!gap.lane().lane().equals("telemetry")) {
         complaints.add("missing at the platform: " + gap);
@@ -100,14 +89,14 @@ record Outcome(
         story.incidents().size(),
         raisedByAgent,
         alerts.stream().map(StoredAlert::alertId).distinct().count(),
-        lost,
-        duplicated + twice.size(),
+        tally.lost(),
+        tally.duplicated(),
         store.counts().redelivered(),
         outage,
         agent,
         Percentiles.of(toDevice),
         Percentiles.of(toPlatform),
-        alertsFirst(story, accounts, alerts, store, cut),
+        alertsFirst(story, alerts, store, cut),
         List.copyOf(complaints));
   }
 
@@ -120,7 +109,7 @@ record Outcome(
       if (!incident.inOutage()) {
         continue;
       }
-      List<StoredAlert> told = accounts.told(incident, alerts);
+      List<StoredAlert> told = Tally.told(incident, alerts);
       raised += told.isEmpty() ? 0 : 1;
       after += !told.isEmpty() && told.getFirst().receivedNanos() - cut.restoredNanos() > 0 ? 1 : 0;
       withOutput += incident.hasOutput() ? 1 : 0;
@@ -131,11 +120,11 @@ record Outcome(
   }
 
   private static boolean alertsFirst(
-      Story story, Accounts accounts, List<StoredAlert> alerts, PlatformStore store, Cut cut) {
+      Story story, List<StoredAlert> alerts, PlatformStore store, Cut cut) {
     long lastAlert =
         story.incidents().stream()
             .filter(Incident::inOutage)
-            .flatMap(incident -> accounts.told(incident, alerts).stream().limit(1))
+            .flatMap(incident -> Tally.told(incident, alerts).stream().limit(1))
             .mapToLong(StoredAlert::order)
             .max()
             .orElse(Long.MAX_VALUE);
