@@ -49,12 +49,12 @@ final class AlertTables {
 
   /** Returns the id of the row. */
   static long insertTransition(
-      Connection connection, AlertTransition transition, Instant decidedAt, byte[] body)
+      Statements statements, AlertTransition transition, Instant decidedAt, byte[] body)
       throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
+    PreparedStatement insert =
+        statements.get(
             "INSERT INTO transition (alert_id, number, decided_at, body) VALUES (?, ?, ?, ?)"
-                + " RETURNING id")) {
+                + " RETURNING id");
       insert.setString(1, transition.alertId());
       insert.setInt(2, transition.number());
       insert.setLong(3, decidedAt.toEpochMilli());
@@ -63,35 +63,33 @@ final class AlertTables {
         row.next();
         return row.getLong(1);
       }
-    }
   }
 
   static void insertOutbox(
-      Connection connection, String uplink, Lane lane, int generation, long sequence, long record)
+      Statements statements, String uplink, Lane lane, int generation, long sequence, long record)
       throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
+    PreparedStatement insert =
+        statements.get(
             "INSERT INTO outbox (uplink, lane, generation, sequence, record)"
-                + " VALUES (?, ?, ?, ?, ?)")) {
+                + " VALUES (?, ?, ?, ?, ?)");
       insert.setString(1, uplink);
       insert.setString(2, lane.name());
       insert.setInt(3, generation);
       insert.setLong(4, sequence);
       insert.setLong(5, record);
       insert.executeUpdate();
-    }
   }
 
-  static void upsertAlert(Connection connection, AlertTransition transition, Instant at)
+  static void upsertAlert(Statements statements, AlertTransition transition, Instant at)
       throws SQLException {
-    try (PreparedStatement upsert =
-        connection.prepareStatement(
+    PreparedStatement upsert =
+        statements.get(
             "INSERT INTO alert ("
                 + ALERT_COLUMNS
                 + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
                 + " SET state = excluded.state, changed_at = excluded.changed_at,"
                 + " severity = excluded.severity, transitions = excluded.transitions,"
-                + " open = excluded.open")) {
+                + " open = excluded.open");
       upsert.setString(1, transition.alertId());
       upsert.setString(2, transition.instance());
       upsert.setString(3, transition.scenario());
@@ -108,12 +106,11 @@ final class AlertTables {
       upsert.setInt(13, transition.number());
       upsert.setInt(14, transition.closes() ? 0 : 1);
       upsert.executeUpdate();
-    }
   }
 
-  static void upsertInstance(Connection connection, InstanceState state) throws SQLException {
-    try (PreparedStatement upsert =
-        connection.prepareStatement("INSERT OR REPLACE INTO instance VALUES (?, ?, ?, ?, ?, ?)")) {
+  static void upsertInstance(Statements statements, InstanceState state) throws SQLException {
+    PreparedStatement upsert =
+        statements.get("INSERT OR REPLACE INTO instance VALUES (?, ?, ?, ?, ?, ?)");
       upsert.setString(1, state.key());
       upsert.setInt(2, state.shape());
       upsert.setString(3, state.state().name());
@@ -122,12 +119,11 @@ final class AlertTables {
       upsert.setString(
           6, state.latches().stream().map(String::valueOf).collect(Collectors.joining(",")));
       upsert.executeUpdate();
-    }
   }
 
-  static void upsertOutput(Connection connection, OutputState output) throws SQLException {
-    try (PreparedStatement upsert =
-        connection.prepareStatement("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?)")) {
+  static void upsertOutput(Statements statements, OutputState output) throws SQLException {
+    PreparedStatement upsert =
+        statements.get("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?)");
       upsert.setString(1, output.point());
       upsert.setString(2, output.owner());
       if (Double.isNaN(output.value())) {
@@ -142,7 +138,6 @@ final class AlertTables {
       }
       upsert.setString(5, activations(output.activations()));
       upsert.executeUpdate();
-    }
   }
 
   static List<InstanceState> instances(Connection connection) throws SQLException {
@@ -313,9 +308,9 @@ final class AlertTables {
   }
 
   /** What a decision changes beside its transitions. */
-  static void upsertOutputs(Connection connection, Decision decision) throws SQLException {
+  static void upsertOutputs(Statements statements, Decision decision) throws SQLException {
     for (OutputState output : decision.outputs()) {
-      upsertOutput(connection, output);
+      upsertOutput(statements, output);
     }
   }
 }

@@ -52,30 +52,30 @@ final class AlertWriter extends GroupWriter {
   }
 
   @Override
-  void write(Connection connection) throws SQLException {
+  void write(Statements statements) throws SQLException {
     for (Queued entry : batch) {
       Decision decision = entry.decision();
       List<Step> steps = decision.steps();
       for (int i = 0; i < steps.size(); i++) {
         int replaced = i == steps.size() - 1 ? entry.collapsed() : 0;
-        write(connection, decision, steps.get(i), replaced);
+        write(statements, decision, steps.get(i), replaced);
       }
-      AlertTables.upsertOutputs(connection, decision);
+      AlertTables.upsertOutputs(statements, decision);
     }
   }
 
-  private void write(Connection connection, Decision decision, Step step, int replaced)
+  private void write(Statements statements, Decision decision, Step step, int replaced)
       throws SQLException {
     AlertTransition transition = step.transition();
     byte[] body = json.encode(transition, decision.decidedAt(), replaced);
-    long row = AlertTables.insertTransition(connection, transition, decision.decidedAt(), body);
+    long row = AlertTables.insertTransition(statements, transition, decision.decidedAt(), body);
     int generation = positions.current().generation();
     for (String uplink : uplinks) {
       long sequence = positions.next(uplink, transition.lane());
-      AlertTables.insertOutbox(connection, uplink, transition.lane(), generation, sequence, row);
+      AlertTables.insertOutbox(statements, uplink, transition.lane(), generation, sequence, row);
     }
-    AlertTables.upsertAlert(connection, transition, decision.decidedAt());
-    AlertTables.upsertInstance(connection, step.instance());
+    AlertTables.upsertAlert(statements, transition, decision.decidedAt());
+    AlertTables.upsertInstance(statements, step.instance());
   }
 
   @Override

@@ -40,6 +40,7 @@ abstract class GroupWriter implements AutoCloseable {
 
   final Database database;
   final Positions positions;
+  private final Statements statements;
   private final Thread thread;
   private final Duration pause;
   private final BlockingQueue<Control> controls = new ArrayBlockingQueue<>(CONTROLS);
@@ -54,6 +55,7 @@ abstract class GroupWriter implements AutoCloseable {
   GroupWriter(String name, Database database, Positions positions, Duration pause) {
     this.database = database;
     this.positions = positions;
+    this.statements = new Statements(database.writer());
     this.pause = pause;
     thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
@@ -66,7 +68,7 @@ abstract class GroupWriter implements AutoCloseable {
   abstract boolean gather(boolean last);
 
   /** Writes what was gathered, within the transaction. Called again after a failure. */
-  abstract void write(Connection connection) throws SQLException;
+  abstract void write(Statements statements) throws SQLException;
 
   /** What was gathered is on the disk. */
   abstract void written();
@@ -155,13 +157,12 @@ abstract class GroupWriter implements AutoCloseable {
   }
 
   private void commit() throws SQLException {
-    Connection connection = database.writer();
     database.begin();
-    write(connection);
+    write(statements);
     for (Control control : taken) {
-      control.write(connection);
+      control.write(database.writer());
     }
-    positions.write(connection);
+    positions.write(statements);
     database.commit();
     positions.committed();
     taken.clear();
@@ -188,7 +189,7 @@ abstract class GroupWriter implements AutoCloseable {
   private boolean roomMade() {
     try {
       database.begin();
-      positions.write(database.writer()); // what is confirmed may go
+      positions.write(statements); // what is confirmed may go
       int rows = makeRoom(database.writer());
       database.commit();
       positions.committed();
@@ -202,6 +203,7 @@ abstract class GroupWriter implements AutoCloseable {
 
   private void rollBack() {
     positions.rolledBack();
+    statements.forget();
     database.rollBack();
   }
 

@@ -108,9 +108,9 @@ final class Positions {
   }
 
   /** Writes what this transaction changed. Writer thread. */
-  void write(Connection connection) throws SQLException {
+  void write(Statements statements) throws SQLException {
     if (!tentative.isEmpty()) {
-      upsert(connection, "high_water", tentative);
+      upsert(statements, "high_water", tentative);
     }
     if (!movedCursors.isEmpty()) {
       Map<LaneEpoch, Long> moved = new HashMap<>();
@@ -119,21 +119,20 @@ final class Positions {
         movedCursors.remove(key);
         moved.put(key, cursor(key));
       }
-      upsert(connection, "cursor", moved);
+      upsert(statements, "cursor", moved);
     }
   }
 
-  private static void upsert(Connection connection, String table, Map<LaneEpoch, Long> values)
+  private static void upsert(Statements statements, String table, Map<LaneEpoch, Long> values)
       throws SQLException {
-    try (PreparedStatement statement =
-        connection.prepareStatement("INSERT OR REPLACE INTO " + table + " VALUES (?, ?, ?, ?)")) {
-      for (Map.Entry<LaneEpoch, Long> entry : values.entrySet()) {
-        statement.setString(1, entry.getKey().uplink());
-        statement.setString(2, entry.getKey().lane().name());
-        statement.setInt(3, entry.getKey().generation());
-        statement.setLong(4, entry.getValue());
-        statement.executeUpdate();
-      }
+    PreparedStatement statement =
+        statements.get("INSERT OR REPLACE INTO " + table + " VALUES (?, ?, ?, ?)");
+    for (Map.Entry<LaneEpoch, Long> entry : values.entrySet()) {
+      statement.setString(1, entry.getKey().uplink());
+      statement.setString(2, entry.getKey().lane().name());
+      statement.setInt(3, entry.getKey().generation());
+      statement.setLong(4, entry.getValue());
+      statement.executeUpdate();
     }
   }
 

@@ -22,12 +22,12 @@ final class TelemetryTables {
   private TelemetryTables() {}
 
   /** Returns the id of the row. */
-  static long insertBlock(Connection connection, Block block, boolean personal)
+  static long insertBlock(Statements statements, Block block, boolean personal)
       throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
+    PreparedStatement insert =
+        statements.get(
             "INSERT INTO block (from_millis, to_millis, count, personal, body)"
-                + " VALUES (?, ?, ?, ?, ?) RETURNING id")) {
+                + " VALUES (?, ?, ?, ?, ?) RETURNING id");
       insert.setLong(1, block.fromMillis());
       insert.setLong(2, block.toMillis());
       insert.setInt(3, block.samples().size());
@@ -37,7 +37,6 @@ final class TelemetryTables {
         row.next();
         return row.getLong(1);
       }
-    }
   }
 
   /** The ids of the oldest blocks. */

@@ -118,17 +118,17 @@ final class TelemetryWriter extends GroupWriter {
   }
 
   @Override
-  void write(Connection connection) throws SQLException {
+  void write(Statements statements) throws SQLException {
     int generation = positions.current().generation();
     for (Block block : batch) {
-      long row = TelemetryTables.insertBlock(connection, block, false);
+      long row = TelemetryTables.insertBlock(statements, block, false);
       for (String uplink : uplinks) {
         long sequence = positions.next(uplink, Lane.TELEMETRY);
-        AlertTables.insertOutbox(connection, uplink, Lane.TELEMETRY, generation, sequence, row);
+        AlertTables.insertOutbox(statements, uplink, Lane.TELEMETRY, generation, sequence, row);
       }
     }
     for (Block block : batchPersonal) {
-      TelemetryTables.insertBlock(connection, block, true);
+      TelemetryTables.insertBlock(statements, block, true);
     }
   }
 

@@ -23,7 +23,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +39,17 @@ class StoreTest {
   @SuppressWarnings("NullAway") // opened by each test, in its own way
   private static Store unopened() {
     return null;
+  }
+
+  // A build machine is shared; waiting longer costs nothing when all is well.
+  @BeforeAll
+  static void patience() {
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+  }
+
+  @AfterAll
+  static void patienceAsBefore() {
+    Awaitility.reset();
   }
 
   @AfterEach
