@@ -95,16 +95,6 @@ class DebianPackageIT {
         .succeeded();
   }
 
-  // As on a gateway: the packaged script, options, jars and site, from wherever they lie.
-  @Test
-  void startsAndFindsNoMistakeInItsSampleSite() throws Exception {
-    String program = root.resolve("usr/bin/gengfu").toString();
-
-    assertThat(Command.run(program, "version").succeeded()).startsWith("gengfu ");
-    Command.run(program, "check", root.resolve("usr/share/gengfu/sample-site").toString())
-        .succeeded();
-  }
-
   private static List<String> jars() throws IOException {
     try (Stream<Path> jars = Files.list(root.resolve("usr/share/gengfu/lib"))) {
       return jars.map(jar -> jar.getFileName().toString()).toList();
