@@ -15,8 +15,14 @@ const { OPCUACertificateManager } = require("node-opcua-certificate-manager");
 const [port, folder, before] = [Number(process.argv[2]), process.argv[3], Number(process.argv[4] || 0)];
 const types = {
   mode: [DataType.Int32, 1],
+  car_status: [DataType.Int32, 0],
+  direction: [DataType.Int32, 0],
+  door: [DataType.Int32, 0],
+  door_zone: [DataType.Boolean, true],
   floor: [DataType.Int32, 7],
   person: [DataType.Boolean, false],
+  alarm_button: [DataType.Boolean, false],
+  ebike: [DataType.Boolean, false],
   fault_code: [DataType.String, "00"],
   speed: [DataType.Double, 0],
   door_hold: [DataType.Boolean, false],

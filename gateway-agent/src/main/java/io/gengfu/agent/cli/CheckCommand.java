@@ -104,7 +104,8 @@ final class CheckCommand implements Callable<Integer> {
         .forEach(p -> notes.add("a rule reads " + p + ", which no profile maps: it is unknown"));
     site.rules().outputs().stream()
         .filter(p -> !site.mapped().contains(p))
-        .forEach(p -> notes.add("a rule acts on " + p + ", which no profile maps: nothing happens"));
+        .forEach(
+            p -> notes.add("a rule acts on " + p + ", which no profile maps: nothing happens"));
     return notes;
   }
 }

@@ -34,8 +34,7 @@ import org.HdrHistogram.Histogram;
 /** How the gateway is, gathered from its parts: for the status page and for the status command. */
 public final class StatusReport {
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Site site;
   private final Core core;

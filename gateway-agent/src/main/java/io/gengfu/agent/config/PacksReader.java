@@ -40,7 +40,6 @@ final class PacksReader {
   /** The entries of {@code packs} by their place, to name the key of what is wrong with one. */
   private final Map<Mark, Settings> bound = new HashMap<>();
 
-
   /**
    * @param points of every device whose class is known
    * @param ids of all devices of the site
@@ -76,8 +75,7 @@ final class PacksReader {
       if (pack == null) {
         problems.add(problem);
       } else if (sound) {
-        problems.add(
-            problem.mark(), pack.path(problem.path()), problem.wrong(), problem.wanted());
+        problems.add(problem.mark(), pack.path(problem.path()), problem.wrong(), problem.wanted());
       }
     }
     return rules;

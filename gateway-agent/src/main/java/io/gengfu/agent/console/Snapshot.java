@@ -123,7 +123,5 @@ public record Snapshot(
    * @param decisionToRecordMicrosP50 from decision to commit, since the process's start
    */
   public record Store(
-      long committed,
-      long decisionToRecordMicrosP50,
-      long decisionToRecordMicrosP99) {}
+      long committed, long decisionToRecordMicrosP50, long decisionToRecordMicrosP99) {}
 }

@@ -46,8 +46,7 @@ class SchemaTest {
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
   private static String text(String schema) throws IOException {
-    return Files.readString(
-        MODULE.resolveSibling("docs/schemas").resolve(schema + ".schema.json"));
+    return Files.readString(MODULE.resolveSibling("docs/schemas").resolve(schema + ".schema.json"));
   }
 
   private static List<String> errors(String schema, String yaml) throws IOException {
@@ -122,7 +121,8 @@ class SchemaTest {
         arguments("pack", SiteFolder.PACK, "severity: high", "alert: true"),
         arguments("pack", SiteFolder.PACK, "for: ${confirm}", "for: 5"),
         arguments("pack", SiteFolder.PACK, "for-each: {lift: lift}", "for-each: {lift: elevator}"),
-        arguments("pack", SiteFolder.PACK, "for-each: {lift: lift}", "for-each: {a: lift, b: lift}"),
+        arguments(
+            "pack", SiteFolder.PACK, "for-each: {lift: lift}", "for-each: {a: lift, b: lift}"),
         arguments("pack", SiteFolder.PACK, "to: true, ", ""),
         arguments("pack", SiteFolder.PACK, "when: ", "wenn: "));
   }
@@ -139,8 +139,7 @@ class SchemaTest {
   @MethodSource("schemas")
   void everySchemaIsOne(String schema) throws IOException {
     Schema meta =
-        REGISTRY.getSchema(
-            SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
+        REGISTRY.getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"));
 
     assertThat(meta.validate(text(schema), InputFormat.JSON)).isEmpty();
   }
