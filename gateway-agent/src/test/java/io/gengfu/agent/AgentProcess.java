@@ -42,9 +42,9 @@ final class AgentProcess implements AutoCloseable {
   }
 
   /** SIGKILL: nothing is flushed, nobody is told. */
-  void kill() throws InterruptedException {
+  void kill() {
     process.destroyForcibly();
-    process.waitFor();
+    process.onExit().join();
   }
 
   /** SIGTERM, and the exit code. */
@@ -57,7 +57,7 @@ final class AgentProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 }

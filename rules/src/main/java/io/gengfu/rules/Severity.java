@@ -17,4 +17,18 @@ public enum Severity {
   public int level() {
     return level;
   }
+
+  /**
+   * The inverse of {@link #level}.
+   *
+   * @throws IllegalArgumentException if there is no such level
+   */
+  public static Severity ofLevel(int level) {
+    for (Severity severity : values()) {
+      if (severity.level == level) {
+        return severity;
+      }
+    }
+    throw new IllegalArgumentException("no severity has the level " + level);
+  }
 }

@@ -23,7 +23,6 @@ import io.gengfu.rules.Known;
 import io.gengfu.rules.Lane;
 import io.gengfu.rules.Severity;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -162,11 +161,6 @@ public final class StatusReport {
   }
 
   private static Snapshot.Alert alert(AlertSummary alert) {
-    Severity severity =
-        Arrays.stream(Severity.values())
-            .filter(s -> s.level() == alert.severity())
-            .findFirst()
-            .orElse(Severity.LOW);
     return new Snapshot.Alert(
         alert.alertId(), severity, alert.state(), alert.message(), alert.raisedAt().toEpochMilli());
   }

@@ -9,6 +9,8 @@ import io.gengfu.rules.AlertState;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.Lane;
+import io.gengfu.rules.OpenAlert;
+import io.gengfu.rules.Severity;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,7 +38,8 @@ final class AlertTables {
           CREATE INDEX alert_changed ON alert (changed_at);
           CREATE INDEX alert_open ON alert (open);
           CREATE TABLE instance (key TEXT PRIMARY KEY, shape INTEGER NOT NULL, state TEXT NOT NULL,
-            alert_id TEXT NOT NULL, number INTEGER NOT NULL, latches TEXT NOT NULL);
+            alert_id TEXT NOT NULL, number INTEGER NOT NULL, latches TEXT NOT NULL,
+            pack TEXT, pack_version TEXT);
           CREATE TABLE output (point TEXT PRIMARY KEY, owner TEXT NOT NULL, value REAL,
             until INTEGER, activations TEXT NOT NULL);
           """;
@@ -110,7 +113,7 @@ final class AlertTables {
 
   static void upsertInstance(Statements statements, InstanceState state) throws SQLException {
     PreparedStatement upsert =
-        statements.get("INSERT OR REPLACE INTO instance VALUES (?, ?, ?, ?, ?, ?)");
+        statements.get("INSERT OR REPLACE INTO instance VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
       upsert.setString(1, state.key());
       upsert.setInt(2, state.shape());
       upsert.setString(3, state.state().name());
@@ -118,6 +121,8 @@ final class AlertTables {
       upsert.setInt(5, state.number());
       upsert.setString(
           6, state.latches().stream().map(String::valueOf).collect(Collectors.joining(",")));
+      upsert.setString(7, state.open().map(OpenAlert::pack).orElse(null));
+      upsert.setString(8, state.open().map(OpenAlert::packVersion).orElse(null));
       upsert.executeUpdate();
   }
 
@@ -144,7 +149,9 @@ final class AlertTables {
     List<InstanceState> states = new ArrayList<>();
     try (PreparedStatement query =
             connection.prepareStatement(
-                "SELECT key, shape, state, alert_id, number, latches FROM instance ORDER BY key");
+                "SELECT i.key, i.shape, i.state, i.alert_id, i.number, i.latches, i.pack,"
+                    + " i.pack_version, a.rule, a.scenario, a.severity, a.lane, a.zh, a.en"
+                    + " FROM instance i LEFT JOIN alert a ON a.id = i.alert_id ORDER BY i.key");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         List<Double> latches = new ArrayList<>();
@@ -158,10 +165,26 @@ final class AlertTables {
                 AlertState.valueOf(rows.getString(3)),
                 rows.getString(4),
                 rows.getInt(5),
-                latches));
+                latches,
+                open(rows)));
       }
     }
     return states;
+  }
+
+  private static Optional<OpenAlert> open(ResultSet rows) throws SQLException {
+    if (rows.getString("pack") == null || rows.getString("rule") == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new OpenAlert(
+            rows.getString("pack"),
+            rows.getString("pack_version"),
+            rows.getString("rule"),
+            rows.getString("scenario"),
+            Severity.ofLevel(rows.getInt("severity")),
+            Lane.valueOf(rows.getString("lane")),
+            new LocalText(rows.getString("zh"), rows.getString("en"))));
   }
 
   static List<OutputState> outputs(Connection connection) throws SQLException {

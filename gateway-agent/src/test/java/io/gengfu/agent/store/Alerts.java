@@ -15,6 +15,7 @@ import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.AlertTransition.Kind;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.Lane;
+import io.gengfu.rules.OpenAlert;
 import io.gengfu.rules.Severity;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,8 +83,21 @@ public final class Alerts {
             List.of(Reading.good(POINTS.of(LIFT, "ebike"), Value.of(true))),
             Optional.empty(),
             System.nanoTime());
-    InstanceState saved =
-        new InstanceState(instance, 7, state, alertId, number, List.of(1.0, Double.NaN));
-    return new Step(transition, saved);
+    Optional<OpenAlert> open =
+        state == AlertState.NORMAL ? Optional.empty() : Optional.of(open(transition));
+    return new Step(
+        transition,
+        new InstanceState(instance, 7, state, alertId, number, List.of(1.0, Double.NaN), open));
+  }
+
+  private static OpenAlert open(AlertTransition transition) {
+    return new OpenAlert(
+        transition.pack(),
+        transition.packVersion(),
+        transition.rule(),
+        transition.scenario(),
+        transition.severity(),
+        transition.lane(),
+        transition.message());
   }
 }

@@ -58,8 +58,7 @@ public final class NodeScript implements AutoCloseable {
       return;
     }
     Files.copy(wanted, target.resolve("package-lock.json"), StandardCopyOption.REPLACE_EXISTING);
-    Process npm =
-        run(target, List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"));
+    Process npm = run(target, List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"));
     if (!npm.waitFor(INSTALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS) || npm.exitValue() != 0) {
       npm.destroyForcibly();
       throw new AssertionError("npm ci failed in " + target.toAbsolutePath());
@@ -105,8 +104,8 @@ public final class NodeScript implements AutoCloseable {
 
   /** Ends the process at once, as a power cut would. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroyForcibly();
-    process.waitFor();
+    process.onExit().join();
   }
 }
