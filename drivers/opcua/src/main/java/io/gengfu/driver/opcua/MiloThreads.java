@@ -71,16 +71,18 @@ final class MiloThreads {
 
   /** Ends every thread; connections that are still open are closed with them. */
   void close() {
-    var ended = eventLoop.shutdownGracefully(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    var _ = timer.stop();
     callbacks.shutdownNow();
     try {
+      awaitEnd(callbacks);
+      var ended = eventLoop.shutdownGracefully(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended.await(CLOSE_LIMIT.toMillis())) {
         log.warn("Netty's event loop does not end");
       }
-      awaitEnd(callbacks);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      // Last: the others still ask it for time while they end, and a stopped timer throws.
+      var _ = timer.stop();
     }
   }
 
