@@ -53,6 +53,9 @@ public final class Main implements AutoCloseable {
 
   /** {@code gengfu run DIR} runs a site; every other word is in {@link Commands}. */
   public static void main(String... arguments) {
+    if (arguments.length == 1 && arguments[0].equals("train")) {
+      System.exit(Training.run());
+    }
     if (arguments.length == 2 && arguments[0].equals("run")) {
       System.exit(run(Path.of(arguments[1])));
     }

@@ -44,6 +44,7 @@ public record AlertTransition(
 
   /** What happened. */
   public enum Kind {
+    /** With a number above 1: it came back before anybody had acknowledged it. */
     RAISED,
     ACKNOWLEDGED,
     CLEARED,

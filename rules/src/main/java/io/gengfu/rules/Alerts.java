@@ -103,36 +103,38 @@ final class Alerts {
         Optional.ofNullable(open).map(Alerts::said));
   }
 
-  /** Brings back an instance's alert and latches, without a transition. */
-  void restore(int number, InstanceState state, long nanos) {
+  /** Brings back an instance's latches, if they are still the same ones. */
+  void restoreLatches(int number, InstanceState state) {
     Instance instance = rules.instance(number);
-    if (instance.rule().shape() == state.shape()) {
-      for (int i = 0; i < state.latches().size(); i++) {
-        int latch = instance.firstLatch() + instance.rule().latches().get(i);
-        inputs.latched[latch] = state.latches().get(i) == 1;
+    List<Integer> latches = instance.rule().latches();
+    if (instance.rule().shape() == state.shape() && latches.size() == state.latches().size()) {
+      for (int i = 0; i < latches.size(); i++) {
+        inputs.latched[instance.firstLatch() + latches.get(i)] = state.latches().get(i) == 1;
       }
     }
-    if (!state.alertId().isEmpty()) {
-      Kind kind =
-          switch (state.state()) {
-            case ACTIVE_UNACKNOWLEDGED -> Kind.RAISED;
-            case ACTIVE_ACKNOWLEDGED -> Kind.ACKNOWLEDGED;
-            case CLEARED_UNACKNOWLEDGED, NORMAL -> Kind.CLEARED;
-          };
-      OpenAlert open = state.open().orElseGet(() -> said(instance));
-      last[number] =
-          transition(
-              state.alertId(),
-              state.number(),
-              kind,
-              state.state(),
-              state.key(),
-              open,
-              instance.devices(),
-              List.of(),
-              Optional.empty(),
-              nanos);
-    }
+  }
+
+  /** Brings back an instance's open alert, without a transition. */
+  void restore(int number, InstanceState state, long nanos) {
+    Instance instance = rules.instance(number);
+    Kind kind =
+        switch (state.state()) {
+          case ACTIVE_UNACKNOWLEDGED -> Kind.RAISED;
+          case ACTIVE_ACKNOWLEDGED -> Kind.ACKNOWLEDGED;
+          case CLEARED_UNACKNOWLEDGED, NORMAL -> Kind.CLEARED;
+        };
+    last[number] =
+        transition(
+            state.alertId(),
+            state.number(),
+            kind,
+            state.state(),
+            state.key(),
+            state.open().orElseGet(() -> said(instance)),
+            instance.devices(),
+            List.of(),
+            Optional.empty(),
+            nanos);
   }
 
   /** Ends the alert of an instance that is gone; nothing where none was open. */

@@ -180,7 +180,7 @@ final class Conditions {
           problems);
     } else if (type.matches()) {
       expression.report(
-          offset, "is " + types(type.group(2)), "a condition that is true or false", problems);
+          0, "is " + types(type.group(2)), "a condition that is true or false", problems);
     } else {
       int list = message.indexOf(" expecting");
       expression.report(

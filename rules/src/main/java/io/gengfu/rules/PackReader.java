@@ -55,22 +55,13 @@ final class PackReader {
     String scenario = top.text("scenario");
     checkName(top, "pack", name);
     checkName(top, "scenario", scenario);
-    List<Latch> latches = latches();
-    var rules = new ArrayList<Rule>();
-    Set<String> ids = new HashSet<>();
-    for (Settings settings : top.sections("rules")) {
-      String id = settings.text("id");
-      checkName(settings, "id", id);
-      if (!id.isEmpty() && !ids.add(id)) {
-        settings.report("id", "a second rule is called " + id, "an id of its own for each rule");
-      }
-      new RuleReader(settings, scope, conditions, parameters, latches)
-          .read(id)
-          .ifPresent(rules::add);
-    }
     if (!top.has("rules")) {
       top.report("rules", "is missing", "at least one rule");
     }
+    top.has("signals");
+    // Without its variables every condition would be wrong too, and bury the one mistake.
+    List<Latch> latches = complete() ? latches() : List.of();
+    List<Rule> rules = complete() ? rules(latches) : List.of();
     top.finish();
     return new Pack(
         name,
@@ -81,6 +72,27 @@ final class PackReader {
         latches,
         rules,
         top.mark("pack"));
+  }
+
+  private boolean complete() {
+    int declared = top.section("for-each").keys().size() + top.section("with").keys().size();
+    return declared > 0 && scope.variables().size() == declared;
+  }
+
+  private List<Rule> rules(List<Latch> latches) {
+    var rules = new ArrayList<Rule>();
+    Set<String> ids = new HashSet<>();
+    for (Settings settings : top.sections("rules")) {
+      String id = settings.text("id");
+      checkName(settings, "id", id);
+      var rule = new RuleReader(settings, scope, conditions, parameters, latches).read(id);
+      if (id.isEmpty() || ids.add(id)) {
+        rule.ifPresent(rules::add);
+      } else {
+        settings.report("id", "a second rule is called " + id, "an id of its own for each rule");
+      }
+    }
+    return rules;
   }
 
   private void title() {

@@ -116,7 +116,10 @@ final class Parameters {
     }
     copy(scalar.text(), done, scalar.text().length(), text, from);
     int last = scalar.text().length();
-    var filled = new Node.Scalar(text.toString(), scalar.quoted(), scalar.mark());
+    // In {…} a place must be quoted, or YAML takes it for a map; a number stays a number all the
+    // same.
+    boolean number = NUMBER.matcher(text).matches();
+    var filled = new Node.Scalar(text.toString(), scalar.quoted() && !number, scalar.mark());
     origins.put(filled, offset -> offset < from.size() ? from.get(offset) : last);
     return filled;
   }

@@ -171,12 +171,15 @@ public final class RuleEngine {
     }
     for (InstanceState state : states) {
       Integer instance = byKey.get(state.key());
+      if (instance != null) {
+        alerts.restoreLatches(instance, state);
+      }
       if (instance == null || !rules.instance(instance).rule().alert()) {
         alerts.withdraw(state, nanos);
-        continue;
+      } else if (!state.alertId().isEmpty()) {
+        alerts.restore(instance, state, nanos);
+        phase[instance] = state.state().isActive() ? ACTIVE : IDLE;
       }
-      alerts.restore(instance, state, nanos);
-      phase[instance] = state.state().isActive() ? ACTIVE : IDLE;
     }
   }
 
@@ -323,10 +326,8 @@ public final class RuleEngine {
     }
   }
 
+  // Even when it has not asked yet: after a restore the arbiter may know it as the owner already.
   private void release(int number) {
-    if (!asking[number]) {
-      return;
-    }
     asking[number] = false;
     Instance instance = rules.instance(number);
     for (Action action : instance.rule().actions()) {
@@ -339,8 +340,10 @@ public final class RuleEngine {
   // Nobody watches over its outputs any more, so it must not keep them.
   private void fault(int number, RuntimeException bug) {
     timers.stop(number);
+    if (phase[number] >= ACTIVE) {
+      release(number);
+    }
     phase[number] = FAULTED;
-    release(number);
     decisions.faulted(number, bug);
   }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one rule of a pack. */
 final class RuleReader {
@@ -51,74 +52,66 @@ final class RuleReader {
         settings.has("clear-when")
             ? PackReader.condition(settings, "clear-when", conditions, parameters)
             : Optional.empty();
+    if (when.isPresent() && when.get().columns().isEmpty() && when.get().latches().isEmpty()) {
+      settings.report("when", "names no signal", "a condition that some reading can change");
+    }
     long forNanos = nanos(settings, "for", 0);
     long clearForNanos = nanos(settings, "clear-for", 0);
     boolean alert = settings.flag("alert", true);
-    Severity severity = settings.choice("severity", Severity.class, Severity.MEDIUM);
-    Lane lane = settings.choice("lane", Lane.class, Lane.ALERT);
-    if (lane != Lane.ALERT && lane != Lane.LIFE) {
-      settings.report("lane", "is kept for records that are no alerts", "life or alert");
-    }
-    if (alert && !settings.has("severity")) {
-      settings.report("severity", "is missing", "one of critical, high, medium, low");
-    }
+    Severity severity = severity(alert);
+    Lane lane = lane();
     Template message =
         alert || settings.has("message")
-            ? template(settings.section("message"), Set.of())
+            ? template(settings.section("message"), true)
             : Template.EMPTY;
     List<Action> actions = actions();
     if (!alert && actions.isEmpty()) {
       settings.report("do", "is missing from a rule that raises no alert", "something to do");
     }
     settings.finish();
-    return when.map(
-        condition ->
-            rule(
-                id,
-                condition,
-                clearWhen,
-                forNanos,
-                clearForNanos,
-                severity,
-                lane,
-                alert,
-                message,
-                actions));
-  }
-
-  private Rule rule(
-      String id,
-      Compiled when,
-      Optional<Compiled> clearWhen,
-      long forNanos,
-      long clearForNanos,
-      Severity severity,
-      Lane lane,
-      boolean alert,
-      Template message,
-      List<Action> actions) {
-    Condition stays = Condition.not(when.condition());
-    // An alert whose condition still holds is not cleared, whatever clear-when says.
-    Condition clear = clearWhen.map(c -> Condition.and(c.condition(), stays)).orElse(stays);
+    if (when.isEmpty()) {
+      return Optional.empty();
+    }
     Set<Integer> columns = new LinkedHashSet<>();
     Set<Integer> used = new TreeSet<>();
-    read(when, columns, used);
+    read(when.get(), columns, used);
     clearWhen.ifPresent(c -> read(c, columns, used));
-    var form = used.stream().map(number -> latches.get(number).name()).toList();
-    return new Rule(
-        id,
-        when.condition(),
-        clear,
-        forNanos,
-        clearForNanos,
-        severity,
-        lane,
-        alert,
-        message,
-        actions,
-        List.copyOf(columns),
-        List.copyOf(used),
-        form.hashCode());
+    return Optional.of(
+        new Rule(
+            id,
+            when.get().condition(),
+            clear(when.get(), clearWhen),
+            forNanos,
+            clearForNanos,
+            severity,
+            lane,
+            alert,
+            message,
+            actions,
+            List.copyOf(columns),
+            List.copyOf(used),
+            used.stream().map(number -> latches.get(number).name()).toList().hashCode()));
+  }
+
+  // An alert whose condition still holds is not cleared, whatever clear-when says.
+  private static Condition clear(Compiled when, Optional<Compiled> clearWhen) {
+    Condition over = Condition.not(when.condition());
+    return clearWhen.map(c -> Condition.and(c.condition(), over)).orElse(over);
+  }
+
+  private Severity severity(boolean alert) {
+    if (alert && !settings.has("severity")) {
+      settings.report("severity", "is missing", "one of critical, high, medium, low");
+    }
+    return settings.choice("severity", Severity.class, Severity.MEDIUM);
+  }
+
+  private Lane lane() {
+    Lane lane = settings.choice("lane", Lane.class, Lane.ALERT);
+    if (lane != Lane.ALERT && lane != Lane.LIFE) {
+      settings.report("lane", "is kept for records that are no alerts", "life or alert");
+    }
+    return lane;
   }
 
   // A latch reads only those above it, so this ends.
@@ -176,8 +169,7 @@ final class RuleReader {
         .map(value -> new Action.Set(target.get().variable(), signal, value, atMost));
   }
 
-  private static Optional<Double> value(
-      Settings action, Signal signal, @org.jspecify.annotations.Nullable Node to) {
+  private static Optional<Double> value(Settings action, Signal signal, @Nullable Node to) {
     String text = to instanceof Node.Scalar scalar ? scalar.text() : "";
     return switch (signal.type()) {
       case SignalType.Flag flag -> {
@@ -205,7 +197,7 @@ final class RuleReader {
   }
 
   private Optional<Action> say(Settings action) {
-    Template words = template(action, Set.of("say"));
+    Template words = template(action, false);
     return output(action, "say")
         .flatMap(
             target -> {
@@ -247,7 +239,8 @@ final class RuleReader {
     return Optional.empty();
   }
 
-  private Template template(Settings words, Set<String> alsoKnown) {
+  // Spoken words share their map with the output's name; a message stands alone.
+  private Template template(Settings words, boolean alone) {
     var names = scope.variableNames();
     var template =
         new Template(
@@ -255,7 +248,7 @@ final class RuleReader {
                 words.text("zh"), names, words.mark("zh"), words.path("zh"), words.problems()),
             Template.parse(
                 words.text("en"), names, words.mark("en"), words.path("en"), words.problems()));
-    if (alsoKnown.isEmpty()) {
+    if (alone) {
       words.finish();
     }
     return template;

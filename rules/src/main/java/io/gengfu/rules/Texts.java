@@ -44,8 +44,4 @@ final class Texts {
   String text(double handle) {
     return handle >= 0 && handle < texts.size() ? texts.get((int) handle) : "…";
   }
-
-  List<String> all() {
-    return List.copyOf(texts);
-  }
 }

@@ -18,6 +18,7 @@ import io.gengfu.settings.Problems;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A site in virtual time: devices, packs, an engine, and everything it decided, as text. */
@@ -29,18 +30,20 @@ final class Bench implements Decisions {
   static final Device ZONE = device("zone-1", DeviceClasses.INFRARED_ZONE, "1");
   static final Device SIREN = device("siren-1", DeviceClasses.SIREN, "1");
   static final Device KEYS = device("keys-1", DeviceClasses.KEY_SWITCH, "1");
-  static final Device DWELLING = device("home-1", DeviceClasses.DWELLING, "1");
+  static final Device DWELLING = device("home-1", DeviceClasses.DWELLING, "3");
 
   final Points points;
+  final RuleSet rules;
   final List<String> decided = new ArrayList<>();
   final List<AlertTransition> transitions = new ArrayList<>();
   final List<InstanceState> saved = new ArrayList<>();
-  RuleEngine engine;
+  final RuleEngine engine;
   private int ids;
   private long now = Duration.ofHours(1).toNanos();
 
   private Bench(RuleSet rules, Points points) {
     this.points = points;
+    this.rules = rules;
     this.engine = new RuleEngine(rules, this, () -> "alert-" + ++ids);
   }
 
@@ -63,15 +66,74 @@ final class Bench implements Decisions {
   static Bench with(
       String pack, Map<String, List<String>> devices, Map<String, String> parameters) {
     Points points = site();
+    return new Bench(rules(pack, points, devices, parameters), points);
+  }
+
+  private static RuleSet rules(
+      String pack,
+      Points points,
+      Map<String, List<String>> devices,
+      Map<String, String> parameters) {
     var problems = new Problems();
     Node.Mapping document = document(pack, problems);
-    var bound =
-        pack.contains("{lift: lift}") || !devices.containsKey("lift")
-            ? devices
-            : Map.<String, List<String>>of();
-    var rules = RuleSet.of(List.of(new Binding(document, bound, parameters)), points, problems);
+    boolean ofLifts = pack.contains("{lift: lift}");
+    var binding = new Binding(document, ofLifts ? devices : Map.of(), parameters);
+    var rules = RuleSet.of(List.of(binding), points, problems);
     assertThat(problems.all()).isEmpty();
-    return new Bench(rules, points);
+    return rules;
+  }
+
+  /** A pack bound to lift 1 alone, over this site. */
+  RuleSet rulesOfLift1(String pack) {
+    return rules(pack, points, Map.of("lift", List.of("lift-1")), Map.of());
+  }
+
+  /** Holds both lifts' doors for an e-bike; throws where a lift is told to run at 666 m/s. */
+  static Bench withBrokenRule() {
+    Points points = site();
+    RuleSet good =
+        rules(
+            rule(
+                "when: lift.ebike && lift.speed < 100 || lift.ebike",
+                "do:",
+                "  - {set: lift.door_hold, to: true, at-most: 60s}"),
+            points,
+            Map.of(),
+            Map.of());
+    var instances = new ArrayList<RuleSet.Instance>();
+    for (int i = 0; i < good.instances(); i++) {
+      RuleSet.Instance instance = good.instance(i);
+      instances.add(
+          new RuleSet.Instance(
+              instance.pack(),
+              broken(instance.rule()),
+              instance.devices(),
+              instance.firstPoint(),
+              instance.firstLatch()));
+    }
+    return new Bench(new RuleSet(points, instances, good.rows(), 0, List.of()), points);
+  }
+
+  private static Pack.Rule broken(Pack.Rule rule) {
+    return new Pack.Rule(
+        rule.id(),
+        rule.when(),
+        inputs -> {
+          if (inputs.value(rule.columns().getLast()) == 666) {
+            throw new IllegalStateException("broken");
+          }
+          return rule.clear().test(inputs);
+        },
+        rule.forNanos(),
+        rule.clearForNanos(),
+        rule.severity(),
+        rule.lane(),
+        rule.alert(),
+        rule.message(),
+        rule.actions(),
+        rule.columns(),
+        rule.latches(),
+        rule.shape());
   }
 
   /** Every problem of a pack, as the installer sees it. */
@@ -100,6 +162,12 @@ final class Bench implements Decisions {
         message: {zh: "{lift.name} 有事", en: "Something at {lift.name}, floor {lift.location.floor}"}
     """
         + String.join("\n", lines).indent(4);
+  }
+
+  /** A pack whose one rule is a derived signal called occupied. */
+  static String latched(String... signals) {
+    return rule("when: occupied")
+        .replace("rules:\n", "signals:\n" + String.join("\n", signals).indent(2) + "rules:\n");
   }
 
   /** Starts a new engine over the same site, as after a restart. */
@@ -140,6 +208,10 @@ final class Bench implements Decisions {
     return this;
   }
 
+  Point point(String key) {
+    return points.find(key).orElseThrow();
+  }
+
   long now() {
     return now;
   }
@@ -168,7 +240,7 @@ final class Bench implements Decisions {
     transitions.add(transition);
     saved.add(state);
     decided.add(
-        transition.kind().name().toLowerCase(java.util.Locale.ROOT)
+        transition.kind().name().toLowerCase(Locale.ROOT)
             + " "
             + transition.alertId()
             + " #"

@@ -62,7 +62,12 @@ public final class Conversion {
             });
         yield new Conversion(point, 1, 0, false, codes);
       }
-      case SignalType.Text text -> new Conversion(point, 1, 0, false, mapping.texts("codes"));
+      case SignalType.Text text -> {
+        Map<String, String> codes = mapping.texts("codes");
+        // A vendor's 0205 is a text: unquoted, half of the world's readers would make 133 of it.
+        codes.keySet().forEach(raw -> mapping.section("codes").text(raw));
+        yield new Conversion(point, 1, 0, false, codes);
+      }
     };
   }
 

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteReader;
-import io.gengfu.model.Point;
+import io.gengfu.model.DeviceClasses;
 import io.gengfu.settings.Problem;
 import io.gengfu.settings.Problems;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,8 +56,9 @@ final class CheckCommand implements Callable<Integer> {
     site.ifPresentOrElse(
         checked -> {
           var line = new StringBuilder(dir + ": no mistakes:");
-          counts(checked).forEach((what, count) -> line.append(' ').append(count + " " + what));
-          out.println(line);
+          counts(checked).forEach((what, count) -> line.append(" %d %s,".formatted(count, what)));
+          out.println(line.deleteCharAt(line.length() - 1));
+          notes(checked).forEach(note -> out.println("note: " + note));
         },
         () -> out.println(problems.size() == 1 ? "1 mistake" : problems.size() + " mistakes"));
   }
@@ -64,7 +67,11 @@ final class CheckCommand implements Callable<Integer> {
     var report = new LinkedHashMap<String, Object>();
     report.put("ok", site.isPresent());
     report.put("problems", problems.all().stream().map(CheckCommand::report).toList());
-    site.ifPresent(checked -> report.put("counts", counts(checked)));
+    site.ifPresent(
+        checked -> {
+          report.put("counts", counts(checked));
+          report.put("notes", notes(checked));
+        });
     return report;
   }
 
@@ -82,11 +89,23 @@ final class CheckCommand implements Callable<Integer> {
   private static Map<String, Integer> counts(Site site) {
     var counts = new LinkedHashMap<String, Integer>();
     counts.put("devices", site.points().devices().size());
-    counts.put("points", site.mapped().size());
-    counts.put(
-        "outputs",
-        (int) site.mapped().stream().map(Point::signal).filter(s -> s.isOutput()).count());
     counts.put("lines", site.lines().size());
+    counts.put("points", site.mapped().size());
+    counts.put("outputs", (int) site.mapped().stream().filter(p -> p.signal().isOutput()).count());
+    counts.put("rule instances", site.rules().instances());
     return counts;
+  }
+
+  // No mistakes: a kit of three sensors maps less than a controller, and some rules can do without.
+  private static List<String> notes(Site site) {
+    var notes = new ArrayList<String>();
+    site.rules().inputs().stream()
+        .filter(p -> !site.mapped().contains(p) && !p.signal().name().equals(DeviceClasses.SILENT))
+        .forEach(p -> notes.add("a rule reads " + p + ", which no profile maps: it is unknown"));
+    site.rules().outputs().stream()
+        .filter(p -> !site.mapped().contains(p))
+        .forEach(
+            p -> notes.add("a rule acts on " + p + ", which no profile maps: nothing happens"));
+    return notes;
   }
 }

@@ -26,7 +26,8 @@ final class Running {
   private @Nullable Path socket;
 
   GatewayClient connect() throws IOException {
-    return GatewayClient.connect(socket != null ? socket : socketOf(site == null ? PACKAGED : site));
+    return GatewayClient.connect(
+        socket != null ? socket : socketOf(site == null ? PACKAGED : site));
   }
 
   private static Path socketOf(Path site) throws IOException {

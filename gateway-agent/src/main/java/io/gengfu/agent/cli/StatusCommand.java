@@ -54,7 +54,9 @@ final class StatusCommand implements Callable<Integer> {
           "  %-16s %-14s %s%n",
           device.path("id").asText(),
           device.path("deviceClass").asText(),
-          device.path("name").path("zh").asText() + " / " + device.path("name").path("en").asText());
+          device.path("name").path("zh").asText()
+              + " / "
+              + device.path("name").path("en").asText());
       for (JsonNode point : device.path("points")) {
         String trust = point.path("trust").asText();
         if (!trust.equals("NEVER")) {
@@ -77,10 +79,11 @@ final class StatusCommand implements Callable<Integer> {
     }
     for (JsonNode uplink : status.path("uplinks")) {
       out.printf(
-          "  uplink %-10s %-10s waiting: %s%n",
+          "  uplink %-10s %-10s waiting: %d alerts, %d blocks of telemetry%n",
           uplink.path("name").asText(),
           uplink.path("state").asText(),
-          uplink.path("pending").toString());
+          uplink.path("pendingAlerts").asLong(),
+          uplink.path("pendingTelemetry").asLong());
     }
     out.flush();
   }

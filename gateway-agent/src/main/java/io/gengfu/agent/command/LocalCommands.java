@@ -68,8 +68,7 @@ public final class LocalCommands {
 
   private void acknowledge(JsonNode request, Reply reply) throws IOException {
     String who = request.path("who").asText();
-    boolean done =
-        !who.isBlank() && core.acknowledge(request.path("alert").asText(), who);
+    boolean done = !who.isBlank() && core.acknowledge(request.path("alert").asText(), who);
     reply.line(Map.of("acknowledged", done));
   }
 

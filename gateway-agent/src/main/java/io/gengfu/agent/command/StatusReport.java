@@ -1,5 +1,7 @@
 package io.gengfu.agent.command;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.console.Snapshot;
 import io.gengfu.agent.console.Snapshot.LinkState;
@@ -18,6 +20,7 @@ import io.gengfu.model.Device;
 import io.gengfu.model.Location;
 import io.gengfu.model.SignalType;
 import io.gengfu.rules.Known;
+import io.gengfu.rules.Lane;
 import io.gengfu.rules.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +33,8 @@ import org.HdrHistogram.Histogram;
 
 /** How the gateway is, gathered from its parts: for the status page and for the status command. */
 public final class StatusReport {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Site site;
   private final Core core;
@@ -68,13 +73,9 @@ public final class StatusReport {
 
   /** The snapshot, and the figures that only programs want. */
   public Map<String, Object> all() {
-    Snapshot snapshot = snapshot();
-    var all = new LinkedHashMap<String, Object>();
-    all.put("gateway", snapshot.gateway());
-    all.put("title", snapshot.title());
-    all.put("startMillis", Map.of("localPath", localPathMillis, "all", allMillis));
-    all.put("residentMegabytes", snapshot.residentMegabytes());
+    Map<String, Object> all = JSON.convertValue(snapshot(), new TypeReference<>() {});
     all.put("readings", core.readings());
+    all.put("startMillis", Map.of("localPath", localPathMillis, "all", allMillis));
     synchronized (this) {
       gather();
       all.put("readingToOutputMicros", micros(readingToOutput));
@@ -88,12 +89,9 @@ public final class StatusReport {
             "p50", figures.window().p50Micros() / 1e3,
             "p99", figures.window().p99Micros() / 1e3,
             "max", figures.window().maxMicros() / 1e3));
-    all.put("store", figures);
+    all.put("storeFigures", figures);
     all.put("storeHealth", store.health());
-    all.put("uplinks", uplinks.stream().map(Uplink::status).map(StatusReport::json).toList());
-    all.put("devices", snapshot.devices());
-    all.put("alerts", snapshot.alerts());
-    all.put("outputs", snapshot.outputs());
+    all.put("uplinkFigures", uplinks.stream().map(Uplink::status).map(StatusReport::json).toList());
     return all;
   }
 
@@ -121,10 +119,7 @@ public final class StatusReport {
         view.outputs().stream().map(o -> output(o, values)).toList(),
         uplinks.stream().map(Uplink::status).map(StatusReport::uplink).toList(),
         new Snapshot.Store(
-            figures.transitions(),
-            0,
-            figures.window().p50Micros(),
-            figures.window().p99Micros()),
+            figures.transitions(), figures.window().p50Micros(), figures.window().p99Micros()),
         localPathMillis,
         ProcessFacts.residentMegabytes());
   }
@@ -173,11 +168,7 @@ public final class StatusReport {
             .findFirst()
             .orElse(Severity.LOW);
     return new Snapshot.Alert(
-        alert.alertId(),
-        severity,
-        alert.state(),
-        alert.message(),
-        alert.raisedAt().toEpochMilli());
+        alert.alertId(), severity, alert.state(), alert.message(), alert.raisedAt().toEpochMilli());
   }
 
   private static Snapshot.Output output(OutputView output, Map<String, String> values) {
@@ -186,16 +177,31 @@ public final class StatusReport {
   }
 
   private static Snapshot.Uplink uplink(UplinkStatus status) {
+    LinkState state =
+        switch (status.state()) {
+          case ONLINE -> LinkState.CONNECTED;
+          case CONNECTING -> LinkState.CONNECTING;
+          case WAITING, CLOSED -> LinkState.OFFLINE;
+        };
+    Map<Lane, Long> pending = status.pending();
+    long alerts = pending.getOrDefault(Lane.LIFE, 0L) + pending.getOrDefault(Lane.ALERT, 0L);
     return new Snapshot.Uplink(
         status.name(),
-        LinkState.OFFLINE,
-        0,
-        0,
+        state,
+        alerts,
+        pending.getOrDefault(Lane.TELEMETRY, 0L),
         status.since().toEpochMilli());
   }
 
   private static Map<String, Object> json(UplinkStatus status) {
-    return Map.of("name", status.name());
+    return Map.of(
+        "name", status.name(),
+        "reason", status.reason(),
+        "sent", status.sent(),
+        "redelivered", status.redelivered(),
+        "refused", status.refused(),
+        "tombstones", status.tombstones(),
+        "lastError", status.lastError());
   }
 
   private static Map<String, Object> micros(Histogram nanos) {

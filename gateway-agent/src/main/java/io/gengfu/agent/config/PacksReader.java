@@ -6,6 +6,7 @@ import io.gengfu.model.Points;
 import io.gengfu.rules.RuleSet;
 import io.gengfu.rules.RuleSet.Binding;
 import io.gengfu.settings.Durations;
+import io.gengfu.settings.Mark;
 import io.gengfu.settings.Nearest;
 import io.gengfu.settings.Node;
 import io.gengfu.settings.Problem;
@@ -36,6 +37,9 @@ final class PacksReader {
 
   private final Map<String, Optional<Node.Mapping>> documents = new HashMap<>();
 
+  /** The entries of {@code packs} by their place, to name the key of what is wrong with one. */
+  private final Map<Mark, Settings> bound = new HashMap<>();
+
   /**
    * @param points of every device whose class is known
    * @param ids of all devices of the site
@@ -57,19 +61,21 @@ final class PacksReader {
     for (Settings pack : site.sections("packs")) {
       binding(pack).ifPresent(bindings::add);
     }
-    if (!documents.containsKey(SUPERVISION)) {
+    if (!documents.containsKey(SUPERVISION) && !points.devices().isEmpty()) {
       library
           .read(SUPERVISION, problems)
-          .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of())));
+          .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of(), site.mark())));
     }
     boolean sound = complete && problems.size() == before;
     var found = new Problems();
     RuleSet rules = RuleSet.of(bindings, points, found);
     for (Problem problem : found.all()) {
-      boolean ofTheSite = problem.mark().file().equals(site.mark().file());
       // What a pack says of itself can always be judged; how it fits a site that is wrong cannot.
-      if (!ofTheSite || sound) {
+      Settings pack = bound.get(problem.mark());
+      if (pack == null) {
         problems.add(problem);
+      } else if (sound) {
+        problems.add(problem.mark(), pack.path(problem.path()), problem.wrong(), problem.wanted());
       }
     }
     return rules;
@@ -87,7 +93,8 @@ final class PacksReader {
     }
     Map<String, List<String>> devices = devices(pack, document.get());
     Map<String, String> parameters = parameters(pack, document.get());
-    return Optional.of(new Binding(document.get(), devices, parameters));
+    bound.put(pack.mark(), pack);
+    return Optional.of(new Binding(document.get(), devices, parameters, pack.mark()));
   }
 
   private Optional<Node.Mapping> document(Settings pack, String name) {
@@ -147,7 +154,8 @@ final class PacksReader {
     points
         .device(id.text())
         .map(Device::deviceClass)
-        .filter(known -> !wanted.equals(DeviceClasses.ANY.name()) && !known.name().equals(wanted))
+        // A class that does not exist is the pack's mistake.
+        .filter(known -> DeviceClasses.named(wanted).isPresent() && !known.name().equals(wanted))
         .ifPresent(
             known ->
                 problems.add(

@@ -106,7 +106,14 @@ public final class SiteReader {
     document.finish();
     return gateway.map(
         checked ->
-            new Site(checked, reader.title(), points, lines, rules, mapped(found, points), letsGo(found, points)));
+            new Site(
+                checked,
+                reader.title(),
+                points,
+                lines,
+                rules,
+                mapped(found, points),
+                letsGo(found, points)));
   }
 
   // The driver asks for its own keys here; who made the settings then finds those left over.

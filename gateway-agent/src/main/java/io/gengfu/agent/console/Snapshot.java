@@ -13,7 +13,8 @@ import java.util.List;
  * @param title the site's
  * @param takenAt milliseconds since 1970 on the wall clock
  * @param alerts the open ones: active, or cleared and not acknowledged
- * @param readings taken since the process's start
+ * @param localPathMillis from the process's start until state was restored, rules were live and
+ *     drivers started
  * @param residentMegabytes of the process; 0 where the system does not tell
  */
 public record Snapshot(
@@ -25,8 +26,7 @@ public record Snapshot(
     List<Output> outputs,
     List<Uplink> uplinks,
     Store store,
-    long readings,
-    StartMillis startMillis,
+    long localPathMillis,
     long residentMegabytes) {
 
   public Snapshot {
@@ -102,17 +102,12 @@ public record Snapshot(
   /**
    * One platform.
    *
+   * @param pendingAlerts records of the life and alert lanes that are not confirmed yet
+   * @param pendingTelemetry records of the telemetry lane that are not confirmed yet
    * @param since milliseconds since 1970 of the last change of {@code state}
    */
-  public record Uplink(String name, LinkState state, Pending pending, long since) {}
-
-  /**
-   * Records that are not confirmed yet.
-   *
-   * @param alerts in the lanes life and alert
-   * @param telemetry in the lane telemetry
-   */
-  public record Pending(long alerts, long telemetry) {}
+  public record Uplink(
+      String name, LinkState state, long pendingAlerts, long pendingTelemetry, long since) {}
 
   /** A connection as people need to know it. */
   public enum LinkState {
@@ -125,20 +120,8 @@ public record Snapshot(
    * What is on disk, and the window in which a power cut could lose a decision.
    *
    * @param committed transitions since the process's start
-   * @param waiting transitions decided and not committed yet
    * @param decisionToRecordMicrosP50 from decision to commit, since the process's start
    */
   public record Store(
-      long committed,
-      long waiting,
-      long decisionToRecordMicrosP50,
-      long decisionToRecordMicrosP99) {}
-
-  /**
-   * From the process's start.
-   *
-   * @param localPath until state was restored, rules were live and drivers started
-   * @param all until everything else was up too; 0 while it is not
-   */
-  public record StartMillis(long localPath, long all) {}
+      long committed, long decisionToRecordMicrosP50, long decisionToRecordMicrosP99) {}
 }

@@ -1,6 +1,4 @@
-/**
- * How the process itself is: its start, its memory.
- */
+/** How the process itself is: its start, its memory. */
 @NullMarked
 package io.gengfu.agent.health;
 

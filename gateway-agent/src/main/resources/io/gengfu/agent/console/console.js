@@ -6,8 +6,8 @@ const WORDS = {
     language: '中文', alerts: 'Alerts', gateway: 'Gateway', outputs: 'Outputs', noAlerts: 'No open alerts',
     noOutputs: 'No outputs', quiet: 'All quiet', openAlerts: 'open', lost: 'No answer from the agent',
     uplink: 'Uplink', pending: 'Waiting to be sent', alertsShort: 'alerts', telemetryShort: 'telemetry',
-    recorded: 'Recorded', waiting: 'not yet on disk', decisionToRecord: 'Decision to record, p50 / p99',
-    localPath: 'Start until local path', readings: 'Readings', memory: 'Memory', updated: 'Updated', since: 'since',
+    recorded: 'Recorded', decisionToRecord: 'Decision to record, p50 / p99',
+    localPath: 'Start until local path', memory: 'Memory', updated: 'Updated', since: 'since',
     CONNECTED: 'connected', CONNECTING: 'connecting', OFFLINE: 'offline',
     CRITICAL: 'critical', HIGH: 'high', MEDIUM: 'medium', LOW: 'low', NORMAL: '',
     ACTIVE_UNACKNOWLEDGED: 'active', ACTIVE_ACKNOWLEDGED: 'active, acknowledged',
@@ -19,8 +19,8 @@ const WORDS = {
     language: 'English', alerts: '告警', gateway: '网关', outputs: '输出', noAlerts: '无未结束告警',
     noOutputs: '无输出', quiet: '平安无事', openAlerts: '条未结束', lost: '代理程序无响应',
     uplink: '上行', pending: '待发送', alertsShort: '告警', telemetryShort: '遥测',
-    recorded: '已记录', waiting: '尚未落盘', decisionToRecord: '判定到落盘 p50 / p99',
-    localPath: '启动到本地就绪', readings: '读数', memory: '内存', updated: '更新于', since: '自',
+    recorded: '已记录', decisionToRecord: '判定到落盘 p50 / p99',
+    localPath: '启动到本地就绪', memory: '内存', updated: '更新于', since: '自',
     CONNECTED: '已连接', CONNECTING: '连接中', OFFLINE: '离线',
     CRITICAL: '紧急', HIGH: '高', MEDIUM: '中', LOW: '低', NORMAL: '',
     ACTIVE_UNACKNOWLEDGED: '活动', ACTIVE_ACKNOWLEDGED: '活动，已确认', CLEARED_UNACKNOWLEDGED: '已恢复，未确认',
@@ -118,22 +118,20 @@ function fact(name, ...values) {
 }
 
 function drawFacts(status) {
-  const { store, readings } = status;
+  const { store } = status;
   const tone = { CONNECTED: 'good', CONNECTING: 'warn', OFFLINE: 'bad' };
   const millis = micros => (micros / 1000).toFixed(1);
-  draw($('facts'), [status.uplinks, store, readings, status.startMillis, status.residentMegabytes], () => [
+  draw($('facts'), [status.uplinks, store, status.localPathMillis, status.residentMegabytes], () => [
     ...status.uplinks.flatMap(u => [
       fact(word('uplink') + ' ' + u.name, element('span', tone[u.state], word(u.state)),
         element('span', 'quiet', ' ' + word('since') + ' ' + time(u.since))),
-      fact(word('pending') + ' (' + u.name + ')', element('span', u.pending.alerts ? 'warn' : '',
-        u.pending.alerts + ' ' + word('alertsShort')), ', ' + u.pending.telemetry + ' ' + word('telemetryShort')),
+      fact(word('pending') + ' (' + u.name + ')', element('span', u.pendingAlerts ? 'warn' : '',
+        u.pendingAlerts + ' ' + word('alertsShort')), ', ' + u.pendingTelemetry + ' ' + word('telemetryShort')),
     ]),
-    fact(word('recorded'), String(store.committed),
-      ...(store.waiting ? [element('span', 'warn', ', ' + store.waiting + ' ' + word('waiting'))] : [])),
+    fact(word('recorded'), String(store.committed)),
     fact(word('decisionToRecord'),
       millis(store.decisionToRecordMicrosP50) + ' / ' + millis(store.decisionToRecordMicrosP99) + ' ms'),
-    fact(word('localPath'), (status.startMillis.localPath / 1000).toFixed(2) + ' s'),
-    fact(word('readings'), readings.toLocaleString()),
+    fact(word('localPath'), (status.localPathMillis / 1000).toFixed(2) + ' s'),
     fact(word('memory'), status.residentMegabytes ? status.residentMegabytes + ' MB' : '–'),
   ]);
 }

@@ -62,4 +62,21 @@ class CheckCommandTest {
   void noFolderIsAMisuse() {
     assertThat(run()).isEqualTo(2);
   }
+
+  // What the package installs must be right as it is, and use every driver that is shipped.
+  @Test
+  void theSampleSiteHasNoMistakes() {
+    Path sample =
+        Path.of(System.getProperty("basedir", "."))
+            .toAbsolutePath()
+            .normalize()
+            .resolveSibling("packaging/sample-site");
+
+    assertThat(run(sample.toString())).as(out.toString()).isZero();
+
+    assertThat(out.toString().lines())
+        .first()
+        .asString()
+        .startsWith(sample + ": no mistakes: 6 devices, 4 lines, 24 points, 4 outputs, ");
+  }
 }

@@ -225,14 +225,9 @@ class ConsoleTest {
         alerts,
         List.of(new Snapshot.Output("lift-1.door_hold", "false", "")),
         List.of(
-            new Snapshot.Uplink(
-                "city",
-                Snapshot.LinkState.CONNECTED,
-                new Snapshot.Pending(0, 0),
-                1_795_000_000_000L)),
-        new Snapshot.Store(7, 0, 900, 2_400),
-        12_345,
-        new Snapshot.StartMillis(1_400, 1_900),
+            new Snapshot.Uplink("city", Snapshot.LinkState.CONNECTED, 0, 0, 1_795_000_000_000L)),
+        new Snapshot.Store(7, 900, 2_400),
+        1_400,
         150);
   }
 }

@@ -75,7 +75,8 @@ final class TestDriver implements Driver {
   @Override
   public Optional<DirectOutput> direct(Point point) {
     return direct.contains(point.key())
-        ? Optional.of(on -> writes.add(point + "=" + on + " by " + Thread.currentThread().getName()))
+        ? Optional.of(
+            on -> writes.add(point + "=" + on + " by " + Thread.currentThread().getName()))
         : Optional.empty();
   }
 

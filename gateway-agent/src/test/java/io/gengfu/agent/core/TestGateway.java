@@ -73,15 +73,13 @@ final class TestGateway implements Journal {
     var problems = new Problems();
     var document = YamlReader.parse(pack, "test", problems).orElseThrow();
     RuleSet rules =
-        RuleSet.of(
-            List.of(new RuleSet.Binding(document, Map.of(), Map.of())), points, problems);
+        RuleSet.of(List.of(new RuleSet.Binding(document, Map.of(), Map.of())), points, problems);
     assertThat(problems.all()).isEmpty();
     return rules;
   }
 
   private static Device device(String id, DeviceClass deviceClass) {
-    return new Device(
-        id, deviceClass, LocalText.same(id), Location.UNKNOWN, Duration.ofSeconds(1));
+    return new Device(id, deviceClass, LocalText.same(id), Location.UNKNOWN, Duration.ofSeconds(1));
   }
 
   Point point(String key) {
@@ -135,7 +133,10 @@ final class TestGateway implements Journal {
   }
 
   List<InstanceState> instances() {
-    return decisions.stream().flatMap(d -> d.steps().stream()).map(Decision.Step::instance).toList();
+    return decisions.stream()
+        .flatMap(d -> d.steps().stream())
+        .map(Decision.Step::instance)
+        .toList();
   }
 
   List<OutputState> outputs(String key) {

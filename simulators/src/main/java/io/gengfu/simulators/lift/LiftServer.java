@@ -15,6 +15,7 @@ import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServer;
 import org.eclipse.milo.opcua.sdk.server.OpcUaServerConfig;
 import org.eclipse.milo.opcua.sdk.server.identity.AnonymousIdentityValidator;
+import org.eclipse.milo.opcua.stack.core.Stack;
 import org.eclipse.milo.opcua.stack.core.security.DefaultCertificateManager;
 import org.eclipse.milo.opcua.stack.core.security.MemoryCertificateQuarantine;
 import org.eclipse.milo.opcua.stack.core.security.SecurityPolicy;
@@ -32,6 +33,11 @@ import org.jspecify.annotations.Nullable;
 public final class LiftServer implements AutoCloseable {
 
   public static final String NAMESPACE = "urn:gengfu:simulator:lift";
+
+  static {
+    // Milo takes who connects again and again for an attacker; here it is a gateway under test.
+    Stack.ConnectionLimits.RATE_LIMIT_ENABLED = false;
+  }
 
   private static final Duration STEP_LIMIT = Duration.ofSeconds(20);
 

@@ -178,6 +178,8 @@ final class Receiver implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("The platform cannot store; nothing is acknowledged from here on", e);
     }
   }
 

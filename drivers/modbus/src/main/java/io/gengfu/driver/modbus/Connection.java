@@ -8,7 +8,10 @@ import com.digitalpetri.modbus.exceptions.ModbusException;
 import com.digitalpetri.modbus.pdu.ModbusRequestPdu;
 import com.digitalpetri.modbus.pdu.ModbusResponsePdu;
 import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.DecoderException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One TCP connection with one request under way at a time, which every server understands.
@@ -40,18 +44,36 @@ final class Connection {
   private sealed interface Event {
     record Frame(ModbusTcpFrame frame) implements Event {}
 
-    record Lost() implements Event {}
+    record Lost(ModbusFault fault) implements Event {}
   }
 
   private final ModbusAddress address;
   private final NettyTcpClientTransport transport;
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(ANSWERS_MAX);
-  private volatile boolean lost;
+  private volatile @Nullable ModbusFault fate;
   private int transaction;
 
-  private Connection(ModbusAddress address, NettyTcpClientTransport transport) {
+  private Connection(ModbusAddress address, Duration limit, EventLoopGroup eventLoop) {
     this.address = address;
-    this.transport = transport;
+    this.transport =
+        NettyTcpClientTransport.create(
+            config -> {
+              config.setHostname(address.host());
+              config.setPort(address.port());
+              config.setConnectTimeout(limit);
+              config.setConnectPersistent(false);
+              config.setReconnectLazy(true);
+              config.setEventLoopGroup(eventLoop);
+              config.setExecutor(eventLoop);
+              config.setChannelFsmCustomizer(fsm -> fsm.setScheduler(eventLoop));
+              // Before the library's own handler, which would log each with its stack.
+              config.setPipelineCustomizer(
+                  pipeline ->
+                      pipeline.addBefore(
+                          pipeline.lastContext().name(), "trouble", new TroubleHandler()));
+            });
+    transport.receive(this::received);
+    transport.addConnectionListener(new LossListener());
   }
 
   /**
@@ -66,23 +88,9 @@ final class Connection {
       EventLoopGroup eventLoop,
       CompletableFuture<Void> ended)
       throws ModbusFault, InterruptedException {
-    NettyTcpClientTransport transport =
-        NettyTcpClientTransport.create(
-            config -> {
-              config.setHostname(address.host());
-              config.setPort(address.port());
-              config.setConnectTimeout(limit);
-              config.setConnectPersistent(false);
-              config.setReconnectLazy(true);
-              config.setEventLoopGroup(eventLoop);
-              config.setExecutor(eventLoop);
-              config.setChannelFsmCustomizer(fsm -> fsm.setScheduler(eventLoop));
-            });
-    var connection = new Connection(address, transport);
-    transport.receive(connection::received);
-    transport.addConnectionListener(connection.new LossListener());
+    var connection = new Connection(address, limit, eventLoop);
     try {
-      CompletableFuture<Void> connected = transport.connect();
+      CompletableFuture<Void> connected = connection.transport.connect();
       CompletableFuture.anyOf(connected, ended).get(limit.toMillis() + 500, TimeUnit.MILLISECONDS);
       if (ended.isDone()) {
         connection.close();
@@ -112,8 +120,9 @@ final class Connection {
     transaction = (transaction + 1) & 0xFFFF;
     send(unit, request);
     while (true) {
-      if (lost) {
-        throw closed();
+      ModbusFault ended = fate;
+      if (ended != null) {
+        throw ended;
       }
       long left = end - System.nanoTime();
       Event event = left <= 0 ? null : events.poll(left, TimeUnit.NANOSECONDS);
@@ -121,7 +130,7 @@ final class Connection {
         case null ->
             throw ModbusFault.timeout(
                 "no answer of unit " + unit + " in " + limit.toMillis() + "ms");
-        case Event.Lost gone -> throw closed();
+        case Event.Lost lost -> throw lost.fault();
         case Event.Frame(ModbusTcpFrame frame) -> {
           if (!isLate(frame.header())) {
             return answer(unit, request, frame);
@@ -133,9 +142,13 @@ final class Connection {
 
   /** Makes a request that is under way fail, and all later ones. Any thread. */
   void abort() {
-    lost = true;
-    // When full, the reader is awake and looks at the flag next.
-    events.offer(new Event.Lost());
+    abort(closed());
+  }
+
+  private void abort(ModbusFault fault) {
+    fate = fault;
+    // When full, the reader is awake and looks at its fate next.
+    events.offer(new Event.Lost(fault));
   }
 
   void close() {
@@ -221,6 +234,18 @@ final class Connection {
     return ": " + (message == null ? root.getClass().getSimpleName() : message);
   }
 
+  /** What the codec cannot make sense of, and what the socket reports. */
+  private final class TroubleHandler extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable trouble) {
+      abort(
+          trouble instanceof DecoderException
+              ? ModbusFault.garbled("a frame that cannot be decoded")
+              : ModbusFault.unreachable(address.line() + ": " + trouble.getMessage()));
+      var _ = context.close();
+    }
+  }
+
   private final class LossListener implements NettyTcpClientTransport.ConnectionListener {
     @Override
     public void onConnection() {
@@ -229,7 +254,9 @@ final class Connection {
 
     @Override
     public void onConnectionLost() {
-      abort();
+      if (fate == null) {
+        abort();
+      }
     }
   }
 }

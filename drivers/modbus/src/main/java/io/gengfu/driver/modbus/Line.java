@@ -329,7 +329,7 @@ final class Line {
   }
 
   private void down(ModbusFault fault) {
-    if (!reconnect.isFailing()) {
+    if (!reconnect.isFailing() && !ended.isDone()) {
       LOG.warn("{}: {}; tried again for ever", name, fault.detail());
     }
     lineFault = fault;

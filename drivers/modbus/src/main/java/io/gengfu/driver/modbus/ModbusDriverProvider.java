@@ -29,10 +29,7 @@ public final class ModbusDriverProvider implements DriverProvider {
 
   @Override
   public void check(DeviceSettings device) {
-    UnitSettings.of(device);
-    device.address().finish();
-    device.settings().finish();
-    device.points().forEach(point -> point.mapping().finish());
+    var _ = UnitSettings.of(device);
   }
 
   @Override

@@ -51,7 +51,7 @@ final class RegisterWriter {
     byte[] wanted = wanted(write);
     connection.request(unit, request(mapping, wanted), limit(write));
     ReadBack last = null;
-    for (int i = 0; i < READ_BACKS_MAX && left(write); i++) {
+    for (int i = 0; i < READ_BACKS_MAX && isTimeLeft(write); i++) {
       if (i > 0) {
         Thread.sleep(READ_BACK_PAUSE_MILLIS);
       }
@@ -98,7 +98,7 @@ final class RegisterWriter {
   }
 
   private byte[] read(PointMapping mapping, PendingWrite write)
-      throws ModbusFault, InterruptedException {
+      throws ModbusFault, WriteException, InterruptedException {
     byte[] bytes =
         connection.read(unit, mapping.kind(), mapping.address(), mapping.width(), limit(write));
     // The bits that fill up the byte are zero by §6.1, and not in every device.
@@ -118,12 +118,15 @@ final class RegisterWriter {
             address, Byte.toUnsignedInt(bytes[0]) << 8 | Byte.toUnsignedInt(bytes[1]));
   }
 
-  private static boolean left(PendingWrite write) {
+  private static boolean isTimeLeft(PendingWrite write) {
     return write.left(System.nanoTime()).isPositive();
   }
 
-  private Duration limit(PendingWrite write) {
+  private Duration limit(PendingWrite write) throws WriteException {
     Duration left = write.left(System.nanoTime());
+    if (!left.isPositive()) {
+      throw new WriteException(Cause.TIMEOUT, "no time left for it");
+    }
     return left.compareTo(timeout) < 0 ? left : timeout;
   }
 }

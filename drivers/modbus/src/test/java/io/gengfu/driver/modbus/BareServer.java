@@ -106,6 +106,11 @@ final class BareServer implements ModbusServer {
     firstMissing = address;
   }
 
+  /** How many clients are connected. */
+  int connections() {
+    return clients.size();
+  }
+
   /** How many requests a unit was sent. */
   int requests(int unit) {
     return requests.computeIfAbsent(unit, u -> new AtomicInteger()).get();

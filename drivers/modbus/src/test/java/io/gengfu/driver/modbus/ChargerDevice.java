@@ -25,7 +25,7 @@ final class ChargerDevice implements TestDevice {
   private static DeviceSettings charger(int port) {
     return SampleDevice.of("charger-1", DeviceClasses.CHARGER)
         .address("host", "127.0.0.1", "port", port, "unit", 1)
-        .settings("timeout", "300ms", "poll", "50ms")
+        .settings("timeout", "800ms", "poll", "50ms")
         .point("power", "register", "holding", "address", 0, "type", "uint32", "scale", POWER_SCALE)
         .point("temperature", "register", "holding", "address", 3, "type", "int16", "scale", 0.1)
         .point("smoke", "register", "discrete", "address", 0)

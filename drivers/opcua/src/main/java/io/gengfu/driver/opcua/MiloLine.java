@@ -48,7 +48,7 @@ final class MiloLine {
     try {
       MiloThreads used = threads.get();
       if (used == null) {
-        used = new MiloThreads(name, scheduler, line.timeout());
+        used = new MiloThreads(name, scheduler, line.connecting());
         threads.set(used);
       }
       made = new MiloLink(line, used.newConnections(), connector, events);

@@ -373,7 +373,7 @@ final class MiloLink implements Link {
   private <T> T await(CompletableFuture<T> future)
       throws UaException, InterruptedException, TimeoutException {
     try {
-      return future.get(line.timeout().toMillis(), TimeUnit.MILLISECONDS);
+      return future.get(line.connecting().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw UaException.extract(e).orElseGet(() -> new UaException(e.getCause()));
     }

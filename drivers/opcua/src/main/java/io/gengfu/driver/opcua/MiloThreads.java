@@ -14,6 +14,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned;
 import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportConfigBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What Milo runs on, for one line: its shared executors would outlive the driver, and one line's
@@ -21,6 +23,8 @@ import org.eclipse.milo.opcua.stack.transport.client.tcp.OpcTcpClientTransportCo
  * idle; delayed tasks run on the driver's own loop.
  */
 final class MiloThreads {
+
+  private static final Logger log = LoggerFactory.getLogger(MiloThreads.class);
 
   /** Milo waits in a callback for the answer to another request, hence more than one. */
   private static final int CALLBACK_THREADS = 3;
@@ -33,11 +37,11 @@ final class MiloThreads {
   private final HashedWheelTimer timer;
   private final ThreadPoolExecutor callbacks;
   private final ScheduledExecutorService scheduler;
-  private final Duration timeout;
+  private final Duration connecting;
 
-  MiloThreads(String name, ScheduledExecutorService scheduler, Duration timeout) {
+  MiloThreads(String name, ScheduledExecutorService scheduler, Duration connecting) {
     this.scheduler = scheduler;
-    this.timeout = timeout;
+    this.connecting = connecting;
     ThreadFactory netty = task -> OpcUaDriver.daemon(task, name + " netty");
     eventLoop = new NioEventLoopGroup(1, netty);
     timer = new HashedWheelTimer(task -> OpcUaDriver.daemon(task, name + " timer"));
@@ -72,7 +76,7 @@ final class MiloThreads {
     callbacks.shutdownNow();
     try {
       if (!ended.await(CLOSE_LIMIT.toMillis())) {
-        throw new IllegalStateException("Netty's event loop does not end");
+        log.warn("Netty's event loop does not end");
       }
       awaitEnd(callbacks);
     } catch (InterruptedException e) {
@@ -93,8 +97,8 @@ final class MiloThreads {
 
     void configure(OpcTcpClientTransportConfigBuilder transport) {
       transport
-          .setConnectTimeout(Unsigned.uint(timeout.toMillis()))
-          .setAcknowledgeTimeout(Unsigned.uint(timeout.toMillis()))
+          .setConnectTimeout(Unsigned.uint(connecting.toMillis()))
+          .setAcknowledgeTimeout(Unsigned.uint(connecting.toMillis()))
           .setExecutor(callbacks)
           .setScheduledExecutor(scheduler)
           .setEventLoop(eventLoop)
@@ -119,7 +123,12 @@ final class MiloThreads {
 
     /** Gives a polite good-bye some time. */
     void closeAllAfter(Duration patience) {
-      var _ = timer.newTimeout(_ -> closeAll(), patience.toMillis(), TimeUnit.MILLISECONDS);
+      try {
+        var _ = timer.newTimeout(_ -> closeAll(), patience.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (IllegalStateException e) {
+        log.debug("the timer has ended, no time for a good-bye", e);
+        closeAll();
+      }
     }
   }
 }

@@ -228,10 +228,9 @@ final class OpcUaDriver implements Driver {
     }
     fresh().tick(now);
     if (state == State.UP) {
-      if (fresh().sinceProof(now) >= line.timeout().toNanos()) {
-        lost(
-            new Failure(
-                Cause.TIMEOUT, "no publish response for " + line.timeout().toMillis() + " ms"));
+      if (fresh().sinceProof(now) >= line.givesUpAfter().toNanos()) {
+        long millis = line.givesUpAfter().toMillis();
+        lost(new Failure(Cause.TIMEOUT, "no publish response for " + millis + " ms"));
       } else if (refusedCount > 0
           && now - refusedSince >= RETRY_REFUSED.toNanos()
           && link != null) {

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  *   <li>{@code root}, {@code namespace}: optional texts that stand in for <code>{root}</code> and
  *       <code>{namespace}</code> in node ids.
  *   <li>{@code node:} see {@link NodeName}; a namespace by URI is looked up anew at each connect.
- *   <li>{@code publishing}: how often the server may report; a quarter of the interval at most.
+ *   <li>{@code publishing}: how often the server may report; a sixth of the interval at most.
  *   <li>{@code sampling}: how often the server looks at the values.
  *   <li>{@code timeout}: for each request; a server silent for this long is connected to anew.
  *   <li>{@code security}: only {@code none}: neither signed nor encrypted, anonymous.

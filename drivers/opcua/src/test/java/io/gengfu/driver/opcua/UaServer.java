@@ -4,11 +4,11 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.milo.opcua.sdk.core.AccessLevel;
 import org.eclipse.milo.opcua.sdk.server.EndpointConfig;
 import org.eclipse.milo.opcua.sdk.server.ManagedNamespaceWithLifecycle;
@@ -92,6 +92,11 @@ final class UaServer implements AutoCloseable {
     return port;
   }
 
+  /** How often a variable was looked at so far. */
+  long reads() {
+    return variables.reads.sum();
+  }
+
   void add(String name) {
     variables.add(name);
   }
@@ -131,7 +136,7 @@ final class UaServer implements AutoCloseable {
 
   private static final class Variables extends ManagedNamespaceWithLifecycle {
     private final Map<String, DataValue> values;
-    private final Map<String, NodeId> types = new ConcurrentHashMap<>();
+    private final LongAdder reads = new LongAdder();
     private final SubscriptionModel subscriptions;
 
     Variables(OpcUaServer server, Map<String, DataValue> values) {
@@ -149,7 +154,6 @@ final class UaServer implements AutoCloseable {
       }
       NodeId type =
           value.value().getDataType().map(OpcUaDataType::getNodeId).orElse(NodeIds.BaseDataType);
-      types.put(name, type);
       var access = name.endsWith("refusing") ? AccessLevel.READ_ONLY : AccessLevel.READ_WRITE;
       var node =
           new UaVariableNode.UaVariableNodeBuilder(getNodeContext())
@@ -162,10 +166,14 @@ final class UaServer implements AutoCloseable {
               .setUserAccessLevel(access)
               .addAttributeFilter(
                   AttributeFilters.getSetValue(
-                      context -> values.getOrDefault(name, value),
-                      (context, written) -> write(name, written)))
+                      context -> read(name, value), (context, written) -> write(name, written)))
               .build();
       getNodeManager().addNode(node);
+    }
+
+    private DataValue read(String name, DataValue first) {
+      reads.increment();
+      return values.getOrDefault(name, first);
     }
 
     private void write(String name, DataValue written) {

@@ -1,0 +1,130 @@
+package io.gengfu.driver.gpio;
+
+import com.pi4j.io.gpio.digital.DigitalInput;
+import com.pi4j.io.gpio.digital.DigitalState;
+import io.gengfu.driver.ReadingSink;
+import io.gengfu.model.Reading;
+import io.gengfu.model.Value;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A contact. An edge that needs no debounce is handed over on the thread that brought it. Each
+ * refresh reads the line itself, so an edge that a provider swallowed is made good then.
+ */
+final class InputLine extends Line {
+
+  private static final String WARMING_UP = "the sensor is warming up";
+
+  private final Debounce debounce;
+  private final boolean debounced;
+  private volatile @Nullable DigitalInput input;
+  private volatile long warmAt;
+  private volatile boolean checking;
+
+  InputLine(ChipAddress chip, LineSettings settings, Timers timers) {
+    super(chip, settings, timers);
+    debounce = new Debounce(settings.debounce());
+    debounced = chip.provider().debounces();
+  }
+
+  @Override
+  void start(ReadingSink to, Runnable whenLost) {
+    // A sensor is on the gateway's supply: a restart of the agent does not let it cool down.
+    Duration cold =
+        settings.warmUp().isZero() ? Duration.ZERO : settings.warmUp().minus(timers.sinceBoot());
+    warmAt = timers.nanos() + cold.toNanos();
+    super.start(to, whenLost);
+    if (cold.isPositive()) {
+      timers.after(cold, this::refresh);
+    }
+  }
+
+  @Override
+  @Nullable DigitalInput io() {
+    return input;
+  }
+
+  @Override
+  void claimed(Lines lines) throws LineException {
+    DigitalInput claimed = lines.input(settings);
+    input = claimed;
+    claimed.addListener(event -> edge(event.state()));
+  }
+
+  @Override
+  void show() {
+    look();
+    if (open()) {
+      hand(reading());
+    }
+  }
+
+  @Override
+  void forget(LineException why) {
+    debounce.forget();
+  }
+
+  private void edge(DigitalState state) {
+    serial.run(
+        () -> {
+          if (open() && take(state, debounced)) {
+            hand(reading());
+          }
+        });
+  }
+
+  /** Reads the line; a level that differs must still stand out its debounce. */
+  private boolean look() {
+    DigitalInput line = input;
+    try {
+      return line != null && take(line.state(), false);
+    } catch (RuntimeException e) {
+      lost(Trouble.of(chip, number(), e));
+      return false;
+    }
+  }
+
+  private boolean take(DigitalState state, boolean settled) {
+    try {
+      boolean raw = level(state);
+      boolean changed = settled ? debounce.settled(raw) : debounce.raw(raw, timers.nanos());
+      checkLater();
+      return changed;
+    } catch (LineException e) {
+      lost(e);
+      return false;
+    }
+  }
+
+  // One timer at a time, however much the contact bounces.
+  private void checkLater() {
+    long left = debounce.left(timers.nanos());
+    if (left >= 0 && !checking) {
+      checking = true;
+      timers.after(Duration.ofNanos(left), this::checkNow);
+    }
+  }
+
+  // A check that was dropped behind a sink that hangs is made good by the next refresh.
+  private void checkNow() {
+    if (!serial.run(this::check)) {
+      checking = false;
+    }
+  }
+
+  private void check() {
+    checking = false;
+    if (open() && look()) {
+      hand(reading());
+    }
+  }
+
+  private Reading reading() {
+    Reading reading = settings.conversion().reading(debounce.level());
+    Value value = reading.value();
+    return value != null && warmAt - timers.nanos() > 0
+        ? Reading.uncertain(point(), value, WARMING_UP)
+        : reading;
+  }
+}

@@ -1,0 +1,112 @@
+package io.gengfu.driver.testkit;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A {@code server.js} of another stack in a process of its own, asked and answering in lines, with
+ * exactly the packages of the {@code package-lock.json} beside it.
+ */
+public final class NodeScript implements AutoCloseable {
+
+  private static final Duration INSTALL_LIMIT = Duration.ofMinutes(4);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final BufferedReader out;
+  private final BufferedWriter in;
+
+  private NodeScript(Process process) {
+    this.process = process;
+    out = process.inputReader();
+    in = process.outputWriter();
+  }
+
+  /**
+   * Installs what is missing, starts the script and returns with its first line.
+   *
+   * @param source holds server.js, package.json and package-lock.json
+   * @param target where packages are installed, kept from run to run
+   * @throws AssertionError if node or npm is missing or fails, with what to do about it
+   */
+  public static NodeScript start(Path source, Path target, String... arguments) throws Exception {
+    install(source, target);
+    var command = new ArrayList<>(List.of("node", "server.js"));
+    command.addAll(List.of(arguments));
+    var script = new NodeScript(run(target, command));
+    script.answer();
+    return script;
+  }
+
+  private static void install(Path source, Path target) throws Exception {
+    Files.createDirectories(target);
+    for (String file : List.of("package.json", "server.js")) {
+      Files.copy(source.resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+    Path wanted = source.resolve("package-lock.json");
+    Path installed = target.resolve("installed-lock.json");
+    if (Files.exists(installed) && Files.mismatch(installed, wanted) < 0) {
+      return;
+    }
+    Files.copy(wanted, target.resolve("package-lock.json"), StandardCopyOption.REPLACE_EXISTING);
+    Process npm =
+        run(target, List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"));
+    if (!npm.waitFor(INSTALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS) || npm.exitValue() != 0) {
+      npm.destroyForcibly();
+      throw new AssertionError("npm ci failed in " + target.toAbsolutePath());
+    }
+    Files.copy(wanted, installed, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static Process run(Path folder, List<String> command) {
+    try {
+      return new ProcessBuilder(command)
+          .directory(folder.toFile())
+          .redirectError(ProcessBuilder.Redirect.INHERIT)
+          .start();
+    } catch (IOException e) {
+      throw new AssertionError(
+          command.getFirst() + " cannot be run: install Debian's nodejs and npm", e);
+    }
+  }
+
+  /** Sends a line and returns the line that answers it. */
+  public String ask(String line) throws Exception {
+    in.write(line);
+    in.newLine();
+    in.flush();
+    return answer();
+  }
+
+  private String answer() throws Exception {
+    return CompletableFuture.supplyAsync(this::line).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private String line() {
+    try {
+      String line = out.readLine();
+      if (line == null) {
+        throw new AssertionError("the script ended; see its error output");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new AssertionError("the script cannot be read", e);
+    }
+  }
+
+  /** Ends the process at once, as a power cut would. */
+  @Override
+  public void close() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+}

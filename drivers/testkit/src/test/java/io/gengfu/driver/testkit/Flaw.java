@@ -1,0 +1,19 @@
+package io.gengfu.driver.testkit;
+
+/** What is wrong with a {@link MemoryDriver}. */
+enum Flaw {
+  NONE,
+  HOLDS_A_LOCK,
+  LEAVES_A_THREAD,
+  SILENT_WHEN_UNPLUGGED,
+  SAYS_ONLY_WHAT_IS_NEW,
+  GIVES_UP,
+  DOES_NOT_WRITE,
+  WRITES_IN_THE_CALLER,
+  WRITES_INPUTS,
+  WRITES_FOR_EVER,
+  BELIEVES_GARBAGE,
+  DIES_OF_GARBAGE,
+  TALKS_AFTER_CLOSE,
+  FORGETS_WRITES
+}
