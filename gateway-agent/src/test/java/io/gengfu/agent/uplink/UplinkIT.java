@@ -109,7 +109,10 @@ class UplinkIT {
     assertThat(platform.sequences("telemetry")).isEqualTo(upTo(1));
     assertThat(platform.records.subList(0, 100))
         .allSatisfy(node -> assertThat(node.path("lane").asText()).isEqualTo("life"));
-    assertThat(platform.records.getLast().path("lane").asText()).isEqualTo("telemetry");
+    // Telemetry may go once a whole window of alerts waits for nothing but receipts.
+    List<String> lanes =
+        platform.records.stream().map(node -> node.path("lane").asText()).toList();
+    assertThat(lanes.indexOf("telemetry")).isGreaterThan(600);
     assertThat(uplink.status().redelivered()).isZero();
     assertThat(uplink.status().lastError()).isEmpty();
   }
