@@ -110,8 +110,7 @@ class UplinkIT {
     assertThat(platform.records.subList(0, 100))
         .allSatisfy(node -> assertThat(node.path("lane").asText()).isEqualTo("life"));
     // Telemetry may go once a whole window of alerts waits for nothing but receipts.
-    List<String> lanes =
-        platform.records.stream().map(node -> node.path("lane").asText()).toList();
+    List<String> lanes = platform.records.stream().map(node -> node.path("lane").asText()).toList();
     assertThat(lanes.indexOf("telemetry")).isGreaterThan(600);
     assertThat(uplink.status().redelivered()).isZero();
     assertThat(uplink.status().lastError()).isEmpty();
