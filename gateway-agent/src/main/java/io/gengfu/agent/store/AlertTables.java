@@ -58,14 +58,14 @@ final class AlertTables {
         statements.get(
             "INSERT INTO transition (alert_id, number, decided_at, body) VALUES (?, ?, ?, ?)"
                 + " RETURNING id");
-      insert.setString(1, transition.alertId());
-      insert.setInt(2, transition.number());
-      insert.setLong(3, decidedAt.toEpochMilli());
-      insert.setBytes(4, body);
-      try (ResultSet row = insert.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
+    insert.setString(1, transition.alertId());
+    insert.setInt(2, transition.number());
+    insert.setLong(3, decidedAt.toEpochMilli());
+    insert.setBytes(4, body);
+    try (ResultSet row = insert.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   static void insertOutbox(
@@ -75,12 +75,12 @@ final class AlertTables {
         statements.get(
             "INSERT INTO outbox (uplink, lane, generation, sequence, record)"
                 + " VALUES (?, ?, ?, ?, ?)");
-      insert.setString(1, uplink);
-      insert.setString(2, lane.name());
-      insert.setInt(3, generation);
-      insert.setLong(4, sequence);
-      insert.setLong(5, record);
-      insert.executeUpdate();
+    insert.setString(1, uplink);
+    insert.setString(2, lane.name());
+    insert.setInt(3, generation);
+    insert.setLong(4, sequence);
+    insert.setLong(5, record);
+    insert.executeUpdate();
   }
 
   static void upsertAlert(Statements statements, AlertTransition transition, Instant at)
@@ -93,22 +93,22 @@ final class AlertTables {
                 + " SET state = excluded.state, changed_at = excluded.changed_at,"
                 + " severity = excluded.severity, transitions = excluded.transitions,"
                 + " open = excluded.open");
-      upsert.setString(1, transition.alertId());
-      upsert.setString(2, transition.instance());
-      upsert.setString(3, transition.scenario());
-      upsert.setString(4, transition.rule());
-      upsert.setString(5, transition.lane().name());
-      upsert.setInt(6, transition.severity().level());
-      upsert.setString(7, transition.state().name());
-      upsert.setString(8, transition.message().zh());
-      upsert.setString(9, transition.message().en());
-      upsert.setString(
-          10, transition.devices().stream().map(Device::id).collect(Collectors.joining(",")));
-      upsert.setLong(11, at.toEpochMilli());
-      upsert.setLong(12, at.toEpochMilli());
-      upsert.setInt(13, transition.number());
-      upsert.setInt(14, transition.closes() ? 0 : 1);
-      upsert.executeUpdate();
+    upsert.setString(1, transition.alertId());
+    upsert.setString(2, transition.instance());
+    upsert.setString(3, transition.scenario());
+    upsert.setString(4, transition.rule());
+    upsert.setString(5, transition.lane().name());
+    upsert.setInt(6, transition.severity().level());
+    upsert.setString(7, transition.state().name());
+    upsert.setString(8, transition.message().zh());
+    upsert.setString(9, transition.message().en());
+    upsert.setString(
+        10, transition.devices().stream().map(Device::id).collect(Collectors.joining(",")));
+    upsert.setLong(11, at.toEpochMilli());
+    upsert.setLong(12, at.toEpochMilli());
+    upsert.setInt(13, transition.number());
+    upsert.setInt(14, transition.closes() ? 0 : 1);
+    upsert.executeUpdate();
   }
 
   static void upsertInstance(Statements statements, InstanceState state) throws SQLException {
@@ -129,20 +129,20 @@ final class AlertTables {
   static void upsertOutput(Statements statements, OutputState output) throws SQLException {
     PreparedStatement upsert =
         statements.get("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?)");
-      upsert.setString(1, output.point());
-      upsert.setString(2, output.owner());
-      if (Double.isNaN(output.value())) {
-        upsert.setNull(3, Types.REAL); // SQLite has no NaN
-      } else {
-        upsert.setDouble(3, output.value());
-      }
-      if (output.until().isPresent()) {
-        upsert.setLong(4, output.until().get().toEpochMilli());
-      } else {
-        upsert.setNull(4, Types.INTEGER);
-      }
-      upsert.setString(5, activations(output.activations()));
-      upsert.executeUpdate();
+    upsert.setString(1, output.point());
+    upsert.setString(2, output.owner());
+    if (Double.isNaN(output.value())) {
+      upsert.setNull(3, Types.REAL); // SQLite has no NaN
+    } else {
+      upsert.setDouble(3, output.value());
+    }
+    if (output.until().isPresent()) {
+      upsert.setLong(4, output.until().get().toEpochMilli());
+    } else {
+      upsert.setNull(4, Types.INTEGER);
+    }
+    upsert.setString(5, activations(output.activations()));
+    upsert.executeUpdate();
   }
 
   static List<InstanceState> instances(Connection connection) throws SQLException {

@@ -44,5 +44,4 @@ final class Statements {
     }
     prepared.clear();
   }
-
 }

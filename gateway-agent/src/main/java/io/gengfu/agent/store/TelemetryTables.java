@@ -28,15 +28,15 @@ final class TelemetryTables {
         statements.get(
             "INSERT INTO block (from_millis, to_millis, count, personal, body)"
                 + " VALUES (?, ?, ?, ?, ?) RETURNING id");
-      insert.setLong(1, block.fromMillis());
-      insert.setLong(2, block.toMillis());
-      insert.setInt(3, block.samples().size());
-      insert.setInt(4, personal ? 1 : 0);
-      insert.setBytes(5, block.encode());
-      try (ResultSet row = insert.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
+    insert.setLong(1, block.fromMillis());
+    insert.setLong(2, block.toMillis());
+    insert.setInt(3, block.samples().size());
+    insert.setInt(4, personal ? 1 : 0);
+    insert.setBytes(5, block.encode());
+    try (ResultSet row = insert.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   /** The ids of the oldest blocks. */

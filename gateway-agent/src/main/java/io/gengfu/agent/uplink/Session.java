@@ -112,6 +112,9 @@ final class Session implements AutoCloseable {
     options.setConnectionTimeout((int) CONNECT_LIMIT.toSeconds());
     options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
     options.setReceiveMaximum(RECEIPTS_IN_FLIGHT);
+    if (settings.server().startsWith("tcp:")) {
+      options.setSocketFactory(new PatientSockets());
+    }
     settings.user().ifPresent(options::setUserName);
     settings
         .password()
