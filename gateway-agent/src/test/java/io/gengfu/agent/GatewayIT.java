@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -52,9 +53,9 @@ class GatewayIT {
         .parameter("lift-entrapment", "level", "500ms")
         .write(folder);
     var problems = new Problems();
-    Site site = SiteReader.read(folder, problems).orElse(null);
+    Optional<Site> site = SiteReader.read(folder, problems);
     assertThat(problems.all()).isEmpty();
-    gateway = new Main(site);
+    gateway = new Main(site.orElseThrow());
     gateway.tellTheCity();
   }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,9 +42,9 @@ class OtherStacksIT {
     Path folder = Files.createDirectories(simulated.folder().resolve("site"));
     write(folder);
     var problems = new Problems();
-    Site site = SiteReader.read(folder, problems).orElse(null);
+    Optional<Site> site = SiteReader.read(folder, problems);
     assertThat(problems.all()).isEmpty();
-    gateway = new Main(site);
+    gateway = new Main(site.orElseThrow());
     gateway.tellTheCity();
   }
 
