@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Starts and stops a gateway without devices in a temporary folder, so that the JVM can record what a
- * start needs ({@code -XX:AOTCacheOutput}). Reaches nothing outside this box.
+ * Starts and stops a gateway without devices in a temporary folder, so that the JVM can record what
+ * a start needs ({@code -XX:AOTCacheOutput}). Reaches nothing outside this box.
  */
 final class Training {
 

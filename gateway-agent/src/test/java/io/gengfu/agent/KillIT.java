@@ -89,14 +89,16 @@ class KillIT {
       assertThat(agent.stop()).isEqualTo(AgentProcess.ENDED_BY_SIGTERM);
     }
 
-    assertThat(stored("trapped-at-floor")).extracting(StoredAlert::alertId).containsOnly(
-        stored("trapped-at-floor").getFirst().alertId());
+    assertThat(stored("trapped-at-floor"))
+        .extracting(StoredAlert::alertId)
+        .containsOnly(stored("trapped-at-floor").getFirst().alertId());
     assertThat(stored("trapped-at-floor"))
         .extracting(StoredAlert::kind)
         .containsExactly("raised", "cleared");
   }
 
-  // Killed at moments that the seed chooses, while chargers overheat one after the other. What counts
+  // Killed at moments that the seed chooses, while chargers overheat one after the other. What
+  // counts
   // as recorded is read from the dead agent's file, not asked of the agent.
   @Test
   void nothingRecordedIsLostAndNothingComesTwice()

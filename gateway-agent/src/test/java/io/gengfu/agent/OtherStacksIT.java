@@ -26,8 +26,7 @@ class OtherStacksIT {
 
   private static final Path DRIVERS = Path.of("..", "drivers").toAbsolutePath().normalize();
 
-  @RegisterExtension
-  final SimulatedEstate simulated = SimulatedEstate.with(e -> e.platform());
+  @RegisterExtension final SimulatedEstate simulated = SimulatedEstate.with(e -> e.platform());
 
   private final int opcUaPort = FreePort.find();
   private final int modbusPort = FreePort.find();

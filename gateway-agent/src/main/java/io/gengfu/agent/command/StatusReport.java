@@ -162,7 +162,11 @@ public final class StatusReport {
 
   private static Snapshot.Alert alert(AlertSummary alert) {
     return new Snapshot.Alert(
-        alert.alertId(), Severity.ofLevel(alert.severity()), alert.state(), alert.message(), alert.raisedAt().toEpochMilli());
+        alert.alertId(),
+        Severity.ofLevel(alert.severity()),
+        alert.state(),
+        alert.message(),
+        alert.raisedAt().toEpochMilli());
   }
 
   private static Snapshot.Output output(OutputView output, Map<String, String> values) {

@@ -114,16 +114,16 @@ final class AlertTables {
   static void upsertInstance(Statements statements, InstanceState state) throws SQLException {
     PreparedStatement upsert =
         statements.get("INSERT OR REPLACE INTO instance VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-      upsert.setString(1, state.key());
-      upsert.setInt(2, state.shape());
-      upsert.setString(3, state.state().name());
-      upsert.setString(4, state.alertId());
-      upsert.setInt(5, state.number());
-      upsert.setString(
-          6, state.latches().stream().map(String::valueOf).collect(Collectors.joining(",")));
-      upsert.setString(7, state.open().map(OpenAlert::pack).orElse(null));
-      upsert.setString(8, state.open().map(OpenAlert::packVersion).orElse(null));
-      upsert.executeUpdate();
+    upsert.setString(1, state.key());
+    upsert.setInt(2, state.shape());
+    upsert.setString(3, state.state().name());
+    upsert.setString(4, state.alertId());
+    upsert.setInt(5, state.number());
+    upsert.setString(
+        6, state.latches().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    upsert.setString(7, state.open().map(OpenAlert::pack).orElse(null));
+    upsert.setString(8, state.open().map(OpenAlert::packVersion).orElse(null));
+    upsert.executeUpdate();
   }
 
   static void upsertOutput(Statements statements, OutputState output) throws SQLException {

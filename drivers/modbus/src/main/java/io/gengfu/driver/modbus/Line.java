@@ -1,5 +1,6 @@
 package io.gengfu.driver.modbus;
 
+import io.gengfu.driver.Backoff;
 import io.gengfu.driver.ReadingSink;
 import io.gengfu.driver.WriteException;
 import io.gengfu.model.Cause;

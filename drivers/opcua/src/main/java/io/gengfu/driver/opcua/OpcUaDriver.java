@@ -1,5 +1,6 @@
 package io.gengfu.driver.opcua;
 
+import io.gengfu.driver.Backoff;
 import io.gengfu.driver.Driver;
 import io.gengfu.driver.ReadingSink;
 import io.gengfu.driver.WriteException;
@@ -17,9 +18,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,14 @@ final class OpcUaDriver implements Driver {
   private static final Logger log = LoggerFactory.getLogger(OpcUaDriver.class);
 
   private static final Duration RETRY_REFUSED = Duration.ofSeconds(5);
+
+  /**
+   * Two connections are made in each attempt; servers that limit their rate allow four a second.
+   */
+  private static final Duration RECONNECT_MIN = Duration.ofMillis(600);
+
+  // A lift's values are missed by the second, and an attempt costs a server next to nothing.
+  private static final Duration RECONNECT_MAX = Duration.ofSeconds(5);
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -54,7 +63,8 @@ final class OpcUaDriver implements Driver {
   private final ScheduledThreadPoolExecutor loop;
   private final MiloLine milo;
   private final Writes writes;
-  private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
+  private final Backoff backoff =
+      new Backoff(RECONNECT_MIN, RECONNECT_MAX, RandomGenerator.getDefault());
   private State state = State.NEW;
   private int attempt;
   private boolean failureLogged;
@@ -195,7 +205,7 @@ final class OpcUaDriver implements Driver {
     if (old != null) {
       old.drop();
     }
-    long wait = backoff.nextMillis();
+    long wait = TimeUnit.NANOSECONDS.toMillis(backoff.nextNanos());
     state(State.WAITING, failure + ", next attempt in " + wait + " ms");
     // Events of the attempt that has just failed are no longer heard.
     attempt++;

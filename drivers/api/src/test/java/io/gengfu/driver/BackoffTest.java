@@ -1,4 +1,4 @@
-package io.gengfu.driver.modbus;
+package io.gengfu.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
