@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A real Mosquitto on the loopback, with its default configuration unless told otherwise. */
-final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements AutoCloseable {
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/sbin/mosquitto"), Path.of("/usr/local/sbin/mosquitto"));
 
@@ -27,7 +27,7 @@ final class Mosquitto implements AutoCloseable {
   /**
    * @param config lines beyond listener and anonymous access; none takes the defaults
    */
-  Mosquitto(Path folder, String... config) {
+  public Mosquitto(Path folder, String... config) {
     Path binary =
         PLACES.stream()
             .filter(Files::isExecutable)
@@ -82,7 +82,7 @@ final class Mosquitto implements AutoCloseable {
     }
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("mqtt://127.0.0.1:" + port);
   }
 

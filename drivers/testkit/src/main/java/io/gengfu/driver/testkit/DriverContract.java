@@ -70,8 +70,14 @@ public abstract class DriverContract {
   @BeforeEach
   void makeDevice() throws Exception {
     before = Thread.getDefaultUncaughtExceptionHandler();
-    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> escaped.add(e));
-    made = newDevice();
+    TestDevice device = newDevice();
+    made = device;
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) -> {
+          if (!device.isOwn(e)) {
+            escaped.add(e);
+          }
+        });
     device().hold(device().input().signal(), device().input().one());
     device().hold(device().output().signal(), device().output().one());
   }

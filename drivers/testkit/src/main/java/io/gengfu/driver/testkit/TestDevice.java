@@ -53,6 +53,11 @@ public interface TestDevice extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether the exception that ended a thread is of the device's own code, not of the driver's. */
+  default boolean isOwn(Throwable escaped) {
+    return false;
+  }
+
   /** The point of one of the device's mapped signals. */
   default Point point(String signal) {
     return settings().points().stream()

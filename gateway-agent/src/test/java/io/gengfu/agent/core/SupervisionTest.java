@@ -1,0 +1,82 @@
+package io.gengfu.agent.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gengfu.rules.AlertState;
+import io.gengfu.rules.AlertTransition;
+import io.gengfu.rules.AlertTransition.Kind;
+import io.gengfu.rules.Known;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Devices that say nothing, and points that are forgotten among others that speak. */
+class SupervisionTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private static final String SILENT =
+      """
+      pack: supervision
+      version: "1.0.0"
+      title: {zh: 测试, en: Test}
+      scenario: gateway
+      for-each: {charger: charger}
+      rules:
+        - id: silent
+          when: charger.silent
+          severity: medium
+          message: {zh: 失联, en: Silent}
+      """;
+
+  private final TestGateway gateway = new TestGateway(SILENT);
+
+  @Test
+  void aDeviceIsSilentAfterThreeIntervals() {
+    gateway.reads("charger.power", 10).waits(SECOND.multipliedBy(3));
+    assertThat(gateway.transitions()).isEmpty();
+
+    gateway.waits(Duration.ofMillis(200));
+
+    assertThat(gateway.transitions()).extracting(AlertTransition::kind).containsExactly(Kind.RAISED);
+  }
+
+  // An unreachable device is a stream of bad readings: much is heard, nothing good.
+  @Test
+  void badReadingsDoNotMakeADeviceHeard() {
+    gateway.waits(SECOND.multipliedBy(4), () -> gateway.loses("charger.power"));
+
+    assertThat(gateway.transitions()).extracting(AlertTransition::kind).containsExactly(Kind.RAISED);
+  }
+
+  @Test
+  void aDeviceThatSpeaksAgainIsNoLongerSilent() {
+    gateway.waits(SECOND.multipliedBy(4));
+
+    gateway.reads("charger.power", 10).waits(Duration.ofMillis(200));
+
+    assertThat(gateway.transitions())
+        .extracting(AlertTransition::state)
+        .containsExactly(
+            AlertState.ACTIVE_UNACKNOWLEDGED, AlertState.CLEARED_UNACKNOWLEDGED);
+  }
+
+  // A sensor that dropped out of a block must not look like one that has not changed.
+  @Test
+  void aPointThatIsNoLongerReportedIsStaleThoughItsDeviceSpeaks() {
+    gateway.reads("charger.temperature", 20);
+
+    gateway.waits(SECOND.multipliedBy(4), () -> gateway.reads("charger.power", 10));
+
+    assertThat(gateway.transitions()).isEmpty();
+    assertThat(known("charger.temperature")).isEqualTo(Known.STALE);
+    assertThat(known("charger.power")).isEqualTo(Known.GOOD);
+  }
+
+  private byte known(String key) {
+    return gateway.core.view().points().stream()
+        .filter(p -> p.point().key().equals(key))
+        .findFirst()
+        .orElseThrow()
+        .known();
+  }
+}
