@@ -29,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * The map of the program: one gateway, wired by hand in the order in which it comes up. The local
@@ -147,8 +148,13 @@ public final class Main implements AutoCloseable {
     }
     ConsoleConfig page = site.gateway().console();
     if (page.enabled()) {
+      // The web server logs its own way.
+      SLF4JBridgeHandler.removeHandlersForRootLogger();
+      SLF4JBridgeHandler.install();
       try {
-        console = Console.start(page.port(), status::snapshot);
+        Console started = Console.start(page.port(), status::snapshot);
+        console = started;
+        status.pageAt("http://127.0.0.1:" + started.port() + "/");
       } catch (RuntimeException e) {
         LOG.warn("no status page: port {} cannot be used ({})", page.port(), e.getMessage());
       }

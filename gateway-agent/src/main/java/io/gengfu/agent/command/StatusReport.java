@@ -43,6 +43,7 @@ public final class StatusReport {
   private final Histogram holds = new Histogram(3);
   private volatile long localPathMillis;
   private volatile long allMillis;
+  private volatile String page = "";
 
   /**
    * @param uplinks may grow until {@link #allUp}
@@ -57,6 +58,11 @@ public final class StatusReport {
   /** State restored, rules live, drivers started: so long after the process's start. */
   public void localPathUp(long millis) {
     localPathMillis = millis;
+  }
+
+  /** Where people on this box can look. */
+  public void pageAt(String address) {
+    page = address;
   }
 
   public void allUp(long millis) {
@@ -75,6 +81,7 @@ public final class StatusReport {
     Map<String, Object> all = JSON.convertValue(snapshot(), new TypeReference<>() {});
     all.put("readings", core.readings());
     all.put("startMillis", Map.of("localPath", localPathMillis, "all", allMillis));
+    all.put("statusPage", page);
     synchronized (this) {
       gather();
       all.put("readingToOutputMicros", micros(readingToOutput));

@@ -44,9 +44,11 @@ final class Arbiter {
   Arbiter(Points points, Set<Point> mapped, Map<Point, LetsGo> letsGo, RuleEngine engine) {
     byPoint = new OutputControl[points.size()];
     channels = new OutputChannel[points.size()];
-    for (Point point : mapped) {
+    for (Point point : points.all()) {
       Output output = point.signal().output().orElse(null);
-      if (output == null || !(point.signal().type() instanceof SignalType.Flag)) {
+      if (output == null
+          || !mapped.contains(point)
+          || !(point.signal().type() instanceof SignalType.Flag)) {
         continue;
       }
       int guard = -1;

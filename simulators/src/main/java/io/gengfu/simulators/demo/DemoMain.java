@@ -103,6 +103,8 @@ public final class DemoMain implements Callable<Integer> {
         "网关就绪：本地通路用时 " + localPath(client) + " ms",
         "The agent is up: local path after " + localPath(client) + " ms");
     measure(estate, client, narrator);
+    String page = client.status().path("statusPage").asText();
+    narrator.tell("网关状态页：" + page, "Its status page: " + page);
 
     long pauseMillis = Math.clamp((seconds - SECONDS_WITHOUT_PAUSES) * 1000L / PAUSES, 300, 4000);
     Story story = new Story(estate, narrator, Duration.ofMillis(pauseMillis));
