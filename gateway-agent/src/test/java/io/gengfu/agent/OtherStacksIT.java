@@ -58,6 +58,7 @@ class OtherStacksIT {
     return NodeScript.start(
         DRIVERS.resolve("opcua/src/test/node"),
         Path.of("target/node-opcua"),
+        line -> line.startsWith("{"),
         String.valueOf(opcUaPort),
         "pki",
         "3");
@@ -68,6 +69,7 @@ class OtherStacksIT {
         NodeScript.start(
             DRIVERS.resolve("modbus/src/test/node"),
             Path.of("target/node-modbus"),
+            line -> true,
             String.valueOf(modbusPort));
     started.ask("set coil 0 1");
     started.ask("set holding 3 250");

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
 
 /** Writes decisions to {@code alerts.db}. */
 final class AlertWriter extends GroupWriter {
@@ -23,7 +25,7 @@ final class AlertWriter extends GroupWriter {
   private final TransitionJson json = new TransitionJson();
   private final List<Queued> batch = new ArrayList<>();
 
-  final Histogram window = new Histogram();
+  final Histogram window = new ConcurrentHistogram(2);
   final AtomicLong transitions = new AtomicLong();
   final AtomicLong flushes = new AtomicLong();
   final AtomicLong collapsed = new AtomicLong();
@@ -82,7 +84,7 @@ final class AlertWriter extends GroupWriter {
   void written() {
     long now = nanos.getAsLong();
     for (Queued entry : batch) {
-      window.add(now - entry.decision().nanos());
+      window.recordValue(Math.max(0, now - entry.decision().nanos()));
       transitions.addAndGet(entry.decision().steps().size());
       collapsed.addAndGet(entry.collapsed());
     }

@@ -4,6 +4,7 @@ import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.Database.Opened;
 import io.gengfu.agent.store.Database.Synchronous;
+import io.gengfu.agent.store.StoreFigures.Window;
 import io.gengfu.model.Points;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -218,7 +219,7 @@ public final class Store implements AutoCloseable {
 
   public StoreFigures figures() {
     return new StoreFigures(
-        alertWriter.window.window(),
+        Window.of(alertWriter.window),
         alertWriter.transitions.get(),
         alertWriter.flushes.get(),
         alertWriter.collapsed.get(),

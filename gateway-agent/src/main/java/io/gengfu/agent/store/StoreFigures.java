@@ -1,5 +1,7 @@
 package io.gengfu.agent.store;
 
+import org.HdrHistogram.Histogram;
+
 /**
  * What the store did since it was opened.
  *
@@ -21,5 +23,14 @@ public record StoreFigures(
     long blocksDropped) {
 
   /** A distribution, in microseconds; all zero without samples. */
-  public record Window(long samples, long p50Micros, long p99Micros, long maxMicros) {}
+  public record Window(long samples, long p50Micros, long p99Micros, long maxMicros) {
+
+    static Window of(Histogram nanos) {
+      return new Window(
+          nanos.getTotalCount(),
+          nanos.getValueAtPercentile(50) / 1_000,
+          nanos.getValueAtPercentile(99) / 1_000,
+          nanos.getMaxValue() / 1_000);
+    }
+  }
 }

@@ -43,7 +43,6 @@ class NodeOpcUaIT {
 
   @BeforeAll
   static void install() throws Exception {
-    NodeServer.install();
     try (var socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }

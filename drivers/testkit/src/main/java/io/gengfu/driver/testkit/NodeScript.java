@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A {@code server.js} of another stack in a process of its own, asked and answering in lines, with
@@ -22,11 +23,13 @@ public final class NodeScript implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Process process;
+  private final Predicate<String> isAnswer;
   private final BufferedReader out;
   private final BufferedWriter in;
 
-  private NodeScript(Process process) {
+  private NodeScript(Process process, Predicate<String> isAnswer) {
     this.process = process;
+    this.isAnswer = isAnswer;
     out = process.inputReader();
     in = process.outputWriter();
   }
@@ -36,13 +39,16 @@ public final class NodeScript implements AutoCloseable {
    *
    * @param source holds server.js, package.json and package-lock.json
    * @param target where packages are installed, kept from run to run
+   * @param isAnswer tells the script's lines from remarks of its libraries on the same stream
    * @throws AssertionError if node or npm is missing or fails, with what to do about it
    */
-  public static NodeScript start(Path source, Path target, String... arguments) throws Exception {
+  public static NodeScript start(
+      Path source, Path target, Predicate<String> isAnswer, String... arguments)
+      throws Exception {
     install(source, target);
     var command = new ArrayList<>(List.of("node", "server.js"));
     command.addAll(List.of(arguments));
-    var script = new NodeScript(run(target, command));
+    var script = new NodeScript(run(target, command), isAnswer);
     script.answer();
     return script;
   }
@@ -93,12 +99,31 @@ public final class NodeScript implements AutoCloseable {
   private String line() {
     try {
       String line = out.readLine();
+      while (line != null && !isAnswer.test(line)) {
+        line = out.readLine();
+      }
       if (line == null) {
         throw new AssertionError("the script ended; see its error output");
       }
       return line;
     } catch (IOException e) {
       throw new AssertionError("the script cannot be read", e);
+    }
+  }
+
+  /** Stops the whole process as a hung one would: the kernel still acknowledges what comes. */
+  public void hang() throws Exception {
+    signal("STOP");
+  }
+
+  public void wake() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new AssertionError("kill -" + name + " failed");
     }
   }
 
