@@ -18,7 +18,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole gateway with the broker that most platforms run, as it comes: 20 messages in flight. */
+/**
+ * The whole gateway with the broker that most platforms run, as it comes: 20 messages in flight.
+ */
 class MosquittoIT {
 
   private static final int ZONES = 16;

@@ -38,6 +38,8 @@ final class Arbiter {
   /** Interlock input to the outputs that it guards. */
   private final Map<Integer, List<OutputControl>> guarded = new HashMap<>();
 
+  private boolean closing;
+
   /** To be settled, for somebody asked, or an input changed. */
   private final Set<OutputControl> touched = new LinkedHashSet<>();
 
@@ -93,7 +95,7 @@ final class Arbiter {
   void request(
       Point output, String who, Priority priority, boolean value, long atMostNanos, long now) {
     OutputControl control = byPoint[output.index()];
-    if (control != null) {
+    if (control != null && !(closing && value)) {
       control.request(who, priority, value, atMostNanos, now);
       touched.add(control);
     }
@@ -107,7 +109,9 @@ final class Arbiter {
     }
   }
 
-  void releaseAll() {
+  /** Lets every owner go, and nobody may ask for the active state any more. */
+  void closeDown() {
+    closing = true;
     controls.forEach(OutputControl::releaseAll);
   }
 

@@ -143,11 +143,14 @@ public final class Core implements ReadingSink {
     return done[0];
   }
 
-  /** Lets every owner go; then waits, a limited time, until the devices hold the safe state. */
+  /**
+   * Lets every owner go for good; then waits, a limited time, until the devices hold the safe
+   * state.
+   */
   public boolean release(Duration limit) {
     evaluate(
         () -> {
-          arbiter.releaseAll();
+          arbiter.closeDown();
           arbiter.touchAll();
         });
     long end = System.nanoTime() + limit.toNanos();

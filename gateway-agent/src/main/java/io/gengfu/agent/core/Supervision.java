@@ -6,6 +6,7 @@ import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Known;
 import io.gengfu.rules.RuleEngine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,9 +24,15 @@ final class Supervision {
 
   private static final int INTERVALS = 3;
 
+  /** Drivers connect after the start, on a small box all at once: nobody is silent before that. */
+  private static final long START_GRACE = Duration.ofSeconds(15).toNanos();
+
+  private static final long NEVER = Long.MIN_VALUE;
+
   private record Watched(int silentPoint, List<Point> points, long limitNanos) {}
 
   private final RuleEngine engine;
+  private final long started;
   private final List<Watched> devices = new ArrayList<>();
   private final long[] lastHeard;
   private final long[] lastGood;
@@ -33,6 +40,7 @@ final class Supervision {
 
   Supervision(Points points, Set<Point> mapped, RuleEngine engine, long now) {
     this.engine = engine;
+    started = now;
     lastHeard = new long[points.size()];
     lastGood = new long[points.size()];
     var byDevice = mapped.stream().collect(Collectors.groupingBy(p -> p.device().id()));
@@ -42,8 +50,8 @@ final class Supervision {
         int silent = points.of(device, DeviceClasses.SILENT).index();
         devices.add(new Watched(silent, heardOf, INTERVALS * device.interval().toNanos()));
         for (Point point : heardOf) {
-          lastHeard[point.index()] = now;
-          lastGood[point.index()] = now;
+          lastHeard[point.index()] = NEVER;
+          lastGood[point.index()] = NEVER;
         }
       }
     }
@@ -65,16 +73,22 @@ final class Supervision {
     }
   }
 
+  private boolean isOver(long last, Watched device, long now) {
+    return last == NEVER
+        ? now - started > device.limitNanos() + START_GRACE
+        : now - last > device.limitNanos();
+  }
+
   private void look(Watched device, long now) {
-    long good = Long.MIN_VALUE;
+    long good = NEVER;
     for (Point mapped : device.points()) {
       int point = mapped.index();
       good = Math.max(good, lastGood[point]);
-      if (now - lastHeard[point] > device.limitNanos() && engine.known(point) != Known.STALE) {
+      if (isOver(lastHeard[point], device, now) && engine.known(point) != Known.STALE) {
         engine.quality(point, Known.STALE, now);
       }
     }
-    double silent = now - good > device.limitNanos() ? 1 : 0;
+    double silent = isOver(good, device, now) ? 1 : 0;
     int point = device.silentPoint();
     if (engine.known(point) != Known.GOOD || engine.value(point) != silent) {
       engine.reading(point, silent, Known.GOOD, now);

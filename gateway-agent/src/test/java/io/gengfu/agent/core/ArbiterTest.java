@@ -306,4 +306,16 @@ class ArbiterTest {
 
     assertThat(gateway.driver.writes).singleElement().asString().startsWith("siren.sounding=false");
   }
+
+  // Between the letting go and the end of the process readings still come.
+  @Test
+  void afterThatNothingIsHeldAnyMore() {
+    var gateway = new TestGateway(SIREN);
+    gateway.reads("siren.sounding", false).core.release(SECOND);
+
+    gateway.reads("zone.motion", true).waits(SECOND);
+
+    assertThat(gateway.driver.writes).isEmpty();
+    assertThat(gateway.transitions()).hasSize(1);
+  }
 }

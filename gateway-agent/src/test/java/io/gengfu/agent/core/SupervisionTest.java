@@ -37,27 +37,45 @@ class SupervisionTest {
 
     gateway.waits(Duration.ofMillis(200));
 
-    assertThat(gateway.transitions()).extracting(AlertTransition::kind).containsExactly(Kind.RAISED);
+    assertThat(gateway.transitions())
+        .extracting(AlertTransition::kind)
+        .containsExactly(Kind.RAISED);
+  }
+
+  // Drivers connect after the start; a restart must not report the whole estate as silent.
+  @Test
+  void aDeviceThatWasNeverHeardOfGetsSomeTimeAtTheStart() {
+    gateway.waits(SECOND.multipliedBy(17));
+    assertThat(gateway.transitions()).isEmpty();
+
+    gateway.waits(SECOND.multipliedBy(2));
+
+    assertThat(gateway.transitions())
+        .extracting(AlertTransition::kind)
+        .containsExactly(Kind.RAISED);
   }
 
   // An unreachable device is a stream of bad readings: much is heard, nothing good.
   @Test
   void badReadingsDoNotMakeADeviceHeard() {
+    gateway.reads("charger.power", 10);
+
     gateway.waits(SECOND.multipliedBy(4), () -> gateway.loses("charger.power"));
 
-    assertThat(gateway.transitions()).extracting(AlertTransition::kind).containsExactly(Kind.RAISED);
+    assertThat(gateway.transitions())
+        .extracting(AlertTransition::kind)
+        .containsExactly(Kind.RAISED);
   }
 
   @Test
   void aDeviceThatSpeaksAgainIsNoLongerSilent() {
-    gateway.waits(SECOND.multipliedBy(4));
+    gateway.reads("charger.power", 10).waits(SECOND.multipliedBy(4));
 
     gateway.reads("charger.power", 10).waits(Duration.ofMillis(200));
 
     assertThat(gateway.transitions())
         .extracting(AlertTransition::state)
-        .containsExactly(
-            AlertState.ACTIVE_UNACKNOWLEDGED, AlertState.CLEARED_UNACKNOWLEDGED);
+        .containsExactly(AlertState.ACTIVE_UNACKNOWLEDGED, AlertState.CLEARED_UNACKNOWLEDGED);
   }
 
   // A sensor that dropped out of a block must not look like one that has not changed.

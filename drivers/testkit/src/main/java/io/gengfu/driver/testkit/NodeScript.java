@@ -43,8 +43,7 @@ public final class NodeScript implements AutoCloseable {
    * @throws AssertionError if node or npm is missing or fails, with what to do about it
    */
   public static NodeScript start(
-      Path source, Path target, Predicate<String> isAnswer, String... arguments)
-      throws Exception {
+      Path source, Path target, Predicate<String> isAnswer, String... arguments) throws Exception {
     install(source, target);
     var command = new ArrayList<>(List.of("node", "server.js"));
     command.addAll(List.of(arguments));
