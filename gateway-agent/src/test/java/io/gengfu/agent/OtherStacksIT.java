@@ -148,6 +148,21 @@ class OtherStacksIT {
     eventually("the door is held again", this::held);
   }
 
+  // The server's process stops in the middle of a hold and comes back later, with everything it
+  // held:
+  // nobody can let the door go meanwhile, but nobody may take up the hold again either.
+  @Test
+  void aHoldDoesNotOutliveAServerThatHangs() throws Exception {
+    lift.ask("{\"set\":\"ebike\",\"value\":true}");
+    eventually("the door is held", this::held);
+
+    lift.hang();
+    eventually("the city knows of the silence", () -> told("silent") == 1);
+    lift.wake();
+
+    eventually("the door is let go", () -> !held());
+  }
+
   @Test
   void aChargerOnModbusSerialIsCutAlsoAfterItsServerRestarted() throws Exception {
     charger.ask("set holding 3 800");

@@ -9,6 +9,10 @@ import picocli.CommandLine.Command;
     description = "The watchman in the building: reads devices, acts at once, tells the city.",
     mixinStandardHelpOptions = true,
     version = "gengfu 0.1.0",
+    footer = {
+      "  run DIR      Runs the site in this folder, until stopped.",
+      "From a clone also: demo, verify, simulate."
+    },
     subcommands = {
       CheckCommand.class,
       StatusCommand.class,
