@@ -98,6 +98,13 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.gengfu.rules..", "io.gengfu.agent.."),
             "io.gengfu.driver.broken.DriverThatRules"),
         new Arrow(
+            "a driver knows no other driver",
+            slices()
+                .matching("io.gengfu.driver.(gpio|modbus|opcua)..")
+                .should()
+                .notDependOnEachOther(),
+            "io.gengfu.driver.gpio.broken.GpioOverModbus"),
+        new Arrow(
             "simulators share no code with drivers, rules or agent",
             noClasses()
                 .that()

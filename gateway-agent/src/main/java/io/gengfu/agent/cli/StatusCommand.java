@@ -65,7 +65,9 @@ final class StatusCommand implements Callable<Integer> {
               point.path("signal").asText(),
               point.path("value").asText(),
               point.path("unit").asText(),
-              trust.equals("GOOD") ? "" : trust.toLowerCase(Locale.ROOT));
+              trust.equals("GOOD")
+                  ? ""
+                  : trust.toLowerCase(Locale.ROOT) + ", " + point.path("detail").asText());
         }
       }
     }

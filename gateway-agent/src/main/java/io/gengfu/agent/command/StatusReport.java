@@ -164,7 +164,12 @@ public final class StatusReport {
           default -> Trust.NEVER;
         };
     return new Snapshot.Point(
-        view.point().signal().name(), view.value(), unit, trust, "", Math.max(0, view.ageMillis()));
+        view.point().signal().name(),
+        view.value(),
+        unit,
+        trust,
+        view.why(),
+        Math.max(0, view.ageMillis()));
   }
 
   private static Snapshot.Alert alert(AlertSummary alert) {

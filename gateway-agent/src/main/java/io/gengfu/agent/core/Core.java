@@ -32,6 +32,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,8 @@ public final class Core implements ReadingSink {
   private final Arbiter arbiter;
   private final Supervision supervision;
   private final long[] journalled;
+  // What the driver said of its last reading; for people, the engine only needs Known.
+  private final @Nullable Quality[] qualities;
   private final AtomicLong readings = new AtomicLong();
   private final Recorder readingToOutput = new Recorder(3);
   private final Recorder holds = new Recorder(3);
@@ -79,6 +82,7 @@ public final class Core implements ReadingSink {
     this.arbiter = new Arbiter(points, mapped, letsGo, engine);
     this.supervision = new Supervision(points, mapped, engine, now);
     this.journalled = new long[points.size()];
+    this.qualities = new Quality[points.size()];
     Arrays.fill(journalled, now - JOURNAL_REPEAT);
   }
 
@@ -108,6 +112,7 @@ public final class Core implements ReadingSink {
       now = Math.max(now, clock.nanos());
       double value = encode(reading);
       journal(point, value, known);
+      qualities[point] = reading.quality();
       supervision.heard(point, known, now);
       engine.reading(point, value, known, now);
       settle = finish(arbiter.observed(point));
@@ -165,7 +170,7 @@ public final class Core implements ReadingSink {
     lock.lock();
     try {
       now = Math.max(now, clock.nanos());
-      return CoreView.of(points, engine, arbiter, now, clock.wall(), readings.get());
+      return CoreView.of(points, engine, qualities, arbiter, now, clock.wall(), readings.get());
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package io.gengfu.agent.core;
 
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
+import io.gengfu.model.Quality;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
 import io.gengfu.rules.AlertTransition;
@@ -10,6 +11,7 @@ import io.gengfu.rules.RuleEngine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The core's state at one moment, for people and programs that look on.
@@ -30,9 +32,10 @@ public record CoreView(
    *
    * @param value as people read it; the last one before it turned bad, empty when never seen
    * @param known one of {@link Known}
+   * @param why it is not good, for people; empty when it is
    * @param ageMillis since it was last handed over; -1 when never
    */
-  public record PointView(Point point, String value, byte known, long ageMillis) {}
+  public record PointView(Point point, String value, byte known, String why, long ageMillis) {}
 
   /**
    * An output.
@@ -44,12 +47,20 @@ public record CoreView(
   public record OutputView(Point point, String owner, String refusal, String trouble) {}
 
   static CoreView of(
-      Points points, RuleEngine engine, Arbiter arbiter, long now, Instant wall, long readings) {
+      Points points,
+      RuleEngine engine,
+      @Nullable Quality[] qualities,
+      Arbiter arbiter,
+      long now,
+      Instant wall,
+      long readings) {
     var values = new ArrayList<PointView>(points.size());
     for (Point point : points.all()) {
       byte known = engine.known(point.index());
       long age = known == Known.NEVER ? -1 : (now - engine.arrived(point.index())) / 1_000_000;
-      values.add(new PointView(point, show(point, engine), known, age));
+      values.add(
+          new PointView(
+              point, show(point, engine), known, why(known, qualities[point.index()]), age));
     }
     var outputs = new ArrayList<OutputView>();
     for (OutputControl control : arbiter.controls()) {
@@ -60,6 +71,18 @@ public record CoreView(
               control.point(), control.owner(), control.refusal(), trouble == null ? "" : trouble));
     }
     return new CoreView(wall, values, outputs, engine.active(), engine.instances(), readings);
+  }
+
+  private static String why(byte known, @Nullable Quality last) {
+    if (known == Known.STALE) {
+      return "not heard of for three intervals";
+    }
+    return switch (last) {
+      case null -> "";
+      case Quality.Good good -> "";
+      case Quality.Uncertain uncertain -> uncertain.why();
+      case Quality.Bad bad -> bad.cause() + ": " + bad.detail();
+    };
   }
 
   private static String show(Point point, RuleEngine engine) {

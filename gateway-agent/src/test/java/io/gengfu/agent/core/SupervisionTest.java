@@ -2,6 +2,7 @@ package io.gengfu.agent.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gengfu.agent.core.CoreView.PointView;
 import io.gengfu.rules.AlertState;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.AlertTransition.Kind;
@@ -90,11 +91,24 @@ class SupervisionTest {
     assertThat(known("charger.power")).isEqualTo(Known.GOOD);
   }
 
+  @Test
+  void theViewSaysWhyAPointIsNotGood() {
+    gateway.reads("charger.temperature", 20).loses("charger.power");
+
+    gateway.waits(SECOND.multipliedBy(4), () -> gateway.loses("charger.power"));
+
+    assertThat(view("charger.power").why()).isEqualTo("TIMEOUT: no answer");
+    assertThat(view("charger.temperature").why()).isEqualTo("not heard of for three intervals");
+  }
+
   private byte known(String key) {
+    return view(key).known();
+  }
+
+  private PointView view(String key) {
     return gateway.core.view().points().stream()
         .filter(p -> p.point().key().equals(key))
         .findFirst()
-        .orElseThrow()
-        .known();
+        .orElseThrow();
   }
 }

@@ -18,6 +18,11 @@ sealed interface Message {
     LaneId lane();
 
     long sequence();
+
+    /** The first number it stands for: its own, unless it says that others will never come. */
+    default long first() {
+      return sequence();
+    }
   }
 
   /** One alert transition. */
@@ -36,6 +41,9 @@ sealed interface Message {
 
   /** Any other record, telemetry above all. */
   record Other(LaneId lane, long sequence) implements Identified {}
+
+  /** The gateway says that the numbers from {@code first} to its own were dropped. */
+  record Dropped(LaneId lane, long first, long sequence) implements Identified {}
 
   /**
    * What a gateway says of itself.
@@ -98,7 +106,17 @@ sealed interface Message {
     if (type.equals("io.gengfu.alert.v1") && kind.equals("alert")) {
       return alert(lane, sequence, json);
     }
+    if (type.equals("io.gengfu.gap.v1")) {
+      return dropped(lane, sequence, json.path("data"));
+    }
     return type.startsWith("io.gengfu.") ? new Other(lane, sequence) : new Refused("type " + type);
+  }
+
+  private static Message dropped(LaneId lane, long sequence, JsonNode data) {
+    long from = data.path("from").asLong();
+    return from >= 1 && from <= sequence && data.path("to").asLong() == sequence
+        ? new Dropped(lane, from, sequence)
+        : new Refused("gap from " + data.path("from") + " to " + data.path("to"));
   }
 
   private static Message alert(LaneId lane, long sequence, JsonNode json) {

@@ -37,6 +37,7 @@ public final class PlatformStore implements AutoCloseable {
       CREATE TABLE IF NOT EXISTS records (
         gateway TEXT NOT NULL, epoch TEXT NOT NULL, uplink TEXT NOT NULL, lane TEXT NOT NULL,
         sequence INTEGER NOT NULL, received_id INTEGER NOT NULL REFERENCES received (id),
+        first INTEGER NOT NULL,
         UNIQUE (gateway, epoch, uplink, lane, sequence));
       CREATE TABLE IF NOT EXISTS lanes (
         gateway TEXT NOT NULL, epoch TEXT NOT NULL, uplink TEXT NOT NULL, lane TEXT NOT NULL,
@@ -232,11 +233,12 @@ public final class PlatformStore implements AutoCloseable {
   }
 
   private void insertRecord(Message.Identified record, long receivedId) throws SQLException {
-    String sql = "INSERT OR IGNORE INTO records VALUES (?, ?, ?, ?, ?, ?)";
+    String sql = "INSERT OR IGNORE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)";
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       bind(insert, 1, record.lane());
       insert.setLong(5, record.sequence());
       insert.setLong(6, receivedId);
+      insert.setLong(7, record.first());
       insert.executeUpdate();
     }
   }
@@ -259,13 +261,15 @@ public final class PlatformStore implements AutoCloseable {
     announce(lane, 0);
     long upTo = markOf(lane);
     String sql =
-        "SELECT sequence FROM records WHERE" + OF_LANE + " AND sequence > ? ORDER BY sequence";
+        "SELECT first, sequence FROM records WHERE"
+            + OF_LANE
+            + " AND sequence > ? ORDER BY sequence";
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       bind(select, 1, lane);
       select.setLong(5, upTo);
       try (ResultSet rows = select.executeQuery()) {
-        while (rows.next() && rows.getLong(1) == upTo + 1) {
-          upTo++;
+        while (rows.next() && rows.getLong(1) <= upTo + 1) {
+          upTo = rows.getLong(2);
         }
       }
     }
@@ -290,18 +294,17 @@ public final class PlatformStore implements AutoCloseable {
   }
 
   private List<Gap> gaps(LaneId lane, long announced) {
-    String sql = "SELECT sequence FROM records WHERE" + OF_LANE + " ORDER BY sequence";
+    String sql = "SELECT first, sequence FROM records WHERE" + OF_LANE + " ORDER BY sequence";
     List<Gap> gaps = new ArrayList<>();
     long expected = 1;
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       bind(select, 1, lane);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          long sequence = rows.getLong(1);
-          if (sequence > expected) {
-            gaps.add(new Gap(lane, expected, sequence - 1));
+          if (rows.getLong(1) > expected) {
+            gaps.add(new Gap(lane, expected, rows.getLong(1) - 1));
           }
-          expected = sequence + 1;
+          expected = rows.getLong(2) + 1;
         }
       }
     } catch (SQLException e) {

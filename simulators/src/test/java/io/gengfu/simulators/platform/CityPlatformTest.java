@@ -87,6 +87,23 @@ class CityPlatformTest {
     assertThat(receipt.path("lane").asText()).isEqualTo("life");
   }
 
+  // What a gateway had to drop for lack of space must not hold up the receipts of all that follows.
+  @Test
+  void numbersThatTheGatewayDroppedAreNoGap() throws MqttException {
+    gateway.alert(1, "a", 1);
+    gateway.send(
+        "alert",
+        """
+        {"specversion":"1.0","id":"gw/e1/city/life/4","source":"gengfu/gw",
+         "type":"io.gengfu.gap.v1","time":"2026-11-01T08:00:00Z",
+         "datacontenttype":"application/json","gateway":"gw","epoch":"e1","uplink":"city",
+         "lane":"life","sequence":4,"data":{"from":2,"to":4,"cause":"full"}}
+        """);
+
+    await().atMost(LIMIT).until(() -> lastReceipt() == 4);
+    assertThat(platform.store().gaps()).isEmpty();
+  }
+
   // Without the mark in the status a lost last record would never be missed.
   @Test
   void aMissingTailShowsByTheStatus() throws MqttException {
