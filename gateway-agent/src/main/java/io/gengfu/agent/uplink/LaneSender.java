@@ -34,13 +34,13 @@ final class LaneSender {
     TAKEN,
     /** 0x10: nobody listens; or an error that may pass. */
     NOT_NOW,
-    /** 0x95, 0x97, 0x99: refused for what it is. */
+    /** 0x95, 0x99: refused for what it is; 0x97, a quota, speaks of the broker and passes. */
     NEVER;
 
     static Answer of(int reasonCode) {
       return switch (reasonCode) {
         case 0x00 -> TAKEN;
-        case 0x95, 0x97, 0x99 -> NEVER;
+        case 0x95, 0x99 -> NEVER;
         default -> NOT_NOW;
       };
     }
@@ -198,7 +198,7 @@ final class LaneSender {
     sent.refusals++;
     boolean gap = entry.body() instanceof Body.Gap;
     if (sent.refusals < REFUSALS) {
-      again(sent, now, 0);
+      again(sent, now, RETRY.toNanos() / 5);
     } else if (!gap && outbox.tombstone(lane, entry.position(), cause(reasonCode))) {
       sent.refusals = 0;
       counters.tombstones.incrementAndGet();

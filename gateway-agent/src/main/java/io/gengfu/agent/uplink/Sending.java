@@ -69,8 +69,8 @@ final class Sending {
         next = session.answer()) {
       answered(next.get(), now);
     }
-    for (Lane lane : lanes.keySet()) {
-      session.receipt(lane).ifPresent(this::receipt);
+    for (Optional<Receipt> next = session.receipt(); next.isPresent(); next = session.receipt()) {
+      receipt(next.get());
     }
     status(now);
     if (now >= heldUntil) {
@@ -151,7 +151,8 @@ final class Sending {
 
   /** How long nothing will be due; the answer of the broker or a commit may come before. */
   long restNanos(long now) {
-    long due = statusDue;
+    // Without a permit the status cannot go; an answer of the broker wakes this thread.
+    long due = free() > 0 ? statusDue : now + STATUS_EVERY.toNanos();
     for (LaneSender sender : lanes.values()) {
       if (mayFly(sender.lane()) && sender.earliestDue() != Long.MAX_VALUE) {
         due = Math.min(due, Math.max(sender.earliestDue(), heldUntil));

@@ -5,7 +5,6 @@ import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
 import io.gengfu.rules.Lane;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -47,13 +46,19 @@ final class Session implements AutoCloseable {
   /** The broker's answer, or its absence. */
   record Answered(OutboxRecord entry, int reasonCode) {}
 
+  private record ReceiptKey(Lane lane, String epoch) {}
+
+  private static final int MAX_RECEIPTS = 64;
+
   private final MqttAsyncClient client;
   private final Topics topics;
   private final CloudEventsCodec codec;
   private final String name;
   private final Runnable wake;
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
-  private final Map<Lane, Receipt> receipts = new ConcurrentHashMap<>(new EnumMap<>(Lane.class));
+  // Of each lane and epoch the latest; a platform that confirms epochs nobody knows fills no
+  // memory.
+  private final Map<ReceiptKey, Receipt> receipts = new ConcurrentHashMap<>();
   private final AtomicReference<String> lost = new AtomicReference<>("");
   private volatile boolean staleOffline;
   private int permits;
@@ -212,9 +217,9 @@ final class Session implements AutoCloseable {
     return Optional.ofNullable(answers.poll());
   }
 
-  /** The latest receipt of a lane, once. */
-  Optional<Receipt> receipt(Lane lane) {
-    return Optional.ofNullable(receipts.remove(lane));
+  /** A receipt that was not taken yet, the latest of its lane and epoch. */
+  Optional<Receipt> receipt() {
+    return receipts.keySet().stream().findFirst().map(receipts::remove);
   }
 
   boolean hasNews() {
@@ -249,13 +254,24 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
+    // In every state: a client that still waits for the broker's first answer would wait for ever,
+    // with its threads and its socket, and come to life when the line does.
     try {
-      if (client.isConnected()) {
-        client.disconnectForcibly(0, 100, false);
-      }
+      client.disconnectForcibly(0, 100, false);
+    } catch (MqttException e) {
+      LOG.debug("uplink {}: disconnecting the client: {}", name, e.getMessage());
+    }
+    try {
       client.close(true);
     } catch (MqttException e) {
       LOG.debug("uplink {}: closing the client: {}", name, e.getMessage());
+    }
+  }
+
+  private void keep(Receipt receipt) {
+    var key = new ReceiptKey(receipt.lane(), receipt.epoch());
+    if (receipts.containsKey(key) || receipts.size() < MAX_RECEIPTS) {
+      receipts.put(key, receipt);
     }
   }
 
@@ -296,7 +312,7 @@ final class Session implements AutoCloseable {
       if (topic.equals(topics.receipt())) {
         Optional<Receipt> receipt = codec.receipt(message.getPayload());
         if (receipt.isPresent()) {
-          receipts.put(receipt.get().lane(), receipt.get());
+          keep(receipt.get());
         } else {
           LOG.warn("uplink {}: not a receipt for it: {}", name, shown(message));
         }

@@ -157,16 +157,19 @@ public final class Uplink implements AutoCloseable {
         rest(sending, session);
       }
       if (closing && session.lost().isEmpty()) {
-        session.publishStatus(presence(Presence.OFFLINE, sessionId), () -> {});
-        session.disconnect();
+        try {
+          session.publishStatus(presence(Presence.OFFLINE, sessionId), () -> {});
+        } finally {
+          session.disconnect();
+        }
       }
       return session.lost();
     }
   }
 
   private void rest(Sending sending, Session session) {
-    long nanos = sending.restNanos(System.nanoTime());
     resting = true;
+    long nanos = sending.restNanos(System.nanoTime());
     if (nanos > 0 && !closing && !session.hasNews() && !sending.hasNew(outbox)) {
       LockSupport.parkNanos(this, nanos);
     }

@@ -233,7 +233,9 @@ public final class PlatformStore implements AutoCloseable {
   }
 
   private void insertRecord(Message.Identified record, long receivedId) throws SQLException {
-    String sql = "INSERT OR IGNORE INTO records VALUES (?, ?, ?, ?, ?, ?, ?)";
+    String sql =
+        "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT DO UPDATE SET first = min(first, excluded.first)";
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       bind(insert, 1, record.lane());
       insert.setLong(5, record.sequence());
@@ -260,16 +262,21 @@ public final class PlatformStore implements AutoCloseable {
   private long advance(LaneId lane) throws SQLException {
     announce(lane, 0);
     long upTo = markOf(lane);
+    // What was dropped may begin before and end after what has come, so the next step is asked
+    // anew.
     String sql =
-        "SELECT first, sequence FROM records WHERE"
+        "SELECT coalesce(max(sequence), 0) FROM records WHERE"
             + OF_LANE
-            + " AND sequence > ? ORDER BY sequence";
+            + " AND sequence > ? AND first <= ?";
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       bind(select, 1, lane);
-      select.setLong(5, upTo);
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next() && rows.getLong(1) <= upTo + 1) {
-          upTo = rows.getLong(2);
+      for (long next = upTo; next >= upTo; ) {
+        upTo = next;
+        select.setLong(5, upTo);
+        select.setLong(6, upTo + 1);
+        try (ResultSet row = select.executeQuery()) {
+          row.next();
+          next = row.getLong(1) > upTo ? row.getLong(1) : -1;
         }
       }
     }
@@ -294,7 +301,8 @@ public final class PlatformStore implements AutoCloseable {
   }
 
   private List<Gap> gaps(LaneId lane, long announced) {
-    String sql = "SELECT first, sequence FROM records WHERE" + OF_LANE + " ORDER BY sequence";
+    String sql =
+        "SELECT first, sequence FROM records WHERE" + OF_LANE + " ORDER BY first, sequence";
     List<Gap> gaps = new ArrayList<>();
     long expected = 1;
     try (PreparedStatement select = connection.prepareStatement(sql)) {
@@ -304,7 +312,7 @@ public final class PlatformStore implements AutoCloseable {
           if (rows.getLong(1) > expected) {
             gaps.add(new Gap(lane, expected, rows.getLong(1) - 1));
           }
-          expected = rows.getLong(2) + 1;
+          expected = Math.max(expected, rows.getLong(2) + 1);
         }
       }
     } catch (SQLException e) {
