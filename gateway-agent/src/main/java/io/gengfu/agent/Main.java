@@ -73,14 +73,15 @@ public final class Main implements AutoCloseable {
     }
     var stop = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
+    // Before the drivers start: from then on there may be something to let go.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stop.countDown();
+                  await(stopped);
+                }));
     try (var gateway = new Main(site)) {
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    stop.countDown();
-                    await(stopped);
-                  }));
       gateway.tellTheCity();
       await(stop);
     } catch (RuntimeException e) {
@@ -138,12 +139,16 @@ public final class Main implements AutoCloseable {
   /** Starts what the local path does not need: uplinks, command words, status page. */
   public void tellTheCity() {
     for (UplinkConfig uplink : site.gateway().uplinks()) {
-      uplinks.add(Uplink.start(site.gateway().id(), uplink, store));
+      try {
+        uplinks.add(Uplink.start(site.gateway().id(), uplink, store));
+      } catch (RuntimeException e) {
+        LOG.error("no uplink {} until the next start: {}", uplink.name(), e.getMessage());
+      }
     }
     try {
       var commands = new LocalCommands(core, store, journal, status);
       socket = LocalSocket.listen(site.gateway().socket(), commands.handlers());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("no command words: {}", e.getMessage());
     }
     ConsoleConfig page = site.gateway().console();
@@ -165,20 +170,32 @@ public final class Main implements AutoCloseable {
   /** Lets every output go, waits until the devices hold it, records the rest, and ends. */
   @Override
   public void close() {
+    quietly(
+        () -> {
+          if (!core.release(LET_GO_LIMIT)) {
+            LOG.warn("not every device has confirmed that its outputs are let go");
+          }
+        });
     if (console != null) {
-      console.close();
+      quietly(console::close);
     }
     if (socket != null) {
-      socket.close();
+      quietly(socket::close);
     }
-    if (!core.release(LET_GO_LIMIT)) {
-      LOG.warn("not every device has confirmed that its outputs are let go");
-    }
-    ticker.close();
-    drivers.forEach(Driver::close);
-    uplinks.forEach(Uplink::close);
+    quietly(ticker::close);
+    drivers.parallelStream().forEach(driver -> quietly(driver::close));
+    uplinks.forEach(uplink -> quietly(uplink::close));
     store.close();
     LOG.info("gateway {} stopped", site.gateway().id());
+  }
+
+  // What follows must be let go too.
+  private static void quietly(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LOG.error("a part of the gateway did not end properly", e);
+    }
   }
 
   private String text(double handle) {

@@ -69,19 +69,29 @@ final class Activations {
     return saved;
   }
 
-  /** An activation that had no end when the process died counts up to {@code wall}. */
+  /**
+   * An activation that had no end when the process died counts up to {@code wall}. One that begins
+   * in the future, since the clock was set back, counts as just over, with its length, or with the
+   * whole cap where that is not known: a clock must never give time that nobody has proven.
+   */
   void restore(List<Activation> saved, long now, Instant wall) {
     for (Activation activation : saved.subList(Math.max(0, saved.size() - MAX), saved.size())) {
-      starts[size] = now - age(activation.start(), wall);
-      ends[size] = now - age(activation.end().orElse(wall), wall);
+      Instant end = activation.end().orElse(wall);
+      long ended = now - age(end, wall);
+      long length =
+          activation.start().isAfter(wall) && activation.end().isEmpty()
+              ? cap.active().toNanos()
+              : age(activation.start(), end);
+      starts[size] = ended - length;
+      ends[size] = ended;
       size++;
     }
     forget(now);
   }
 
-  // A wall clock that was set back would make ages negative; then the activation counts in full.
-  private static long age(Instant then, Instant wall) {
-    Duration age = Duration.between(then, wall);
+  /** From {@code then} to {@code later}; nothing where the clock went back in between. */
+  private static long age(Instant then, Instant later) {
+    Duration age = Duration.between(then, later);
     return age.isNegative() ? 0 : Math.min(age.toMillis(), 86_400_000L) * 1_000_000L;
   }
 

@@ -173,9 +173,9 @@ final class Arbiter {
     return inPlace;
   }
 
-  /** Whether some output's newest command has not been written yet. */
-  boolean isBusy() {
-    return open.stream().anyMatch(OutputChannel::isBusy);
+  /** Whether every output that should be safe is, as far as its device has said. */
+  boolean isLetGo() {
+    return controls.stream().allMatch(OutputControl::isLetGo);
   }
 
   List<OutputControl> controls() {

@@ -159,10 +159,20 @@ public final class Core implements ReadingSink {
           arbiter.touchAll();
         });
     long end = System.nanoTime() + limit.toNanos();
-    while (arbiter.isBusy() && System.nanoTime() < end) {
-      LockSupport.parkNanos(1_000_000);
+    while (!isLetGo() && System.nanoTime() < end) {
+      // Whoever has refused is asked again by the tick.
+      LockSupport.parkNanos(5_000_000);
     }
-    return !arbiter.isBusy();
+    return isLetGo();
+  }
+
+  private boolean isLetGo() {
+    lock.lock();
+    try {
+      return arbiter.isLetGo();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The state of everything at one moment. */

@@ -5,9 +5,12 @@ import io.gengfu.driver.Driver;
 import io.gengfu.driver.WriteException;
 import io.gengfu.model.Cause;
 import io.gengfu.model.Point;
+import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,24 +88,29 @@ final class OutputChannel {
     try {
       line.set(value instanceof Value.Flag flag && flag.on());
       succeeded();
-    } catch (WriteException e) {
+    } catch (WriteException | RuntimeException e) {
+      // A driver's bug must not end the writing for good.
       failed(e);
     }
   }
 
   private void hand(Value value, long now) {
-    driver
-        .write(point, value, WRITE_LIMIT)
-        .whenComplete(
-            (reading, problem) -> {
-              if (problem == null) {
-                succeeded();
-              } else {
-                failed(problem);
-              }
-              done(now);
-              flush();
-            });
+    CompletionStage<Reading> result;
+    try {
+      result = driver.write(point, value, WRITE_LIMIT);
+    } catch (RuntimeException e) {
+      result = CompletableFuture.failedFuture(e);
+    }
+    result.whenComplete(
+        (reading, problem) -> {
+          if (problem == null) {
+            succeeded();
+          } else {
+            failed(problem);
+          }
+          done(now);
+          flush();
+        });
   }
 
   private void done(long now) {

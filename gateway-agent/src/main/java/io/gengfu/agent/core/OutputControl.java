@@ -54,6 +54,8 @@ final class OutputControl {
   private long retryAt;
   private long retryPause = FIRST_RETRY;
   private String refusal = "";
+  // What is stored speaks of a process that is gone.
+  private boolean outdated;
 
   OutputControl(
       Point point,
@@ -91,6 +93,9 @@ final class OutputControl {
 
   /** Brings back what the last process knew; a dangerous output must be decided anew. */
   void restore(OutputState saved, long now, Instant wall, Duration grace) {
+    outdated =
+        !saved.owner().isEmpty()
+            || saved.activations().stream().anyMatch(activation -> activation.end().isEmpty());
     if (activations != null) {
       activations.restore(saved.activations(), now, wall);
     }
@@ -134,7 +139,16 @@ final class OutputControl {
     }
     owner = nextOwner;
     ownedUntil = winner == null ? Long.MAX_VALUE : winner.until();
-    return changed && !first;
+    boolean tell = outdated || (changed && !first);
+    outdated = false;
+    return tell;
+  }
+
+  /** Whether the device has taken the safe state, or was never asked to. */
+  boolean isLetGo() {
+    return channel == null
+        || desired != Desired.SAFE
+        || (!channel.isBusy() && channel.trouble() == null);
   }
 
   private @Nullable Request winner(long now) {
@@ -210,12 +224,12 @@ final class OutputControl {
     }
     boolean known = engine.known(point.index()) == Known.GOOD;
     boolean agrees = known && (engine.value(point.index()) != 0) == (desired == Desired.ACTIVE);
-    if (agrees) {
+    if (agrees && channel.trouble() == null) {
       retryPause = FIRST_RETRY;
     }
     if (now >= retriggerAt) {
       command(now);
-    } else if (now >= retryAt && (known ? !agrees : channel.trouble() != null)) {
+    } else if (now >= retryAt && (channel.trouble() != null || (known && !agrees))) {
       retryPause = Math.min(LAST_RETRY, 2 * retryPause);
       command(now);
     }

@@ -68,8 +68,9 @@ final class Supervision {
   void tick(long now) {
     int count = Math.min(SLICE, devices.size());
     for (int i = 0; i < count; i++) {
-      look(devices.get(next), now);
+      Watched device = devices.get(next);
       next = (next + 1) % devices.size();
+      look(device, now);
     }
   }
 
@@ -88,7 +89,11 @@ final class Supervision {
         engine.quality(point, Known.STALE, now);
       }
     }
-    double silent = isOver(good, device, now) ? 1 : 0;
+    boolean over = isOver(good, device, now);
+    if (good == NEVER && !over) {
+      return; // Not heard of yet and not overdue: nobody knows, and an alert of before stays.
+    }
+    double silent = over ? 1 : 0;
     int point = device.silentPoint();
     if (engine.known(point) != Known.GOOD || engine.value(point) != silent) {
       engine.reading(point, silent, Known.GOOD, now);

@@ -315,13 +315,15 @@ final class AlertTables {
   private static List<Activation> activations(String text) {
     List<Activation> activations = new ArrayList<>();
     for (String part : parts(text, ",")) {
-      List<String> ends = List.of(part.split("-", -1));
+      // Not the first character: a clock that starts in 1970 makes times before it.
+      int dash = part.indexOf('-', 1);
+      String end = part.substring(dash + 1);
       activations.add(
           new Activation(
-              Instant.ofEpochMilli(Long.parseLong(ends.getFirst())),
-              ends.getLast().isEmpty()
+              Instant.ofEpochMilli(Long.parseLong(part.substring(0, dash))),
+              end.isEmpty()
                   ? Optional.empty()
-                  : Optional.of(Instant.ofEpochMilli(Long.parseLong(ends.getLast())))));
+                  : Optional.of(Instant.ofEpochMilli(Long.parseLong(end)))));
     }
     return activations;
   }

@@ -59,7 +59,19 @@ class ActivationsTest {
     var next = new Activations(new Cap(Duration.ofSeconds(60), Duration.ofMinutes(10)));
     next.restore(saved, seconds(100), WALL.minusSeconds(3600));
 
-    assertThat(next.leftNanos(seconds(100))).isLessThanOrEqualTo(seconds(60));
+    assertThat(next.leftNanos(seconds(100))).isZero();
+  }
+
+  @Test
+  void anEndedActivationKeepsItsLengthWhenTheClockWasSetBack() {
+    activations.begin(seconds(0));
+    activations.end(seconds(25));
+    var saved = activations.saved(seconds(30), WALL);
+
+    var next = new Activations(new Cap(Duration.ofSeconds(60), Duration.ofMinutes(10)));
+    next.restore(saved, seconds(100), Instant.EPOCH);
+
+    assertThat(next.leftNanos(seconds(100))).isEqualTo(seconds(35));
   }
 
   @Test

@@ -307,6 +307,35 @@ class ArbiterTest {
     assertThat(gateway.driver.writes).singleElement().asString().startsWith("siren.sounding=false");
   }
 
+  @Test
+  void atExitARefusalIsSaidSo() {
+    var gateway = new TestGateway(SIREN, new TestDriver());
+    gateway.reads("siren.sounding", false).reads("zone.motion", true);
+    gateway.driver.refuses(true);
+
+    assertThat(gateway.core.release(Duration.ofMillis(50))).isFalse();
+  }
+
+  // A restart must tell the store that the hold of the dead process is over: else its open end
+  // would
+  // count against the cap of every later process.
+  @Test
+  void whatADeadProcessHeldIsStoredAsOver() {
+    var before = new TestGateway(HOLD);
+    before.reads("lift.door_hold", false).reads("lift.mode", "normal").reads("lift.ebike", true);
+    var gateway = new TestGateway(HOLD);
+
+    gateway.core.restore(before.instances(), before.outputs("lift.door_hold"));
+
+    assertThat(gateway.outputs("lift.door_hold"))
+        .last()
+        .satisfies(
+            state -> {
+              assertThat(state.owner()).isEmpty();
+              assertThat(state.activations()).allMatch(a -> a.end().isPresent());
+            });
+  }
+
   // Between the letting go and the end of the process readings still come.
   @Test
   void afterThatNothingIsHeldAnyMore() {

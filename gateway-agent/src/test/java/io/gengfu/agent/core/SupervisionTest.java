@@ -8,6 +8,7 @@ import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.AlertTransition.Kind;
 import io.gengfu.rules.Known;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Devices that say nothing, and points that are forgotten among others that speak. */
@@ -54,6 +55,21 @@ class SupervisionTest {
     assertThat(gateway.transitions())
         .extracting(AlertTransition::kind)
         .containsExactly(Kind.RAISED);
+  }
+
+  // Nothing was heard since the restart, neither good nor bad: the fault of before goes on.
+  @Test
+  void aRestartDoesNotEndTheAlertOfADeviceThatIsStillSilent() {
+    gateway.reads("charger.power", 10).waits(SECOND.multipliedBy(4));
+    var next = new TestGateway(SILENT);
+
+    next.core.restore(gateway.instances(), List.of());
+    next.waits(SECOND.multipliedBy(30));
+
+    assertThat(next.transitions()).isEmpty();
+    assertThat(next.core.view().alerts())
+        .singleElement()
+        .satisfies(alert -> assertThat(alert.alertId()).isEqualTo("alert-1"));
   }
 
   // An unreachable device is a stream of bad readings: much is heard, nothing good.
