@@ -13,6 +13,9 @@ import com.networknt.schema.SpecificationVersion;
 import io.gengfu.model.DeviceClass;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Signal;
+import io.gengfu.rules.trial.PackTrials;
+import io.gengfu.rules.yaml.YamlReader;
+import io.gengfu.settings.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -107,6 +110,17 @@ class SchemaTest {
   @MethodSource("right")
   void whatIsRightPasses(String schema, String name, String yaml) throws IOException {
     assertThat(errors(schema, yaml)).as(name).isEmpty();
+  }
+
+  @Test
+  void whatTheSchemaLetsATestSayCanBeRun() {
+    var problems = new Problems();
+
+    assertThat(
+            YamlReader.parse(TESTED, "watch.yaml", problems)
+                .flatMap(document -> PackTrials.read(document, problems)))
+        .isPresent();
+    assertThat(problems.all()).isEmpty();
   }
 
   static Stream<Arguments> wrong() {
