@@ -33,14 +33,19 @@ record Absence(Condition condition, long nanos, Condition meanwhile) implements 
   }
 
   @Override
-  public double step(Inputs inputs, int at, long now) {
-    double[] cells = inputs.cells;
+  public void pause(double[] cells, int at, long now) {
     if (!Double.isNaN(cells[at + COUNTED_TO])) {
       cells[at + ELAPSED] += now - cells[at + COUNTED_TO];
+      cells[at + COUNTED_TO] = Double.NaN;
     }
+  }
+
+  @Override
+  public double step(Inputs inputs, int at, long now) {
+    double[] cells = inputs.cells;
+    pause(cells, at, now);
     int counts = meanwhile.test(inputs);
     int answer = condition.test(inputs);
-    cells[at + COUNTED_TO] = Double.NaN;
     if (answer == Condition.TRUE || counts == Condition.FALSE) {
       cells[at + ELAPSED] = 0;
       return 0;

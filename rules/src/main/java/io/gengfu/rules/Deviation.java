@@ -70,6 +70,13 @@ record Deviation(Amount amount, double days, double floor) implements Operator {
     return answer(cells, at);
   }
 
+  // The hour under way is given up: what is learned is whole hours.
+  @Override
+  public void pause(double[] cells, int at, long nanos) {
+    cells[at + HOUR_ENDS] = Double.NaN;
+    cells[at + LATEST] = Double.NaN;
+  }
+
   private double answer(double[] cells, int at) {
     int hour = hour(cells, at);
     if (!(cells[hour] >= DAYS_FIRST)) {

@@ -35,6 +35,14 @@ interface Operator {
   }
 
   /**
+   * Prepares memory for a pause in which nobody knows what happens: brings it to {@code nanos}, as
+   * long as what was known before held.
+   *
+   * @param cells a copy, from {@code at} on
+   */
+  default void pause(double[] cells, int at, long nanos) {}
+
+  /**
    * Moves on to {@code nanos}. Sets {@link Inputs#wake} to when it wants to be stepped again
    * although nothing is read; called as often as anything it reads changes, and never with an
    * earlier time than before.
