@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,6 +66,25 @@ class ShippedPacksTest {
     }
 
     assertThat(acted).containsAll(pack.rules());
+  }
+
+  // What people copy from must work.
+  @Test
+  void testInTheReferencePasses() throws IOException {
+    String reference = Files.readString(FOLDER.resolve("../../../../../../../../docs/packs.md"));
+    String tests = reference.substring(reference.indexOf("```yaml\ntests:") + "```yaml\n".length());
+    String pack = Files.readString(FOLDER.resolve("ebike-in-lift.yaml"));
+    String both =
+        pack.substring(0, pack.indexOf("\ntests:") + 1) + tests.substring(0, tests.indexOf("```"));
+    var problems = new Problems();
+    var trials =
+        YamlReader.parse(both, "packs.md", problems)
+            .flatMap(document -> PackTrials.read(document, problems));
+
+    assertThat(problems.all()).isEmpty();
+    assertThat(trials.orElseThrow().trials())
+        .singleElement()
+        .satisfies(trial -> assertThat(trial.run().differences()).isEmpty());
   }
 
   // A rule that fires at everything passes every test that wants it to fire.

@@ -115,7 +115,7 @@ final class Expectations {
 
     private Optional<String> label(int from) {
       String label = String.join(" ", words.subList(Math.min(from, words.size()), words.size()));
-      return instances.key(label).isPresent()
+      return instances.isLabel(label)
           ? Optional.of(label)
           : wrong("there is no \"" + label + "\"", Nearest.hint(label, instances.labels()));
     }

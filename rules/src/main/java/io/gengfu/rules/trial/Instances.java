@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What tests call a rule instance: by its rule where that has one instance only, else {@code rule
@@ -36,9 +35,15 @@ final class Instances {
     return key.split("/", 3)[2].split(",", 2)[0];
   }
 
-  /** What tests call the instance; for one that is not there, the key itself. */
+  /** What tests call the instance, or what else has a key of this form. */
   String label(String key) {
-    return labels.getOrDefault(key, key);
+    return labels.getOrDefault(key, rule(key) + " of " + first(key));
+  }
+
+  /** Whether a decision can be about what tests call so: an instance, or all of a rule's. */
+  boolean isLabel(String label) {
+    return labels.containsValue(label)
+        || (label.endsWith(" of *") && keys.containsKey(label.substring(0, label.length() - 5)));
   }
 
   /** The key of the instance that tests call so. */
@@ -47,10 +52,6 @@ final class Instances {
         .filter(entry -> entry.getValue().equals(label))
         .map(Map.Entry::getKey)
         .findFirst();
-  }
-
-  Set<String> rules() {
-    return keys.keySet();
   }
 
   /** Every instance, as tests call it. */
