@@ -14,7 +14,9 @@ record Absence(Condition condition, long nanos, Condition meanwhile) implements 
   private static final int ELAPSED = 0;
   private static final int COUNTED_TO = 1;
 
-  /** So often the time that has passed is accounted for, so that little of it is lost at the end. */
+  /**
+   * So often the time that has passed is accounted for, so that little of it is lost at the end.
+   */
   private static final long ACCOUNT = Duration.ofMinutes(1).toNanos();
 
   @Override
@@ -59,7 +61,7 @@ record Absence(Condition condition, long nanos, Condition meanwhile) implements 
     if (elapsed >= nanos) {
       return 1;
     }
-    inputs.wakeAt(now + Math.min(nanos - elapsed, ACCOUNT));
+    inputs.wakeAt(now + Math.min(nanos - elapsed, (double) ACCOUNT));
     return 0;
   }
 }

@@ -89,8 +89,7 @@ final class Binder {
    * @param members of the place that the instance is for; empty where it is for one device
    * @param place empty likewise
    */
-  private void bind(
-      Pack pack, Device first, List<Device> members, String place, Binding binding) {
+  private void bind(Pack pack, Device first, List<Device> members, String place, Binding binding) {
     var groups = new ArrayList<List<Device>>();
     var devices = new ArrayList<Device>();
     devices.add(first);
@@ -190,8 +189,7 @@ final class Binder {
     tuples.add(tuple);
     int cell = firstCell;
     for (int i = 0; i < needed.size(); i++) {
-      signals.add(
-          new SignalNode(tuple, pack.signals().get(i), firstSlot + i, cell, needed.get(i)));
+      signals.add(new SignalNode(tuple, pack.signals().get(i), firstSlot + i, cell, needed.get(i)));
       cell += needed.get(i);
     }
     limits(binding);

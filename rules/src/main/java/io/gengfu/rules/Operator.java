@@ -8,7 +8,6 @@ package io.gengfu.rules;
  */
 interface Operator {
 
-
   /**
    * How many cells one instance needs.
    *

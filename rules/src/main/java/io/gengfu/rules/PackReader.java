@@ -42,9 +42,7 @@ final class PackReader {
     this.top = new Settings(parameters.fill(binding.document()), "", problems);
     this.texts = texts;
     this.per =
-        top.has("per")
-            ? Optional.of(top.choice("per", Place.class, Place.SITE))
-            : Optional.empty();
+        top.has("per") ? Optional.of(top.choice("per", Place.class, Place.SITE)) : Optional.empty();
     List<Variable> variables = variables();
     this.scope = new Scope(variables, Set.copyOf(groupVariables));
     var types = new LinkedHashMap<String, SignalType>();

@@ -78,8 +78,7 @@ final class Signals {
         Arrays.stream(own).forEach(cells::add);
       }
       if (cells.stream().anyMatch(cell -> !cell.isNaN())) {
-        states.add(
-            new InstanceState(key(tuple), shape(tuple), AlertState.NORMAL, "", 0, cells));
+        states.add(new InstanceState(key(tuple), shape(tuple), AlertState.NORMAL, "", 0, cells));
       }
     }
     return states;

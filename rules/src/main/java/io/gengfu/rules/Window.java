@@ -145,7 +145,7 @@ abstract class Window implements Operator {
       cells[at + KNOWN_FOR] = 0;
       cells[at + END] += bucket;
     }
-    account(cells, at, nanos);
+    account(cells, at, (double) nanos);
   }
 
   private void account(double[] cells, int at, double to) {

@@ -36,7 +36,10 @@ class SignalsTest {
     private static final String DOORS = "{count: lift.door == Door.open, within: 10m, at-least: 3}";
 
     private static Bench cycle(Bench site) {
-      return site.reads("lift-1.door", "open").after("5S").reads("lift-1.door", "closed").after("5S");
+      return site.reads("lift-1.door", "open")
+          .after("5S")
+          .reads("lift-1.door", "closed")
+          .after("5S");
     }
 
     @Test
