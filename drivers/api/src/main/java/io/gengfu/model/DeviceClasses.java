@@ -24,8 +24,8 @@ public final class DeviceClasses {
   private static final Flag FLAG = new Flag();
 
   /**
-   * What every device may have and few do. Rules over {@code any} read them everywhere: a point that
-   * no profile maps is never known, and so never alarms.
+   * What every device may have and few do. Rules over {@code any} read them everywhere: a point
+   * that no profile maps is never known, and so never alarms.
    */
   private static final List<Signal> COMMON =
       List.of(
