@@ -54,6 +54,7 @@ record Pack(
    * One rule.
    *
    * @param clear true when an active instance may clear
+   * @param onDelay before it becomes active; readings are those of the first column
    * @param columns what {@code when}, {@code clear} and their latches read, in order
    * @param latches what they read of the pack's latches, in the order of declaration
    * @param shape hash of the latches' form
@@ -62,7 +63,7 @@ record Pack(
       String id,
       Condition when,
       Condition clear,
-      long forNanos,
+      Wait onDelay,
       long clearForNanos,
       Severity severity,
       Lane lane,

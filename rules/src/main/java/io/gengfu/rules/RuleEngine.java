@@ -48,6 +48,10 @@ public final class RuleEngine {
   private final long[] left;
   // Whether the instance asks for its outputs; after a restore an active one does not yet.
   private final boolean[] asking;
+  // How many readings in a row the condition has been true.
+  private final short[] counted;
+  // The point whose reading is being evaluated; -1 where none came.
+  private int read = -1;
 
   /**
    * @param alertIds a new id for each alert, never the same twice
@@ -63,6 +67,7 @@ public final class RuleEngine {
     this.phase = new byte[instances];
     this.left = new long[instances];
     this.asking = new boolean[instances];
+    this.counted = new short[instances];
   }
 
   /**
@@ -79,8 +84,10 @@ public final class RuleEngine {
     inputs.known[point] = known;
     inputs.arrived[point] = nanos;
     // Answers and latches follow from values alone, so the same values change nothing.
-    if (!same) {
+    if (!same || rules.counts(point)) {
+      read = point;
       evaluateDependents(point, nanos);
+      read = -1;
     }
   }
 
@@ -239,15 +246,19 @@ public final class RuleEngine {
   private void whileInactive(int number, int when, long nanos) {
     switch (when) {
       case Condition.TRUE -> {
-        long wait = rules.instance(number).rule().forNanos();
-        if (phase[number] == IDLE && wait == 0) {
+        Wait wait = rules.instance(number).rule().onDelay();
+        if (phase[number] == IDLE && wait.nanos() == 0) {
           raise(number, nanos);
         } else {
-          start(number, IDLE, PENDING, wait, nanos);
+          start(number, IDLE, PENDING, wait.nanos(), nanos);
+          if (wait.readings() > 0) {
+            count(number, wait.readings(), nanos);
+          }
         }
       }
       case Condition.FALSE -> {
         timers.stop(number);
+        counted[number] = 0;
         phase[number] = IDLE;
       }
       default -> pause(number, nanos);
@@ -275,12 +286,21 @@ public final class RuleEngine {
     }
   }
 
+  private void count(int number, int readings, long nanos) {
+    if (rules.counted(rules.instance(number)) == read && ++counted[number] == readings) {
+      timers.stop(number);
+      raise(number, nanos);
+    }
+  }
+
   // From rest the whole wait begins; a wait that stood still goes on; one that runs runs on.
   private void start(int number, byte rest, byte waiting, long wait, long nanos) {
     if (phase[number] == rest) {
       phase[number] = waiting;
-      timers.start(number, nanos + wait);
-    } else if (!timers.isRunning(number)) {
+      if (wait != Wait.NEVER) {
+        timers.start(number, nanos + wait);
+      }
+    } else if (wait != Wait.NEVER && !timers.isRunning(number)) {
       timers.start(number, nanos + left[number]);
     }
   }
@@ -294,6 +314,7 @@ public final class RuleEngine {
 
   private void raise(int number, long nanos) {
     phase[number] = ACTIVE;
+    counted[number] = 0;
     ask(number);
     Instance instance = rules.instance(number);
     for (Action action : instance.rule().actions()) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleReader {
 
   /** A timer that nobody will live to see is a mistake in the unit. */
-  private static final Duration LONGEST = Duration.ofDays(366);
+  static final Duration LONGEST = Duration.ofDays(366);
 
   private final Settings settings;
   private final Scope scope;
@@ -55,7 +55,10 @@ final class RuleReader {
     if (when.isPresent() && when.get().columns().isEmpty() && when.get().latches().isEmpty()) {
       settings.report("when", "names no signal", "a condition that some reading can change");
     }
-    long forNanos = nanos(settings, "for", 0);
+    Wait wait = Wait.read(settings, "for");
+    if (wait.readings() > 0 && when.isPresent() && when.get().columns().isEmpty()) {
+      settings.report("for", "counts readings, but when names no signal of a device", "a duration");
+    }
     long clearForNanos = nanos(settings, "clear-for", 0);
     boolean alert = settings.flag("alert", true);
     Severity severity = severity(alert);
@@ -81,7 +84,7 @@ final class RuleReader {
             id,
             when.get().condition(),
             clear(when.get(), clearWhen),
-            forNanos,
+            wait,
             clearForNanos,
             severity,
             lane,

@@ -69,6 +69,7 @@ public final class RuleSet {
   private final List<String> texts;
   private final int[] firstDependent;
   private final int[] dependents;
+  private final boolean[] counting;
 
   /**
    * @param instances in the order in which one reading evaluates them
@@ -80,8 +81,12 @@ public final class RuleSet {
     this.rows = rows;
     this.latches = latches;
     this.texts = List.copyOf(texts);
+    this.counting = new boolean[points.size()];
     this.firstDependent = new int[points.size() + 1];
     for (Instance instance : instances) {
+      if (instance.rule().onDelay().readings() > 0) {
+        counting[counted(instance)] = true;
+      }
       for (int column : instance.rule().columns()) {
         firstDependent[rows[instance.firstPoint() + column] + 1]++;
       }
@@ -176,6 +181,16 @@ public final class RuleSet {
 
   List<String> texts() {
     return texts;
+  }
+
+  /** Whether some rule counts the point's readings, so that they matter even when they repeat. */
+  boolean counts(int point) {
+    return counting[point];
+  }
+
+  /** The point whose readings the instance counts, if it counts any. */
+  int counted(Instance instance) {
+    return rows[instance.firstPoint() + instance.rule().columns().getFirst()];
   }
 
   int firstDependent(int point) {
