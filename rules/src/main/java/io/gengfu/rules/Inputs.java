@@ -11,9 +11,13 @@ final class Inputs {
 
   final double[] values;
   final byte[] known;
+
+  /** The values that are good; NaN for the others. */
+  final double[] good;
+
   final long[] arrived;
   final boolean[] latched;
-  private final int[] rows;
+  final int[] rows;
   private final int[] answers;
   private int row;
   private int latch;
@@ -25,11 +29,20 @@ final class Inputs {
   Inputs(int points, int[] rows, int latches) {
     this.values = new double[points];
     this.known = new byte[points];
+    this.good = new double[points];
     this.arrived = new long[points];
     this.rows = rows;
     this.latched = new boolean[latches];
     this.answers = new int[latches];
     Arrays.fill(values, Double.NaN);
+    Arrays.fill(good, Double.NaN);
+  }
+
+  /** Takes what is now known of a point. */
+  void take(int point, double value, byte quality) {
+    values[point] = value;
+    known[point] = quality;
+    good[point] = quality == Known.GOOD ? value : Double.NaN;
   }
 
   /** Chooses the instance whose points the next conditions read. */
@@ -40,8 +53,7 @@ final class Inputs {
 
   /** The value in a column of the row; NaN unless it is good. */
   double value(int column) {
-    int point = rows[row + column];
-    return known[point] == Known.GOOD ? values[point] : Double.NaN;
+    return good[rows[row + column]];
   }
 
   /** What the latch answered when it was last stepped: as {@link Condition}. */

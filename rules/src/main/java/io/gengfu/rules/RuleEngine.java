@@ -50,6 +50,12 @@ public final class RuleEngine {
   private final boolean[] asking;
   // How many readings in a row the condition has been true.
   private final short[] counted;
+  // What keeps each instance as it is, for the programs.
+  private final byte[] rest;
+  private final Programs programs;
+  private final Program[] program;
+  private final int[] firstLink;
+  private final int[] links;
   // The point whose reading is being evaluated; -1 where none came.
   private int read = -1;
 
@@ -68,6 +74,11 @@ public final class RuleEngine {
     this.left = new long[instances];
     this.asking = new boolean[instances];
     this.counted = new short[instances];
+    this.rest = new byte[instances];
+    this.programs = rules.programs();
+    this.program = programs.all();
+    this.firstLink = programs.firstLink();
+    this.links = programs.links();
   }
 
   /**
@@ -80,8 +91,7 @@ public final class RuleEngine {
   public void reading(int point, double value, byte known, long nanos) {
     tick(nanos);
     boolean same = inputs.known[point] == known && Double.compare(inputs.values[point], value) == 0;
-    inputs.values[point] = value;
-    inputs.known[point] = known;
+    inputs.take(point, value, known);
     inputs.arrived[point] = nanos;
     // Answers and latches follow from values alone, so the same values change nothing.
     if (!same || rules.counts(point)) {
@@ -95,7 +105,7 @@ public final class RuleEngine {
   public void quality(int point, byte known, long nanos) {
     tick(nanos);
     if (inputs.known[point] != known) {
-      inputs.known[point] = known;
+      inputs.take(point, inputs.values[point], known);
       evaluateDependents(point, nanos);
     }
   }
@@ -109,6 +119,7 @@ public final class RuleEngine {
       } else {
         clear(instance, nanos);
       }
+      settle(instance);
     }
   }
 
@@ -186,6 +197,7 @@ public final class RuleEngine {
       } else if (!state.alertId().isEmpty()) {
         alerts.restore(instance, state, nanos);
         phase[instance] = state.state().isActive() ? ACTIVE : IDLE;
+        settle(instance);
       }
     }
   }
@@ -206,10 +218,31 @@ public final class RuleEngine {
   }
 
   private void evaluateDependents(int point, long nanos) {
-    int end = rules.firstDependent(point + 1);
-    for (int at = rules.firstDependent(point); at < end; at++) {
-      evaluate(rules.dependent(at), nanos);
+    int end = firstLink[point + 1];
+    for (int at = firstLink[point]; at < end; at += Programs.LINK) {
+      int first = links[at + 3];
+      int stirred = program[links[at]].stirred(links[at + 1], links[at + 2], first, rest, inputs);
+      if (stirred != 0) {
+        evaluate(programs.entry(links[at], links[at + 1]), first, stirred, nanos);
+      }
     }
+  }
+
+  private void evaluate(Entry entry, int first, int stirred, long nanos) {
+    for (int left = stirred; left != 0; left &= left - 1) {
+      int number = first + entry.offsets()[Integer.numberOfTrailingZeros(left)];
+      evaluate(number, nanos);
+      settle(number);
+    }
+  }
+
+  private void settle(int number) {
+    rest[number] =
+        switch (phase[number]) {
+          case IDLE -> Program.WHILE_WHEN_FALSE;
+          case ACTIVE -> asking[number] ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
+          default -> Program.NEVER;
+        };
   }
 
   private void evaluate(int number, long nanos) {
@@ -219,7 +252,7 @@ public final class RuleEngine {
     boolean active = phase[number] >= ACTIVE;
     int answer;
     try {
-      answer = answer(rules.instance(number), active);
+      answer = answer(number, active);
     } catch (RuntimeException bug) {
       fault(number, bug);
       return;
@@ -231,14 +264,18 @@ public final class RuleEngine {
     }
   }
 
-  private int answer(Instance instance, boolean active) {
+  private int answer(int number, boolean active) {
+    Instance instance = rules.instance(number);
     Rule rule = instance.rule();
+    if (rule.latches().isEmpty()) {
+      return programs.answer(number, instance.firstPoint(), active, inputs);
+    }
     inputs.select(instance.firstPoint(), instance.firstLatch());
     // By index: an iterator would be garbage for every reading.
     for (int i = 0; i < rule.latches().size(); i++) {
-      int number = rule.latches().get(i);
-      Latch latch = instance.pack().latches().get(number);
-      inputs.step(number, latch.trigger().condition(), latch.until().condition());
+      int latchNumber = rule.latches().get(i);
+      Latch latch = instance.pack().latches().get(latchNumber);
+      inputs.step(latchNumber, latch.trigger().condition(), latch.until().condition());
     }
     return (active ? rule.clear() : rule.when()).test(inputs);
   }

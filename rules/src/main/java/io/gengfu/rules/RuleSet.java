@@ -70,12 +70,23 @@ public final class RuleSet {
   private final int[] firstDependent;
   private final int[] dependents;
   private final boolean[] counting;
+  private final Programs programs;
 
   /**
    * @param instances in the order in which one reading evaluates them
    * @param rows the points of every pack over every tuple of devices
    */
   RuleSet(Points points, List<Instance> instances, int[] rows, int latches, List<String> texts) {
+    this(points, instances, rows, latches, texts, true);
+  }
+
+  private RuleSet(
+      Points points,
+      List<Instance> instances,
+      int[] rows,
+      int latches,
+      List<String> texts,
+      boolean fused) {
     this.points = points;
     this.instances = List.copyOf(instances);
     this.rows = rows;
@@ -101,6 +112,17 @@ public final class RuleSet {
         dependents[next[rows[instances.get(i).firstPoint() + column]]++] = i;
       }
     }
+    this.programs = new Programs(points.size(), instances, rows, fused);
+  }
+
+  /** The same rules without code made of their conditions: slower, and the measure of the code. */
+  public RuleSet interpretedOnly() {
+    return new RuleSet(points, instances, rows, latches, texts, false);
+  }
+
+  /** The packs whose conditions are asked one by one, because no code could be made of them. */
+  public List<String> interpreted() {
+    return programs.interpreted();
   }
 
   /** Rules for a site that has none. */
@@ -161,6 +183,10 @@ public final class RuleSet {
       }
     }
     return outputs;
+  }
+
+  Programs programs() {
+    return programs;
   }
 
   Points points() {

@@ -36,6 +36,13 @@ final class EngineJob implements Job {
     return new EngineJob(points, rulesOfA(points), alerts);
   }
 
+  /** The same without code made of the conditions. */
+  static EngineJob closures(boolean a, int devices, Alerts alerts) {
+    Points points = site(devices);
+    RuleSet rules = a ? rulesOfA(points) : rulesOfB(points);
+    return new EngineJob(points, rules.interpretedOnly(), alerts);
+  }
+
   static EngineJob b(int devices, Alerts alerts) {
     Points points = site(devices);
     return new EngineJob(points, rulesOfB(points), alerts);

@@ -10,6 +10,7 @@ final class Jobs {
     return switch (way) {
       case "hand" -> a ? new HandA(devices, alerts) : new HandB(devices, alerts);
       case "engine" -> a ? EngineJob.a(devices, alerts) : EngineJob.b(devices, alerts);
+      case "closures" -> EngineJob.closures(a, devices, alerts);
       case "cel" -> a ? CelJob.a(devices, alerts) : CelJob.b(devices, alerts);
       default -> throw new IllegalArgumentException(way);
     };

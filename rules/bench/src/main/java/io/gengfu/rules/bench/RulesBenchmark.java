@@ -25,7 +25,7 @@ public class RulesBenchmark {
   @Param({"A", "B"})
   public String job = "A";
 
-  @Param({"hand", "engine", "cel"})
+  @Param({"hand", "engine", "closures", "cel"})
   public String way = "hand";
 
   @Param("1000")

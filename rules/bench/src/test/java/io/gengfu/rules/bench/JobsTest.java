@@ -17,13 +17,14 @@ class JobsTest {
 
     assertThat(hand).hasSizeGreaterThan(1_000).anyMatch(line -> line.startsWith("0 "));
     assertThat(alerts(job, "engine")).isEqualTo(hand);
+    assertThat(alerts(job, "closures")).isEqualTo(hand);
     assertThat(alerts(job, "cel")).isEqualTo(hand);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"A", "B"})
   void steadyStreamChangesNoAlertAfterItsFirstRounds(String job) {
-    for (String way : List.of("hand", "engine", "cel")) {
+    for (String way : List.of("hand", "engine", "closures", "cel")) {
       var alerts = new ArrayList<Long>();
       Job rules = Jobs.of(job, way, 100, (device, rule, raised, nanos) -> alerts.add(nanos));
       Readings readings = Readings.steady(100);
