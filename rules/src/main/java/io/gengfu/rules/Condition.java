@@ -22,8 +22,9 @@ interface Condition {
     return new Logic.Flag(column);
   }
 
-  static Condition latch(int number) {
-    return inputs -> inputs.answer(number);
+  /** An answer as a value: 0, 1, or NaN for unknown. */
+  static double value(int answer) {
+    return answer == UNKNOWN ? Double.NaN : answer;
   }
 
   static Condition not(Condition a) {

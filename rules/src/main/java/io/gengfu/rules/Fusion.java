@@ -71,7 +71,7 @@ final class Fusion {
   /** The class file. */
   static Optional<byte[]> bytes(List<Rule> rules, List<Entry> entries) {
     for (Rule rule : rules) {
-      if (!rule.latches().isEmpty() || !FusedTerms.canFuse(rule.when(), rule.clear())) {
+      if (!FusedTerms.canFuse(rule.when(), rule.clear())) {
         return Optional.empty();
       }
     }

@@ -7,17 +7,14 @@ import java.util.List;
 final class Interpreted extends Program {
 
   private final Condition[] conditions;
-  private final boolean[] alwaysStirred;
   private final List<Entry> entries;
 
   Interpreted(List<Rule> rules, List<Entry> entries) {
     this.entries = List.copyOf(entries);
     this.conditions = new Condition[2 * rules.size()];
-    this.alwaysStirred = new boolean[rules.size()];
     for (int i = 0; i < rules.size(); i++) {
       conditions[2 * i] = rules.get(i).when();
       conditions[2 * i + 1] = rules.get(i).clear();
-      alwaysStirred[i] = !rules.get(i).latches().isEmpty();
     }
   }
 
@@ -28,7 +25,7 @@ final class Interpreted extends Program {
     int stirred = 0;
     for (int i = 0; i < rules.length; i++) {
       byte quiet = rest[first + offsets[i]];
-      if (quiet == NEVER || alwaysStirred[rules[i]] || mayBeTrue(rules[i], quiet, row, inputs)) {
+      if (quiet == NEVER || mayBeTrue(rules[i], quiet, row, inputs)) {
         stirred |= 1 << i;
       }
     }

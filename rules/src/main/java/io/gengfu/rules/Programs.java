@@ -3,13 +3,11 @@ package io.gengfu.rules;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -29,83 +27,110 @@ final class Programs {
   private final int[] firstLink;
   private final int[] links;
 
-  /** Consecutive instances of one pack over one tuple of devices. */
-  private record Run(int first, List<Rule> rules, Instance instance) {}
-
-  /** What is known of a pack while its runs are gathered. */
+  /** What is known of a pack while its instances are gathered. */
   private static final class Gathered {
+    final Pack pack;
+    final int number;
     final List<Rule> rules = new ArrayList<>();
     final Map<Rule, Integer> numbers = new IdentityHashMap<>();
-    final Map<Rule, List<Standing>> standings = new IdentityHashMap<>();
     final List<Entry> entries = new ArrayList<>();
-    final int number;
+    final Map<List<Integer>, Integer> numberOf = new HashMap<>();
 
-    Gathered(int number) {
+    Gathered(Pack pack, int number) {
+      this.pack = pack;
       this.number = number;
+    }
+
+    int rule(Rule rule) {
+      return numbers.computeIfAbsent(
+          rule,
+          added -> {
+            rules.add(added);
+            return rules.size() - 1;
+          });
+    }
+
+    int entry(List<Integer> rules, List<Integer> offsets) {
+      var both = new ArrayList<>(rules);
+      both.addAll(offsets);
+      return numberOf.computeIfAbsent(
+          both,
+          added -> {
+            entries.add(new Entry(ints(rules), ints(offsets)));
+            return entries.size() - 1;
+          });
+    }
+
+    private static int[] ints(List<Integer> numbers) {
+      return numbers.stream().mapToInt(Integer::intValue).toArray();
     }
   }
 
-  /** Rules that stand together wherever the pack is bound, and their entries. */
-  private record Standing(List<Rule> rules, int firstEntry, int lastEntry) {}
-
   /**
    * @param instances in the order in which one reading evaluates them
-   * @param rows the slots of every row
    * @param fused whether code is made; else conditions are asked themselves
    */
-  Programs(int slots, List<Instance> instances, int[] rows, boolean fused) {
+  Programs(List<Instance> instances, Dependents dependents, int slots, boolean fused) {
     this.programOf = new int[instances.size()];
     this.ruleOf = new int[instances.size()];
     this.firstLink = new int[slots + 1];
     Map<Pack, Gathered> packs = new IdentityHashMap<>();
-    List<Run> runs = runs(instances);
     List<Gathered> inOrder = new ArrayList<>();
-    for (Run run : runs) {
+    for (int i = 0; i < instances.size(); i++) {
       Gathered pack =
           packs.computeIfAbsent(
-              run.instance().pack(),
+              instances.get(i).pack(),
               p -> {
-                inOrder.add(new Gathered(inOrder.size()));
+                inOrder.add(new Gathered(p, inOrder.size()));
                 return inOrder.getLast();
               });
-      Standing standing = standing(pack, run);
-      for (int i = 0; i < run.rules().size(); i++) {
-        programOf[run.first() + i] = pack.number;
-        ruleOf[run.first() + i] = pack.numbers.get(run.rules().get(i));
-      }
-      for (int e = standing.firstEntry(); e < standing.lastEntry(); e++) {
-        firstLink[rows[run.instance().firstPoint() + pack.entries.get(e).column()] + 1] += LINK;
-      }
+      programOf[i] = pack.number;
+      ruleOf[i] = pack.rule(instances.get(i).rule());
     }
-    for (int i = 0; i < slots; i++) {
-      firstLink[i + 1] += firstLink[i];
-    }
-    this.links = new int[firstLink[slots]];
-    int[] next = firstLink.clone();
-    for (Run run : runs) {
-      Gathered pack = packs.get(run.instance().pack());
-      Standing standing = standing(pack, run);
-      int row = run.instance().firstPoint();
-      for (int e = standing.firstEntry(); e < standing.lastEntry(); e++) {
-        int slot = rows[row + pack.entries.get(e).column()];
-        links[next[slot]] = pack.number;
-        links[next[slot] + 1] = e;
-        links[next[slot] + 2] = row;
-        links[next[slot] + 3] = run.first();
-        next[slot] += LINK;
-      }
-    }
+    this.links = links(instances, dependents, slots, inOrder);
     this.programs = new Program[inOrder.size()];
-    packs.forEach(
-        (pack, gathered) -> {
-          Optional<Program> code = fused ? fuse(gathered) : Optional.empty();
-          if (code.isEmpty()) {
-            interpreted.add(pack.name());
-          }
-          programs[gathered.number] =
-              code.orElseGet(() -> new Interpreted(gathered.rules, gathered.entries));
-        });
-    inOrder.forEach(pack -> entries.add(pack.entries));
+    for (Gathered pack : inOrder) {
+      Optional<Program> code = fused ? fuse(pack) : Optional.empty();
+      if (code.isEmpty()) {
+        interpreted.add(pack.pack.name());
+      }
+      programs[pack.number] = code.orElseGet(() -> new Interpreted(pack.rules, pack.entries));
+      entries.add(pack.entries);
+    }
+  }
+
+  private int[] links(
+      List<Instance> instances, Dependents dependents, int slots, List<Gathered> packs) {
+    var made = IntStream.builder();
+    int count = 0;
+    for (int slot = 0; slot < slots; slot++) {
+      int at = dependents.firstRule(slot);
+      int end = dependents.firstRule(slot + 1);
+      while (at < end) {
+        int first = dependents.rule(at);
+        var rules = new ArrayList<Integer>();
+        var offsets = new ArrayList<Integer>();
+        while (at < end
+            && rules.size() < Program.ENTRY
+            && isOfTuple(instances.get(first), instances.get(dependents.rule(at)))) {
+          int instance = dependents.rule(at++);
+          rules.add(ruleOf[instance]);
+          offsets.add(instance - first);
+        }
+        made.add(programOf[first]);
+        made.add(packs.get(programOf[first]).entry(rules, offsets));
+        made.add(instances.get(first).tuple().row());
+        made.add(first);
+        count += LINK;
+      }
+      firstLink[slot + 1] = count;
+    }
+    return made.build().toArray();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Equal packs may be bound apart; a tuple is one object.
+  private static boolean isOfTuple(Instance a, Instance b) {
+    return a.tuple() == b.tuple();
   }
 
   // Slower conditions are better than none.
@@ -114,82 +139,6 @@ final class Programs {
       return Fusion.fuse(pack.rules, pack.entries);
     } catch (IllegalArgumentException | LinkageError tooMuchForOneClass) {
       return Optional.empty();
-    }
-  }
-
-  private static List<Run> runs(List<Instance> instances) {
-    var runs = new ArrayList<Run>();
-    int first = 0;
-    while (first < instances.size()) {
-      Instance instance = instances.get(first);
-      var rules = new ArrayList<Rule>();
-      int end = first;
-      while (end < instances.size() && together(instance, instances.get(end))) {
-        rules.add(instances.get(end++).rule());
-      }
-      runs.add(new Run(first, rules, instance));
-      first = end;
-    }
-    return runs;
-  }
-
-  private static boolean together(Instance a, Instance b) {
-    return isSame(a.pack(), b.pack())
-        && a.firstPoint() == b.firstPoint()
-        && a.firstLatch() == b.firstLatch();
-  }
-
-  @SuppressWarnings("ReferenceEquality") // Two packs may be equal and yet bound apart.
-  private static boolean isSame(Object a, Object b) {
-    return a == b;
-  }
-
-  private static Standing standing(Gathered pack, Run run) {
-    List<Standing> known =
-        pack.standings.computeIfAbsent(run.rules().getFirst(), r -> new ArrayList<>());
-    for (Standing standing : known) {
-      if (sameRules(standing.rules(), run.rules())) {
-        return standing;
-      }
-    }
-    int firstEntry = pack.entries.size();
-    for (Rule rule : run.rules()) {
-      if (pack.numbers.putIfAbsent(rule, pack.rules.size()) == null) {
-        pack.rules.add(rule);
-      }
-    }
-    Set<Integer> columns = new LinkedHashSet<>();
-    run.rules().forEach(rule -> columns.addAll(rule.columns()));
-    columns.forEach(column -> entries(pack, run.rules(), column));
-    var standing = new Standing(run.rules(), firstEntry, pack.entries.size());
-    known.add(standing);
-    return standing;
-  }
-
-  private static boolean sameRules(List<Rule> a, List<Rule> b) {
-    if (a.size() != b.size()) {
-      return false;
-    }
-    for (int i = 0; i < a.size(); i++) {
-      if (!isSame(a.get(i), b.get(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static void entries(Gathered pack, List<Rule> rules, int column) {
-    int[] offsets =
-        IntStream.range(0, rules.size())
-            .filter(i -> rules.get(i).columns().contains(column))
-            .toArray();
-    for (int from = 0; from < offsets.length; from += Program.ENTRY) {
-      int[] some =
-          Arrays.copyOfRange(
-              offsets, from, Math.min(offsets.length, from + Program.ENTRY));
-      int[] numbers =
-          Arrays.stream(some).map(i -> pack.numbers.get(rules.get(i))).toArray();
-      pack.entries.add(new Entry(column, numbers, some));
     }
   }
 

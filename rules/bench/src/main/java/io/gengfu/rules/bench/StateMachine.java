@@ -177,7 +177,8 @@ abstract class StateMachine implements Job {
     earliest = NEVER;
     for (int device = 0; device < hotDue.length; device++) {
       if (hotDue[device] <= nanos) {
-        raise(device, nanos);
+        // At the time when the wait was over, however late anybody looks.
+        raise(device, hotDue[device]);
       }
       earliest = Math.min(earliest, hotDue[device]);
     }
