@@ -3,6 +3,7 @@ package io.gengfu.rules;
 import io.gengfu.model.DeviceClass;
 import io.gengfu.model.Signal;
 import io.gengfu.settings.Mark;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  *
  * @param variables the one of {@code for-each} first
  * @param columns the signals that conditions read, in the order of an instance's row
+ * @param hash of the text with its parameters put in
  */
 record Pack(
     String name,
@@ -19,6 +21,7 @@ record Pack(
     List<Column> columns,
     List<Latch> latches,
     List<Rule> rules,
+    String hash,
     Mark mark) {
 
   Pack {
@@ -71,7 +74,8 @@ record Pack(
       List<Action> actions,
       List<Integer> columns,
       List<Integer> latches,
-      int shape) {
+      int shape,
+      Life life) {
 
     Rule {
       actions = List.copyOf(actions);
@@ -81,6 +85,16 @@ record Pack(
 
     boolean setsOutputs() {
       return actions.stream().anyMatch(Action.Set.class::isInstance);
+    }
+
+    /** Its own, and those of its escalation. */
+    List<Action> allActions() {
+      if (life.escalations().isEmpty()) {
+        return actions;
+      }
+      var all = new ArrayList<>(actions);
+      life.escalations().forEach(step -> all.addAll(step.actions()));
+      return all;
     }
   }
 

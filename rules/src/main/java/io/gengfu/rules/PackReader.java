@@ -28,15 +28,17 @@ final class PackReader {
   /** Stands where a condition is wrong; the pack is then not used. */
   static final Compiled NOTHING = new Compiled(Condition.constant(false), List.of(), List.of());
 
+  private final Node.Mapping document;
   private final Settings top;
   private final Parameters parameters;
   private final Scope scope;
   private final Conditions conditions;
 
   private PackReader(RuleSet.Binding binding, TextConstants texts, Problems problems) {
-    var document = new Settings(binding.document(), "", problems);
-    this.parameters = new Parameters(document, binding.parameters(), binding.mark(), problems);
-    this.top = new Settings(parameters.fill(binding.document()), "", problems);
+    var unfilled = new Settings(binding.document(), "", problems);
+    this.parameters = new Parameters(unfilled, binding.parameters(), binding.mark(), problems);
+    this.document = parameters.fill(binding.document());
+    this.top = new Settings(document, "", problems);
     this.scope = new Scope(variables());
     this.conditions =
         new Conditions(scope, List.copyOf(top.section("signals").keys()), texts, problems);
@@ -71,6 +73,7 @@ final class PackReader {
         scope.columns(),
         latches,
         rules,
+        Fingerprint.of(document),
         top.mark("pack"));
   }
 
@@ -85,7 +88,9 @@ final class PackReader {
     for (Settings settings : top.sections("rules")) {
       String id = settings.text("id");
       checkName(settings, "id", id);
-      var rule = new RuleReader(settings, scope, conditions, parameters, latches).read(id);
+      var rule =
+          new RuleReader(settings, scope, conditions, parameters, latches)
+              .read(top.text("pack"), id);
       if (id.isEmpty() || ids.add(id)) {
         rule.ifPresent(rules::add);
       } else {

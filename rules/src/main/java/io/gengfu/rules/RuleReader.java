@@ -46,7 +46,7 @@ final class RuleReader {
   }
 
   /** Empty when its condition is wrong, which is then reported. */
-  Optional<Rule> read(String id) {
+  Optional<Rule> read(String pack, String id) {
     Optional<Compiled> when = PackReader.condition(settings, "when", conditions, parameters);
     Optional<Compiled> clearWhen =
         settings.has("clear-when")
@@ -64,7 +64,14 @@ final class RuleReader {
         alert || settings.has("message")
             ? template(settings.section("message"), true)
             : Template.EMPTY;
-    List<Action> actions = actions();
+    List<Action> actions = actions(settings);
+    Optional<Compiled> suppressWhen =
+        settings.has("suppress-when")
+            ? PackReader.condition(settings, "suppress-when", conditions, parameters)
+            : Optional.empty();
+    Life life =
+        new LifeReader(settings, words -> template(words, true), this::actions)
+            .read(pack, alert, lane, suppressWhen);
     if (!alert && actions.isEmpty()) {
       settings.report("do", "is missing from a rule that raises no alert", "something to do");
     }
@@ -76,6 +83,7 @@ final class RuleReader {
     Set<Integer> used = new TreeSet<>();
     read(when.get(), columns, used);
     clearWhen.ifPresent(c -> read(c, columns, used));
+    suppressWhen.ifPresent(c -> read(c, columns, used));
     return Optional.of(
         new Rule(
             id,
@@ -90,7 +98,8 @@ final class RuleReader {
             actions,
             List.copyOf(columns),
             List.copyOf(used),
-            used.stream().map(number -> latches.get(number).name()).toList().hashCode()));
+            used.stream().map(number -> latches.get(number).name()).toList().hashCode(),
+            life));
   }
 
   // An alert whose condition still holds is not cleared, whatever clear-when says.
@@ -125,9 +134,9 @@ final class RuleReader {
     }
   }
 
-  private List<Action> actions() {
+  private List<Action> actions(Settings of) {
     var actions = new ArrayList<Action>();
-    for (Settings action : settings.sections("do")) {
+    for (Settings action : of.sections("do")) {
       if (action.has("say")) {
         say(action).ifPresent(actions::add);
       } else if (action.has("set")) {
@@ -254,7 +263,7 @@ final class RuleReader {
     return template;
   }
 
-  private static long nanos(Settings settings, String key, long fallback) {
+  static long nanos(Settings settings, String key, long fallback) {
     if (!settings.has(key)) {
       return fallback;
     }

@@ -145,7 +145,7 @@ public final class RuleSet {
   public Set<Point> outputs() {
     var outputs = new LinkedHashSet<Point>();
     for (Instance instance : instances) {
-      for (Pack.Action action : instance.rule().actions()) {
+      for (Pack.Action action : instance.rule().allActions()) {
         outputs.add(
             switch (action) {
               case Pack.Action.Set set ->
