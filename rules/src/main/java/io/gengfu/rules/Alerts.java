@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Alerts {
 
   private final RuleSet rules;
-  private final Inputs inputs;
   private final Evidence evidence;
   private final Decisions decisions;
   private final Supplier<String> alertIds;
@@ -42,6 +41,8 @@ final class Alerts {
   private final @Nullable AlertTransition[] last;
   // Null where there is nothing to remember.
   private final @Nullable Held[] held;
+  // When the latest decision was made.
+  private long clock = Long.MIN_VALUE;
 
   Alerts(
       RuleSet rules,
@@ -51,7 +52,6 @@ final class Alerts {
       Supplier<String> alertIds,
       Acting acting) {
     this.rules = rules;
-    this.inputs = inputs;
     this.evidence = new Evidence(rules, inputs, texts);
     this.decisions = decisions;
     this.alertIds = alertIds;
@@ -173,8 +173,13 @@ final class Alerts {
     return timers.next();
   }
 
-  /** Acts on the timer that is due first. */
-  void due(long nanos) {
+  /**
+   * Acts on the timer that is due first, at the time when it was due, however late that is noticed;
+   * but never before what has been decided already.
+   */
+  void due() {
+    long nanos = Math.max(timers.next(), clock);
+    clock = nanos;
     int which = timers.take();
     if (which >= rules.instances()) {
       digests.due(which - rules.instances(), nanos);
@@ -203,6 +208,7 @@ final class Alerts {
 
   /** One transition of the instance's alert, which is opened if none is open. */
   void step(int number, Kind kind, AlertState state, Because because, long nanos) {
+    clock = Math.max(clock, nanos);
     Instance instance = rules.instance(number);
     AlertTransition before = last[number];
     Held memory = hold(number);
@@ -294,30 +300,15 @@ final class Alerts {
     Instance instance = rules.instance(number);
     AlertTransition open = last[number];
     Held memory = held[number];
-    var latches = new ArrayList<Double>();
-    for (int latch : instance.rule().latches()) {
-      latches.add(inputs.latched[instance.firstLatch() + latch] ? 1.0 : 0.0);
-    }
     return new InstanceState(
         instance.key(),
         instance.rule().shape(),
         state(number),
         open == null ? "" : open.alertId(),
         open == null ? 0 : open.number(),
-        latches,
+        List.of(),
         Optional.ofNullable(open).map(OpenAlert::of),
         memory == null ? AlertMemory.NONE : memory.memory());
-  }
-
-  /** Brings back an instance's latches, if they are still the same ones. */
-  void restoreLatches(int number, InstanceState state) {
-    Instance instance = rules.instance(number);
-    List<Integer> latches = instance.rule().latches();
-    if (instance.rule().shape() == state.shape() && latches.size() == state.latches().size()) {
-      for (int i = 0; i < latches.size(); i++) {
-        inputs.latched[instance.firstLatch() + latches.get(i)] = state.latches().get(i) == 1;
-      }
-    }
   }
 
   /**

@@ -26,8 +26,8 @@ final class Evidence {
   // An input that has no value is left out: its absence is what is known of it.
   List<Reading> of(Instance instance) {
     Set<Reading> readings = new LinkedHashSet<>();
-    for (int column : instance.rule().columns()) {
-      Point point = rules.points().at(rules.rows()[instance.firstPoint() + column]);
+    for (int column : instance.rule().evidence()) {
+      Point point = rules.points().at(rules.rows()[instance.tuple().row() + column]);
       if (!point.device().deviceClass().personal()) {
         reading(point).ifPresent(readings::add);
       }
