@@ -122,15 +122,9 @@ final class SignalReader {
     String word = word(settings);
     Read operator = OPERATORS.get(word);
     if (operator == null) {
-      settings
-          .problems()
-          .add(
-              settings.mark(),
-              settings.path(""),
-              "computes nothing",
-              settings.keys().isEmpty()
-                  ? "one of " + String.join(", ", OPERATORS.keySet())
-                  : Nearest.hint(settings.keys().iterator().next(), OPERATORS.keySet()));
+      settings.keys().forEach(settings::has);
+      String first = settings.keys().stream().findFirst().orElse("");
+      settings.report(first, "is no operator", Nearest.hint(first, OPERATORS.keySet()));
       return Optional.empty();
     }
     Optional<Made> made = operator.from(reader, word);

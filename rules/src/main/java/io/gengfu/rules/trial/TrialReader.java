@@ -104,6 +104,9 @@ final class TrialReader {
     for (Settings step : test.sections("steps")) {
       steps.add(reader.read(step));
     }
+    if (steps.isEmpty() && problems.size() == before) {
+      test.report("steps", "has no step, so the test would always pass", "at least one step");
+    }
     return new Trial(name, test.mark(), rules, steps);
   }
 

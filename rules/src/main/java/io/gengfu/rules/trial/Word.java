@@ -8,7 +8,7 @@ enum Word {
   ACKNOWLEDGE {
     @Override
     boolean say(RuleEngine engine, String alertId, long nanos) {
-      return engine.acknowledge(alertId, WHO, nanos);
+      return engine.acknowledge(alertId, WHO, nanos).isDone();
     }
   };
 

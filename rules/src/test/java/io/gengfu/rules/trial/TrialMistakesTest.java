@@ -56,15 +56,16 @@ class TrialMistakesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{nam: it, steps: []} | 21:6: tests[0].nam: unknown key; wanted: did you mean name?",
+        "{nam: it, steps: [{after: 1s}]} | 21:6: tests[0].nam: unknown key; wanted: did you mean name?",
+        "{name: it, steps: []} | 21:23: tests[0].steps: has no step, so the test would always pass; wanted: at least one",
         "{name: it} | 21:5: tests[0].steps: is missing; wanted: a list of steps",
-        "{name: it, steps: [], parameters: {wiat: 1s}} | 21:5: tests[0].parameters.wiat: unknown parameter; wanted: did you mean wait?",
-        "{name: it, steps: [], parameters: {wait: 1}} | 21:5: tests[0].parameters.wait: is 1; wanted: a duration",
-        "{name: it, steps: [], devices: {lfit: a}} | 21:37: tests[0].devices.lfit: the pack has no variable lfit; wanted: did you mean lift?",
-        "{name: it, steps: [], devices: {lift: []}} | 21:43: tests[0].devices.lift: names no device; wanted: ids such as",
-        "{name: it, steps: [], devices: {lift: [a, a]}} | 21:47: tests[0].devices.lift: has a second device a; wanted: an id of its own",
-        "{name: it, steps: [], devices: {lift: a.b}} | 21:43: tests[0].devices.lift: is \"a.b\"; wanted: 1 to 64 letters, digits, _ and -",
-        "{name: it, steps: [], devices: {lift: {flor: x, id: a}}} | 21:44: tests[0].devices.lift.flor: unknown key; wanted: did you mean floor?",
+        "{name: it, parameters: {wiat: 1s}, steps: [{after: 1s}]} | 21:5: tests[0].parameters.wiat: unknown parameter; wanted: did you mean wait?",
+        "{name: it, parameters: {wait: 1}, steps: [{after: 1s}]} | 21:5: tests[0].parameters.wait: is 1; wanted: a duration",
+        "{name: it, devices: {lfit: a}, steps: [{after: 1s}]} | 21:26: tests[0].devices.lfit: the pack has no variable lfit; wanted: did you mean lift?",
+        "{name: it, devices: {lift: []}, steps: [{after: 1s}]} | 21:32: tests[0].devices.lift: names no device; wanted: ids such as",
+        "{name: it, devices: {lift: [a, a]}, steps: [{after: 1s}]} | 21:36: tests[0].devices.lift: has a second device a; wanted: an id of its own",
+        "{name: it, devices: {lift: a.b}, steps: [{after: 1s}]} | 21:32: tests[0].devices.lift: is \"a.b\"; wanted: 1 to 64 letters, digits, _ and -",
+        "{name: it, devices: {lift: {flor: x, id: a}}, steps: [{after: 1s}]} | 21:33: tests[0].devices.lift.flor: unknown key; wanted: did you mean floor?",
       })
   void testIsWrongAtItsPlace(String test, String words) {
     assertThat(Written.problems("  - " + test + "\n"))
@@ -75,7 +76,7 @@ class TrialMistakesTest {
 
   @Test
   void namesAreUnique() {
-    assertThat(Written.problems("  - {name: it, steps: []}\n  - {name: it, steps: []}\n"))
+    assertThat(Written.problems("  - {name: it, steps: [{}]}\n  - {name: it, steps: [{}]}\n"))
         .containsExactly(
             "watch.yaml:22:12: tests[1].name: is the name of the test in line 21; wanted: a name of"
                 + " its own");
@@ -85,7 +86,7 @@ class TrialMistakesTest {
   void mistakeOfThePackIsToldOnceHoweverManyTestsThereAre() {
     var problems = new Problems();
     String pack = Written.PACK.replace("lift.ebike", "lift.ebke");
-    String tests = "tests:\n  - {name: a, steps: []}\n  - {name: b, steps: []}\n";
+    String tests = "tests:\n  - {name: a, steps: [{}]}\n  - {name: b, steps: [{}]}\n";
 
     assertThat(
             YamlReader.parse(pack + tests, "watch.yaml", problems)
@@ -100,7 +101,7 @@ class TrialMistakesTest {
   // What the pack itself would say of such a value, it says of the test that gives it.
   @Test
   void parameterThatThePackCannotHaveIsReported() {
-    assertThat(Written.problems("  - {name: it, parameters: {hold: 61s}, steps: []}\n"))
+    assertThat(Written.problems("  - {name: it, parameters: {hold: 61s}, steps: [{after: 1s}]}\n"))
         .singleElement()
         .asString()
         .contains("rules[0].do[0].at-most: is longer than door_hold may be active");
