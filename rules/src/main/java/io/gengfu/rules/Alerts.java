@@ -270,7 +270,7 @@ final class Alerts {
     Set<Reading> readings = new LinkedHashSet<>();
     for (int column : instance.rule().columns()) {
       Point point = rules.points().at(rules.rows()[instance.firstPoint() + column]);
-      if (!point.device().deviceClass().personal()) {
+      if (!point.personal()) {
         reading(point).ifPresent(readings::add);
       }
     }

@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       AlertsCommand.class,
       TailCommand.class,
-      AcknowledgeCommand.class
+      AcknowledgeCommand.class,
+      ModeCommand.class,
+      ModesCommand.class
     })
 public final class Commands {
 

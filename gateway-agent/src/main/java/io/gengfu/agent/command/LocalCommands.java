@@ -7,6 +7,7 @@ import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
+import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.AlertSummary;
 import io.gengfu.agent.store.Store;
 import io.gengfu.rules.AlertTransition;
@@ -37,7 +38,10 @@ public final class LocalCommands {
 
   /** By command word. */
   public Map<String, Handler> handlers() {
+    var modes = new ModeCommands(core, store);
     return Map.of(
+        "mode", modes::mode,
+        "modes", modes::modes,
         "status", (request, reply) -> reply.line(status.all()),
         "alerts", this::alerts,
         "tail", this::tail,
@@ -92,6 +96,10 @@ public final class LocalCommands {
           AlertTransition t = step.transition();
           String kind = t.kind().name().toLowerCase(Locale.ROOT);
           reply.line(line(decision.decidedAt(), kind, t.message().zh() + " / " + t.message().en()));
+        }
+        for (ModeChange mode : decision.modes()) {
+          String text = mode.key() + " -> " + mode.on() + " by " + mode.who();
+          reply.line(line(decision.decidedAt(), "mode", text));
         }
         for (OutputState output : decision.outputs()) {
           String owner = output.owner().isEmpty() ? "nobody" : output.owner();

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param title what people call it
  * @param mapped the points that some profile maps, hence some driver reports
  * @param letsGo how each dangerous output's device lets go by itself
+ * @param initiallyOn the flags of areas that are on until somebody sets them
  */
 public record Site(
     GatewayConfig gateway,
@@ -25,12 +26,14 @@ public record Site(
     List<Line> lines,
     RuleSet rules,
     Set<Point> mapped,
-    Map<Point, LetsGo> letsGo) {
+    Map<Point, LetsGo> letsGo,
+    Set<Point> initiallyOn) {
 
   public Site {
     lines = List.copyOf(lines);
     mapped = Set.copyOf(mapped);
     letsGo = Map.copyOf(letsGo);
+    initiallyOn = Set.copyOf(initiallyOn);
   }
 
   /** Devices that share one connection, hence one driver. */

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Reads a site folder and checks it whole: {@code gateway.yaml}, {@code site.yaml}, the profiles
@@ -97,7 +98,9 @@ public final class SiteReader {
   private Optional<Site> site(Optional<GatewayConfig> gateway, Settings document) {
     var reader = new DevicesReader(document, Library.profiles(dir), providers, problems);
     List<Found> found = reader.read();
-    var points = new Points(found.stream().map(Found::device).toList());
+    var points =
+        new Points(
+            Stream.concat(found.stream().map(Found::device), reader.areas().stream()).toList());
     List<Line> lines = lines(found, points);
     reader.finish();
     RuleSet rules =
@@ -113,7 +116,8 @@ public final class SiteReader {
                 lines,
                 rules,
                 mapped(found, points),
-                letsGo(found, points)));
+                letsGo(found, points),
+                reader.initiallyOn(points)));
   }
 
   // The driver asks for its own keys here; who made the settings then finds those left over.

@@ -11,14 +11,26 @@ import java.util.Optional;
  *
  * @param steps in the order they were decided
  * @param outputs every output whose owner, value or activation changed; the last word of each
+ * @param modes what people's modes changed to, in the order they were set
  * @param decidedAt on the wall clock, as far as it is to be trusted
  * @param nanos on the gateway's monotonic clock
  */
-public record Decision(List<Step> steps, List<OutputState> outputs, Instant decidedAt, long nanos) {
+public record Decision(
+    List<Step> steps,
+    List<OutputState> outputs,
+    List<ModeChange> modes,
+    Instant decidedAt,
+    long nanos) {
 
   public Decision {
     steps = List.copyOf(steps);
     outputs = List.copyOf(outputs);
+    modes = List.copyOf(modes);
+  }
+
+  /** One that changes no mode. */
+  public Decision(List<Step> steps, List<OutputState> outputs, Instant decidedAt, long nanos) {
+    this(steps, outputs, List.of(), decidedAt, nanos);
   }
 
   /** An alert's transition and its instance's state after it. */

@@ -63,6 +63,7 @@ final class AlertWriter extends GroupWriter {
         write(statements, decision, steps.get(i), replaced);
       }
       AlertTables.upsertOutputs(statements, decision);
+      ModeTables.write(statements, decision.modes());
     }
   }
 
