@@ -2,8 +2,8 @@ package io.gengfu.rules;
 
 import io.gengfu.model.DeviceClass;
 import io.gengfu.model.DeviceClasses;
-import io.gengfu.rules.Pack.Compiled;
-import io.gengfu.rules.Pack.Latch;
+import io.gengfu.model.SignalType;
+import io.gengfu.rules.Pack.Derived;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.Pack.Variable;
 import io.gengfu.settings.Mark;
@@ -13,9 +13,11 @@ import io.gengfu.settings.Problems;
 import io.gengfu.settings.Settings;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -25,30 +27,61 @@ final class PackReader {
   static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final Pattern SNAKE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
 
-  /** Stands where a condition is wrong; the pack is then not used. */
-  static final Compiled NOTHING = new Compiled(Condition.constant(false), List.of(), List.of());
-
   private final Settings top;
   private final Parameters parameters;
   private final Scope scope;
-  private final Conditions conditions;
+  private final Optional<Place> per;
+  private final List<Place> groupPlaces = new ArrayList<>();
+  private final List<Integer> groupVariables = new ArrayList<>();
+  private final List<Scope> groupScopes = new ArrayList<>();
+  private final TextConstants texts;
+  private final Expressions expressions;
 
-  private PackReader(RuleSet.Binding binding, TextConstants texts, Problems problems) {
+  private PackReader(
+      RuleSet.Binding binding, Calendar calendar, TextConstants texts, Problems problems) {
     var document = new Settings(binding.document(), "", problems);
     this.parameters = new Parameters(document, binding.parameters(), binding.mark(), problems);
     this.top = new Settings(parameters.fill(binding.document()), "", problems);
-    this.scope = new Scope(variables());
-    this.conditions =
-        new Conditions(scope, List.copyOf(top.section("signals").keys()), texts, problems);
+    this.texts = texts;
+    this.per =
+        top.has("per") ? Optional.of(top.choice("per", Place.class, Place.SITE)) : Optional.empty();
+    List<Variable> variables = variables();
+    this.scope = new Scope(variables, Set.copyOf(groupVariables), calendar);
+    var types = new LinkedHashMap<String, SignalType>();
+    top.named("signals").forEach((name, signal) -> types.put(name, SignalReader.type(signal)));
+    this.expressions =
+        new Expressions(
+            scope,
+            new Conditions(scope, types, texts, problems),
+            parameters,
+            texts,
+            groups(variables, problems));
+  }
+
+  // A condition on the members of a group names nothing but them.
+  private Map<String, Expressions.OfGroup> groups(List<Variable> variables, Problems problems) {
+    var groups = new LinkedHashMap<String, Expressions.OfGroup>();
+    for (int number = 0; number < groupVariables.size(); number++) {
+      Variable variable = variables.get(groupVariables.get(number));
+      var members = new Scope(List.of(variable));
+      groupScopes.add(members);
+      var conditions = new Conditions(members, Map.of(), texts, problems);
+      var about = new Expressions(members, conditions, parameters, texts, Map.of());
+      groups.put(variable.name(), new Expressions.OfGroup(number, about, members));
+    }
+    return groups;
   }
 
   /** With problems the answer is incomplete, and not to be used. */
-  static Pack read(RuleSet.Binding binding, TextConstants texts, Problems problems) {
-    return new PackReader(binding, texts, problems).pack();
+  static Pack read(
+      RuleSet.Binding binding, Calendar calendar, TextConstants texts, Problems problems) {
+    return new PackReader(binding, calendar, texts, problems).pack();
   }
 
   private Pack pack() {
     top.has("parameters");
+    // Read by those who run them: a gateway need not know the tests of its packs.
+    top.has("tests");
     String name = top.text("pack");
     String version = top.text("version");
     title();
@@ -59,33 +92,59 @@ final class PackReader {
       top.report("rules", "is missing", "at least one rule");
     }
     top.has("signals");
+    top.has("where");
     // Without its variables every condition would be wrong too, and bury the one mistake.
-    List<Latch> latches = complete() ? latches() : List.of();
-    List<Rule> rules = complete() ? rules(latches) : List.of();
+    List<Derived> signals = complete() ? signals() : List.of();
+    List<Rule> rules = complete() ? rules(signals) : List.of();
+    Optional<Selector> where = complete() && top.has("where") ? where() : Optional.empty();
     top.finish();
     return new Pack(
         name,
         version,
         scenario,
         scope.variables(),
+        per,
+        where,
+        groups(),
         scope.columns(),
-        latches,
+        signals,
         rules,
         top.mark("pack"));
   }
 
+  private Optional<Selector> where() {
+    if (!(top.node("where").orElse(null) instanceof Node.Scalar scalar)) {
+      top.report("where", "is a list or a map", "a condition such as zone.location.floor >= 2");
+      return Optional.empty();
+    }
+    var expression = new Expression(scalar, parameters.origins(scalar), top.path("where"));
+    return Selector.read(expression, scope.variables().getFirst(), top.problems());
+  }
+
   private boolean complete() {
-    int declared = top.section("for-each").keys().size() + top.section("with").keys().size();
+    int declared = 0;
+    for (String key : List.of("for-each", "with", "all")) {
+      declared += top.section(key).keys().size();
+    }
     return declared > 0 && scope.variables().size() == declared;
   }
 
-  private List<Rule> rules(List<Latch> latches) {
+  private List<Pack.Group> groups() {
+    var groups = new ArrayList<Pack.Group>();
+    for (int i = 0; i < groupVariables.size(); i++) {
+      groups.add(
+          new Pack.Group(groupVariables.get(i), groupPlaces.get(i), groupScopes.get(i).columns()));
+    }
+    return groups;
+  }
+
+  private List<Rule> rules(List<Derived> signals) {
     var rules = new ArrayList<Rule>();
     Set<String> ids = new HashSet<>();
     for (Settings settings : top.sections("rules")) {
       String id = settings.text("id");
       checkName(settings, "id", id);
-      var rule = new RuleReader(settings, scope, conditions, parameters, latches).read(id);
+      var rule = new RuleReader(settings, scope, expressions, signals).read(id);
       if (id.isEmpty() || ids.add(id)) {
         rule.ifPresent(rules::add);
       } else {
@@ -122,8 +181,51 @@ final class PackReader {
           "one variable and its device class, such as {lift: lift}");
     }
     each.forEach((name, of) -> variable("for-each", name, of, variables));
-    top.texts("with").forEach((name, of) -> variable("with", name, of, variables));
+    per.filter(place -> !variables.isEmpty()).ifPresent(place -> group(0, place));
+    Settings with = top.section("with");
+    for (String name : with.keys()) {
+      with(with, name, variables);
+    }
+    top.named("all")
+        .forEach(
+            (name, group) -> {
+              String of = group.text("class");
+              Place same = group.choice("same", Place.class, Place.SITE);
+              int before = variables.size();
+              variable("all", name, of, variables);
+              if (variables.size() > before) {
+                group(before, same);
+              }
+              group.finish();
+            });
     return variables;
+  }
+
+  // A class, or a class and how near the device must stand to the first.
+  private void with(Settings with, String name, List<Variable> variables) {
+    if (!(with.node(name).orElse(null) instanceof Node.Mapping)) {
+      String of = with.text(name);
+      if (!of.isEmpty()) {
+        variable("with", name, of, variables);
+      }
+      return;
+    }
+    Settings relation = with.section(name);
+    String of = relation.text("class");
+    if (!relation.has("same")) {
+      relation.missing("same", "one of location, room, floor, unit, building, estate, site");
+    }
+    Place same = relation.choice("same", Place.class, Place.SITE);
+    relation.finish();
+    int before = variables.size();
+    if (!of.isEmpty()) {
+      variable("with", name, of, variables);
+    }
+    if (variables.size() > before) {
+      Variable found = variables.removeLast();
+      variables.add(
+          new Variable(found.name(), found.deviceClass(), found.mark(), Optional.of(same)));
+    }
   }
 
   private void variable(String key, String name, String of, List<Variable> variables) {
@@ -155,42 +257,36 @@ final class PackReader {
     return names;
   }
 
-  private List<Latch> latches() {
-    var latches = new ArrayList<Latch>();
-    Settings signals = top.section("signals");
+  private void group(int variable, Place same) {
+    groupVariables.add(variable);
+    groupPlaces.add(same);
+  }
+
+  private List<Derived> signals() {
+    var signals = new ArrayList<Derived>();
+    Settings section = top.section("signals");
     top.named("signals")
         .forEach(
             (name, settings) -> {
               if (!SNAKE.matcher(name).matches() || scope.variable(name) >= 0) {
-                signals.report(
+                section.report(
                     name,
                     "is no name of a signal",
                     "lower-case words with underscores, not a variable");
               }
-              Optional<Compiled> trigger = condition(settings, "latch", conditions, parameters);
-              Optional<Compiled> until = condition(settings, "until", conditions, parameters);
-              settings.finish();
-              // Declared after its own conditions: a latch may read only those above it.
-              scope.declare(name);
-              latches.add(new Latch(name, trigger.orElse(NOTHING), until.orElse(NOTHING)));
+              // Declared after its own conditions: a signal may read only those above it.
+              Derived signal =
+                  SignalReader.read(name, settings, expressions, texts)
+                      .orElseGet(() -> nothing(name, SignalReader.type(settings)));
+              scope.declare(name, signal.type());
+              signals.add(signal);
             });
-    return latches;
+    return signals;
   }
 
-  /** Compiles the condition under {@code key}, which must be there. */
-  static Optional<Compiled> condition(
-      Settings settings, String key, Conditions conditions, Parameters parameters) {
-    Optional<Node> node = settings.node(key);
-    if (node.isEmpty()) {
-      settings.report(
-          key, "is missing", "a condition; in quotes where it begins with an exclamation mark");
-      return Optional.empty();
-    }
-    if (!(node.get() instanceof Node.Scalar scalar)) {
-      settings.report(key, "is a list or a map", "a condition");
-      return Optional.empty();
-    }
-    return conditions.compile(
-        new Expression(scalar, parameters.origins(scalar), settings.path(key)));
+  /** Stands where a signal is wrong; the pack is then not used. */
+  private static Derived nothing(String name, SignalType type) {
+    var operator = new Latching(Condition.constant(false), Condition.constant(false));
+    return new Derived(name, type, operator, List.of(), OptionalInt.empty(), 0);
   }
 }

@@ -3,6 +3,7 @@ package io.gengfu.agent.config;
 import io.gengfu.model.Device;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Points;
+import io.gengfu.rules.Calendar;
 import io.gengfu.rules.RuleSet;
 import io.gengfu.rules.RuleSet.Binding;
 import io.gengfu.settings.Durations;
@@ -54,8 +55,9 @@ final class PacksReader {
 
   /**
    * @param complete whether {@code points} holds every device of the site
+   * @param calendar by which schedules go
    */
-  RuleSet read(boolean complete) {
+  RuleSet read(boolean complete, Calendar calendar) {
     var bindings = new ArrayList<Binding>();
     int before = problems.size();
     for (Settings pack : site.sections("packs")) {
@@ -68,7 +70,7 @@ final class PacksReader {
     }
     boolean sound = complete && problems.size() == before;
     var found = new Problems();
-    RuleSet rules = RuleSet.of(bindings, points, found);
+    RuleSet rules = RuleSet.of(bindings, points, calendar, found);
     for (Problem problem : found.all()) {
       // What a pack says of itself can always be judged; how it fits a site that is wrong cannot.
       Settings pack = bound.get(problem.mark());
@@ -106,23 +108,16 @@ final class PacksReader {
         name,
         n -> {
           Optional<Node.Mapping> document = library.read(n, problems);
-          document
-              .map(mapping -> mapping.entries().get("pack"))
-              .map(Node.Entry::value)
-              .filter(value -> value instanceof Node.Scalar s && !s.isNull() && !s.text().equals(n))
-              .ifPresent(
-                  value ->
-                      problems.add(
-                          value.mark(), "pack", "is not the file's name", n + ", as the file"));
+          document.ifPresent(mapping -> Library.checkName(mapping, n, problems));
           return document;
         });
   }
 
   private Map<String, List<String>> devices(Settings pack, Node.Mapping document) {
-    Map<String, String> each = scalars(document, "for-each");
-    Map<String, String> with = scalars(document, "with");
-    var classes = new LinkedHashMap<>(each);
+    Map<String, String> with = classes(document, "with");
+    var classes = new LinkedHashMap<>(classes(document, "for-each"));
     classes.putAll(with);
+    classes.putAll(classes(document, "all"));
     Settings section = pack.section("devices");
     var devices = new LinkedHashMap<String, List<String>>();
     for (String variable : section.keys()) {
@@ -204,6 +199,25 @@ final class PacksReader {
           }
         });
     return parameters;
+  }
+
+  // A variable's class stands alone, or in a map with how near the device must be.
+  private static Map<String, String> classes(Node.Mapping document, String key) {
+    var classes = new LinkedHashMap<>(scalars(document, key));
+    Node.Entry entry = document.entries().get(key);
+    if (entry != null && entry.value() instanceof Node.Mapping variables) {
+      variables
+          .entries()
+          .forEach(
+              (name, value) -> {
+                if (value.value() instanceof Node.Mapping map
+                    && map.entries().get("class") instanceof Node.Entry of
+                    && of.value() instanceof Node.Scalar scalar) {
+                  classes.put(name, scalar.text());
+                }
+              });
+    }
+    return classes;
   }
 
   // Leniently: what is wrong with the pack itself is for the rules to say.
