@@ -316,9 +316,11 @@ final class Alerts {
    * without a transition.
    */
   void restore(int number, InstanceState state, long nanos) {
+    clock = Math.max(clock, nanos);
     Instance instance = rules.instance(number);
     if (!state.life().equals(AlertMemory.NONE)) {
       held[number] = Held.of(state.life());
+      suppressions.restored(number, nanos);
     }
     if (!state.alertId().isEmpty() && !instance.rule().alert()) {
       withdraw(state, saved(number), nanos);
@@ -345,6 +347,7 @@ final class Alerts {
 
   /** After everything was brought back: what the rules no longer say suppresses nobody. */
   void settle(long nanos) {
+    clock = Math.max(clock, nanos);
     for (int i = 0; i < held.length; i++) {
       if (suppressions.is(i, Held.SUPPRESS_WHEN)
           && rules.instance(i).rule().life().suppressWhen() == null) {
