@@ -241,8 +241,7 @@ public final class Core implements ReadingSink {
       var states = new ArrayList<OutputState>(changed.size());
       changed.forEach(control -> states.add(control.state(now, wall)));
       journal.decided(
-          new Decision(
-              collected.steps, List.copyOf(collected.states.values()), states, wall, now));
+          new Decision(collected.steps, List.copyOf(collected.states.values()), states, wall, now));
       collected.steps.clear();
       collected.states.clear();
     }
