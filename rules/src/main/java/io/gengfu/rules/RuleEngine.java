@@ -55,10 +55,11 @@ public final class RuleEngine {
   private final byte[] rest;
   private final Programs programs;
   private final Program[] program;
-  private final int[] firstLink;
+  private final int[] heads;
+  private final boolean[] countsReadings;
   private final int[] links;
-  // The point whose reading is being evaluated; -1 where none came.
-  private int read = -1;
+  // The point of the latest reading, which is under evaluation while the inputs are fresh.
+  private int read;
   private final Signals signals;
   // The timers of derived signals come first, so that rules see what they have become.
   private final int first;
@@ -82,7 +83,8 @@ public final class RuleEngine {
     this.rest = new byte[instances];
     this.programs = rules.programs();
     this.program = programs.all();
-    this.firstLink = programs.firstLink();
+    this.heads = programs.heads();
+    this.countsReadings = rules.dependents().countsReadings();
     this.links = programs.links();
     this.first = rules.signals().size();
     this.alerts = new Alerts(rules, inputs, texts, decisions, alertIds, new Hands());
@@ -101,17 +103,21 @@ public final class RuleEngine {
    */
   public void reading(int point, double value, byte known, long nanos) {
     tick(nanos);
-    boolean same = inputs.known[point] == known && Double.compare(inputs.values[point], value) == 0;
+    boolean same = inputs.known[point] == known && isSame(inputs.values[point], value);
     inputs.take(point, value, known);
     inputs.arrived[point] = nanos;
     // Most answers follow from values alone, so the same values change nothing.
-    if (!same || rules.dependents().countsReadings(point)) {
+    if (!same || countsReadings[point]) {
       inputs.fresh = true;
       read = point;
       evaluateDependents(point, nanos);
       inputs.fresh = false;
-      read = -1;
     }
+  }
+
+  // NaN too; zero and minus zero may differ, which costs an evaluation.
+  private static boolean isSame(double a, double b) {
+    return Double.doubleToRawLongBits(a) == Double.doubleToRawLongBits(b);
   }
 
   /**
@@ -274,13 +280,13 @@ public final class RuleEngine {
   }
 
   private void evaluateDependents(int point, long nanos) {
-    Dependents dependents = rules.dependents();
-    int end = dependents.firstSignal(point + 1);
-    for (int at = dependents.firstSignal(point); at < end; at++) {
-      step(dependents.signal(at), nanos);
+    int head = Programs.HEAD * point;
+    int endSignals = heads[head + 3];
+    for (int at = heads[head + 2]; at < endSignals; at++) {
+      step(rules.dependents().signal(at), nanos);
     }
-    end = firstLink[point + 1];
-    for (int at = firstLink[point]; at < end; at += Programs.LINK) {
+    int end = heads[head + 1];
+    for (int at = heads[head]; at < end; at += Programs.LINK) {
       int start = links[at + 3];
       int stirred = program[links[at]].stirred(links[at + 1], links[at + 2], start, rest, inputs);
       if (stirred != 0) {
@@ -401,7 +407,9 @@ public final class RuleEngine {
   }
 
   private void count(int number, int readings, long nanos) {
-    if (rules.instance(number).counted(inputs.rows) == read && ++counted[number] == readings) {
+    if (inputs.fresh
+        && rules.instance(number).counted(inputs.rows) == read
+        && ++counted[number] == readings) {
       timers.stop(first + number);
       raise(number, nanos);
     }
