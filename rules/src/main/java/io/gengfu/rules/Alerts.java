@@ -132,7 +132,9 @@ final class Alerts {
   /** The condition is gone. */
   void clear(int number, long nanos) {
     suppressions.quiet(number, nanos);
-    take(number, Event.CLEAR, Because.CONDITION, nanos);
+    if (state(number).isActive()) {
+      take(number, Event.CLEAR, Because.CONDITION, nanos);
+    }
     suppressions.calmed(number, nanos);
     digests.calmed(number, nanos);
     schedule(number);
