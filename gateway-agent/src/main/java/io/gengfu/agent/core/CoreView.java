@@ -77,7 +77,8 @@ public record CoreView(
           new OutputView(
               control.point(), control.owner(), control.refusal(), trouble == null ? "" : trouble));
     }
-    return new CoreView(wall, values, outputs, engine.active(), engine.suppressed(), engine.instances(), readings);
+    return new CoreView(
+        wall, values, outputs, engine.active(), engine.suppressed(), engine.instances(), readings);
   }
 
   private static String why(byte known, @Nullable Quality last) {
