@@ -50,6 +50,17 @@ public final class RuleEngine {
   private final long[] left;
   // Whether the instance asks for its outputs; after a restore an active one does not yet.
   private final boolean[] asking;
+  // How many readings in a row the condition has been true.
+  private final short[] counted;
+  // What keeps each instance as it is, for the programs.
+  private final byte[] rest;
+  private final Programs programs;
+  private final Program[] program;
+  private final int[] heads;
+  private final boolean[] countsReadings;
+  private final int[] links;
+  // The point of the latest reading, which is under evaluation while the inputs are fresh.
+  private int read;
   private final Signals signals;
   // The timers of derived signals come first, so that rules see what they have become.
   private final int first;
@@ -69,9 +80,19 @@ public final class RuleEngine {
     this.phase = new byte[instances];
     this.left = new long[instances];
     this.asking = new boolean[instances];
+    this.counted = new short[instances];
+    this.rest = new byte[instances];
+    this.programs = rules.programs();
+    this.program = programs.all();
+    this.heads = programs.heads();
+    this.countsReadings = rules.dependents().countsReadings();
+    this.links = programs.links();
     this.first = rules.signals().size();
     this.alerts = new Alerts(rules, inputs, texts, decisions, alertIds, new Hands());
     this.desk = new AlertDesk(rules, alerts);
+    for (int i = 0; i < instances; i++) {
+      settle(i);
+    }
   }
 
   /**
@@ -83,16 +104,21 @@ public final class RuleEngine {
    */
   public void reading(int point, double value, byte known, long nanos) {
     tick(nanos);
-    boolean same = inputs.known[point] == known && Double.compare(inputs.values[point], value) == 0;
-    inputs.values[point] = value;
-    inputs.known[point] = known;
+    boolean same = inputs.known[point] == known && isSame(inputs.values[point], value);
+    inputs.take(point, value, known);
     inputs.arrived[point] = nanos;
     // Most answers follow from values alone, so the same values change nothing.
-    if (!same || rules.dependents().countsReadings(point)) {
+    if (!same || countsReadings[point]) {
       inputs.fresh = true;
+      read = point;
       evaluateDependents(point, nanos);
       inputs.fresh = false;
     }
+  }
+
+  // NaN too; zero and minus zero may differ, which costs an evaluation.
+  private static boolean isSame(double a, double b) {
+    return Double.doubleToRawLongBits(a) == Double.doubleToRawLongBits(b);
   }
 
   /**
@@ -120,7 +146,7 @@ public final class RuleEngine {
   public void quality(int point, byte known, long nanos) {
     tick(nanos);
     if (inputs.known[point] != known) {
-      inputs.known[point] = known;
+      inputs.take(point, inputs.values[point], known);
       evaluateDependents(point, nanos);
     }
   }
@@ -143,8 +169,10 @@ public final class RuleEngine {
         evaluateDependents(rules.signals().get(timer).slot(), due);
       } else if (phase[instance] == PENDING) {
         raise(instance, due);
+        settle(instance);
       } else {
         clear(instance, due);
+        settle(instance);
       }
     }
   }
@@ -223,6 +251,7 @@ public final class RuleEngine {
         boolean alert = rules.instance(instance).rule().alert();
         phase[instance] = alert && state.state().isActive() ? ACTIVE : IDLE;
         alerts.restore(instance, state, nanos);
+        settle(instance);
       } else if (!alerts.digests().restore(state, nanos)) {
         alerts.withdraw(state, nanos);
       }
@@ -252,15 +281,40 @@ public final class RuleEngine {
   }
 
   private void evaluateDependents(int point, long nanos) {
-    Dependents dependents = rules.dependents();
-    int end = dependents.firstSignal(point + 1);
-    for (int at = dependents.firstSignal(point); at < end; at++) {
-      step(dependents.signal(at), nanos);
+    int head = Programs.HEAD * point;
+    int endSignals = heads[head + 3];
+    for (int at = heads[head + 2]; at < endSignals; at++) {
+      step(rules.dependents().signal(at), nanos);
     }
-    end = dependents.firstRule(point + 1);
-    for (int at = dependents.firstRule(point); at < end; at++) {
-      evaluate(dependents.rule(at), nanos);
+    int end = heads[head + 1];
+    for (int at = heads[head]; at < end; at += Programs.LINK) {
+      int start = links[at + 3];
+      int stirred = program[links[at]].stirred(links[at + 1], links[at + 2], start, rest, inputs);
+      if (stirred != 0) {
+        evaluate(programs.entry(links[at], links[at + 1]), start, stirred, nanos);
+      }
     }
+  }
+
+  private void evaluate(Entry entry, int start, int stirred, long nanos) {
+    for (int still = stirred; still != 0; still &= still - 1) {
+      int number = start + entry.offsets()[Integer.numberOfTrailingZeros(still)];
+      evaluate(number, nanos);
+      settle(number);
+    }
+  }
+
+  private void settle(int number) {
+    if (rules.instance(number).rule().life().suppressWhen() != null) {
+      rest[number] = Program.NEVER; // Another condition than its own matters to it.
+      return;
+    }
+    rest[number] =
+        switch (phase[number]) {
+          case IDLE -> Program.WHILE_WHEN_FALSE;
+          case ACTIVE -> asking[number] ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
+          default -> Program.NEVER;
+        };
   }
 
   private void step(int signal, long nanos) {
@@ -284,9 +338,8 @@ public final class RuleEngine {
     int suppress;
     try {
       Instance instance = rules.instance(number);
-      answer = answer(instance, active);
-      Condition suppressWhen = instance.rule().life().suppressWhen();
-      suppress = suppressWhen == null ? Condition.UNKNOWN : suppressWhen.test(inputs);
+      answer = programs.answer(number, instance.tuple().row(), active, inputs);
+      suppress = suppress(instance);
     } catch (RuntimeException bug) {
       fault(number, bug);
       return;
@@ -302,24 +355,31 @@ public final class RuleEngine {
     }
   }
 
-  private int answer(Instance instance, boolean active) {
-    Rule rule = instance.rule();
+  private int suppress(Instance instance) {
+    Condition suppressWhen = instance.rule().life().suppressWhen();
+    if (suppressWhen == null) {
+      return Condition.UNKNOWN;
+    }
     inputs.select(instance.tuple().row(), instance.tuple().firstGroup());
-    return (active ? rule.clear() : rule.when()).test(inputs);
+    return suppressWhen.test(inputs);
   }
 
   private void whileInactive(int number, int when, long nanos) {
     switch (when) {
       case Condition.TRUE -> {
-        long wait = rules.instance(number).rule().forNanos();
-        if (phase[number] == IDLE && wait == 0) {
+        Wait wait = rules.instance(number).rule().onDelay();
+        if (phase[number] == IDLE && wait.nanos() == 0) {
           raise(number, nanos);
         } else {
-          start(number, IDLE, PENDING, wait, nanos);
+          start(number, IDLE, PENDING, wait.nanos(), nanos);
+          if (wait.readings() > 0) {
+            count(number, wait.readings(), nanos);
+          }
         }
       }
       case Condition.FALSE -> {
         timers.stop(first + number);
+        counted[number] = 0;
         phase[number] = IDLE;
       }
       default -> pause(number, nanos);
@@ -347,12 +407,23 @@ public final class RuleEngine {
     }
   }
 
+  private void count(int number, int readings, long nanos) {
+    if (inputs.fresh
+        && rules.instance(number).counted(inputs.rows) == read
+        && ++counted[number] == readings) {
+      timers.stop(first + number);
+      raise(number, nanos);
+    }
+  }
+
   // From rest the whole wait begins; a wait that stood still goes on; one that runs runs on.
   private void start(int number, byte rest, byte waiting, long wait, long nanos) {
     if (phase[number] == rest) {
       phase[number] = waiting;
-      timers.start(first + number, nanos + wait);
-    } else if (!timers.isRunning(first + number)) {
+      if (wait != Wait.NEVER) {
+        timers.start(first + number, nanos + wait);
+      }
+    } else if (wait != Wait.NEVER && !timers.isRunning(first + number)) {
       timers.start(first + number, nanos + left[number]);
     }
   }
@@ -366,6 +437,7 @@ public final class RuleEngine {
 
   private void raise(int number, long nanos) {
     phase[number] = ACTIVE;
+    counted[number] = 0;
     Suppression suppression = alerts.suppressions().of(number);
     if (suppression.acts()) {
       ask(number);
@@ -433,6 +505,7 @@ public final class RuleEngine {
       release(number);
     }
     phase[number] = FAULTED;
+    settle(number);
     decisions.faulted(number, bug);
   }
 
@@ -451,14 +524,17 @@ public final class RuleEngine {
     @Override
     public void letGo(int instance) {
       RuleEngine.this.release(instance);
+      settle(instance);
     }
 
     // After a restart its inputs may not be known yet: it then asks when they are.
     @Override
     public void act(int instance) {
       try {
-        if (answer(rules.instance(instance), true) == Condition.FALSE) {
+        int row = rules.instance(instance).tuple().row();
+        if (programs.answer(instance, row, true, inputs) == Condition.FALSE) {
           ask(instance);
+          settle(instance);
         }
       } catch (RuntimeException bug) {
         fault(instance, bug);
