@@ -44,6 +44,7 @@ final class FusedTerms {
   private static final int ROWS = 2;
 
   private final ClassDesc self;
+  private final Layout layout;
   private final List<Consumer<ClassBuilder>> methods;
   private final Map<Condition, String> notFalse = new IdentityHashMap<>();
   private final Map<Condition, String> notTrue = new IdentityHashMap<>();
@@ -52,8 +53,9 @@ final class FusedTerms {
   /**
    * @param methods where the methods go that are asked for
    */
-  FusedTerms(ClassDesc self, List<Consumer<ClassBuilder>> methods) {
+  FusedTerms(ClassDesc self, Layout layout, List<Consumer<ClassBuilder>> methods) {
     this.self = self;
+    this.layout = layout;
     this.methods = methods;
   }
 
@@ -205,7 +207,7 @@ final class FusedTerms {
     }
   }
 
-  private static void flag(CodeBuilder code, int column, boolean question, Label yes, Label no) {
+  private void flag(CodeBuilder code, int column, boolean question, Label yes, Label no) {
     signal(code, column);
     if (question == NOT_FALSE) {
       code.dconst_0().dcmpl().ifeq(no).goto_(yes);
@@ -266,7 +268,11 @@ final class FusedTerms {
     code.dload(sides[0]).dload(sides[1]).dcmpg().iflt(no).goto_(yes);
   }
 
-  private static void signal(CodeBuilder code, int column) {
+  private void signal(CodeBuilder code, int column) {
+    if (layout.isRegular()) {
+      code.aload(GOOD).iload(ROW).loadConstant(layout.distance(column)).iadd().daload();
+      return;
+    }
     code.aload(GOOD).aload(ROWS).iload(ROW).loadConstant(column).iadd().iaload().daload();
   }
 
