@@ -281,7 +281,7 @@ final class FusedTerms {
     if (size(amount) > LONGEST) {
       String name = amounts.get(amount);
       if (name == null) {
-        name = add("number", AMOUNT, body -> number(body, arithmetic, this::amountPart));
+        name = numberMethod(arithmetic, this::amountPart);
         amounts.put(amount, name);
       }
       code.iload(ROW).aload(GOOD).aload(ROWS).invokestatic(self, name, AMOUNT);
@@ -297,11 +297,21 @@ final class FusedTerms {
     } else {
       String name = amounts.get(amount);
       if (name == null) {
-        name = add("number", AMOUNT, body -> number(body, (Arithmetic) amount, this::amount));
+        name = numberMethod((Arithmetic) amount, this::amount);
         amounts.put(amount, name);
       }
       code.iload(ROW).aload(GOOD).aload(ROWS).invokestatic(self, name, AMOUNT);
     }
+  }
+
+  private String numberMethod(Arithmetic arithmetic, Push parts) {
+    return add(
+        "number",
+        AMOUNT,
+        body -> {
+          number(body, arithmetic, parts);
+          body.dreturn();
+        });
   }
 
   @FunctionalInterface

@@ -11,10 +11,11 @@ import java.util.Map;
 final class Layout {
 
   private final int[] distances;
-  private boolean regular = true;
+  private boolean regular;
 
-  private Layout(int[] distances) {
-    this.distances = distances;
+  Layout(int[] distances, boolean regular) {
+    this.distances = distances.clone();
+    this.regular = regular;
   }
 
   /** Takes one more tuple of a pack into account. */
@@ -23,7 +24,7 @@ final class Layout {
     for (int i = 0; i < found.length; i++) {
       found[i] = rows[tuple.row() + i] - rows[tuple.row()];
     }
-    Layout layout = layouts.computeIfAbsent(tuple.pack(), pack -> new Layout(found));
+    Layout layout = layouts.computeIfAbsent(tuple.pack(), pack -> new Layout(found, true));
     layout.regular &= Arrays.equals(layout.distances, found);
   }
 
