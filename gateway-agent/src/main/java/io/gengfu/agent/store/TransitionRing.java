@@ -3,6 +3,7 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
+import io.gengfu.rules.InstanceState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,6 +83,7 @@ final class TransitionRing {
   private static final class Overflow {
     final long after;
     private final Map<String, Latest> instances = new LinkedHashMap<>();
+    private final Map<String, InstanceState> states = new LinkedHashMap<>();
     private final Map<String, OutputState> outputs = new LinkedHashMap<>();
     private Instant decidedAt = Instant.EPOCH;
     private long nanos;
@@ -93,12 +95,16 @@ final class TransitionRing {
     void add(Decision decision) {
       for (Step step : decision.steps()) {
         String instance = step.transition().instance();
+        states.remove(instance);
         Latest latest = instances.get(instance);
         if (latest == null) {
           instances.put(instance, new Latest(step, decision));
         } else {
           latest.replace(step, decision);
         }
+      }
+      for (InstanceState state : decision.states()) {
+        states.put(state.key(), state);
       }
       for (OutputState output : decision.outputs()) {
         outputs.put(output.point(), output);
@@ -109,9 +115,15 @@ final class TransitionRing {
 
     void into(List<Queued> entries) {
       instances.values().forEach(latest -> entries.add(latest.entry()));
-      if (!outputs.isEmpty()) {
-        Decision owners = new Decision(List.of(), List.copyOf(outputs.values()), decidedAt, nanos);
-        entries.add(new Queued(owners, 0));
+      if (!outputs.isEmpty() || !states.isEmpty()) {
+        Decision rest =
+            new Decision(
+                List.of(),
+                List.copyOf(states.values()),
+                List.copyOf(outputs.values()),
+                decidedAt,
+                nanos);
+        entries.add(new Queued(rest, 0));
       }
     }
   }
