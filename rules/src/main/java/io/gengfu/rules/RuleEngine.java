@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a {@link RuleSet}: readings and time in, {@link Decisions} out. Has no clock, log or I/O of
@@ -55,8 +56,9 @@ public final class RuleEngine {
   // What keeps each instance as it is, for the programs.
   private final byte[] rest;
   private final Programs programs;
-  private final Program[] program;
+  private final Program[] all;
   private final int[] heads;
+  private final @Nullable Program[] only;
   private final boolean[] countsReadings;
   private final int[] links;
   // The point of the latest reading, which is under evaluation while the inputs are fresh.
@@ -83,8 +85,9 @@ public final class RuleEngine {
     this.counted = new short[instances];
     this.rest = new byte[instances];
     this.programs = rules.programs();
-    this.program = programs.all();
+    this.all = programs.all();
     this.heads = programs.heads();
+    this.only = programs.only();
     this.countsReadings = rules.dependents().countsReadings();
     this.links = programs.links();
     this.first = rules.signals().size();
@@ -104,11 +107,14 @@ public final class RuleEngine {
    */
   public void reading(int point, double value, byte known, long nanos) {
     tick(nanos);
-    boolean same = inputs.known[point] == known && isSame(inputs.values[point], value);
-    inputs.take(point, value, known);
-    inputs.arrived[point] = nanos;
     // Most answers follow from values alone, so the same values change nothing.
-    if (!same || countsReadings[point]) {
+    boolean matters =
+        countsReadings[point]
+            || inputs.known[point] != known
+            || !isSame(inputs.values[point], value);
+    inputs.arrived[point] = nanos;
+    if (matters) {
+      inputs.take(point, value, known);
       inputs.fresh = true;
       read = point;
       evaluateDependents(point, nanos);
@@ -282,6 +288,20 @@ public final class RuleEngine {
 
   private void evaluateDependents(int point, long nanos) {
     int head = Programs.HEAD * point;
+    Program program = only[point];
+    if (program == null) {
+      evaluateAll(head, nanos);
+      return;
+    }
+    int entry = heads[head + 1];
+    int start = heads[head + 3];
+    int stirred = program.stirred(entry, heads[head + 2], start, rest, inputs);
+    if (stirred != 0) {
+      evaluate(programs.entry(heads[head], entry), start, stirred, nanos);
+    }
+  }
+
+  private void evaluateAll(int head, long nanos) {
     int endSignals = heads[head + 3];
     for (int at = heads[head + 2]; at < endSignals; at++) {
       step(rules.dependents().signal(at), nanos);
@@ -289,7 +309,7 @@ public final class RuleEngine {
     int end = heads[head + 1];
     for (int at = heads[head]; at < end; at += Programs.LINK) {
       int start = links[at + 3];
-      int stirred = program[links[at]].stirred(links[at + 1], links[at + 2], start, rest, inputs);
+      int stirred = all[links[at]].stirred(links[at + 1], links[at + 2], start, rest, inputs);
       if (stirred != 0) {
         evaluate(programs.entry(links[at], links[at + 1]), start, stirred, nanos);
       }
