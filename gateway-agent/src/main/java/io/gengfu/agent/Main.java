@@ -10,11 +10,11 @@ import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteReader;
 import io.gengfu.agent.console.Console;
-import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Ticker;
 import io.gengfu.agent.health.ProcessFacts;
 import io.gengfu.agent.store.Store;
+import io.gengfu.agent.time.SystemClock;
 import io.gengfu.agent.uplink.Uplink;
 import io.gengfu.driver.Driver;
 import io.gengfu.model.Point;
@@ -100,14 +100,16 @@ public final class Main implements AutoCloseable {
    */
   public Main(Site site) {
     this.site = site;
-    Clock clock = Clock.system();
+    SystemClock clock = SystemClock.open();
     store =
         Store.open(
             site.gateway().data(),
             site.gateway().store(),
             site.gateway().id(),
             site.gateway().uplinks().stream().map(UplinkConfig::name).toList(),
-            site.points());
+            site.points(),
+            clock);
+    clock.notBefore(store.restored().synchronisedAt());
     journal = new Tail(store.journal(this::text));
     core =
         new Core(

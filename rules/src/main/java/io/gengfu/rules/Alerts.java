@@ -33,16 +33,26 @@ final class Alerts {
   private final Texts texts;
   private final Decisions decisions;
   private final Supplier<String> alertIds;
+  private final Waits waits;
+  private final Changes changes;
   // The latest transition of the open alert; null where none is open.
   private final @Nullable AlertTransition[] last;
 
   Alerts(
-      RuleSet rules, Inputs inputs, Texts texts, Decisions decisions, Supplier<String> alertIds) {
+      RuleSet rules,
+      Inputs inputs,
+      Texts texts,
+      Decisions decisions,
+      Supplier<String> alertIds,
+      Waits waits,
+      Changes changes) {
     this.rules = rules;
     this.inputs = inputs;
     this.texts = texts;
     this.decisions = decisions;
     this.alertIds = alertIds;
+    this.waits = waits;
+    this.changes = changes;
     this.last = new AlertTransition[rules.instances()];
   }
 
@@ -86,12 +96,12 @@ final class Alerts {
   }
 
   /** What of the instance outlives the process, as it is now. */
-  InstanceState saved(int number) {
+  InstanceState saved(int number, long nanos) {
     Instance instance = rules.instance(number);
     AlertTransition open = last[number];
-    var latches = new ArrayList<Double>();
+    var memory = new ArrayList<Double>();
     for (int latch : instance.rule().latches()) {
-      latches.add(inputs.latched[instance.firstLatch() + latch] ? 1.0 : 0.0);
+      memory.add(inputs.latched[instance.firstLatch() + latch] ? 1.0 : 0.0);
     }
     return new InstanceState(
         instance.key(),
@@ -99,7 +109,9 @@ final class Alerts {
         open == null ? AlertState.NORMAL : open.state(),
         open == null ? "" : open.alertId(),
         open == null ? 0 : open.number(),
-        latches,
+        nanos,
+        memory,
+        waits.of(number),
         Optional.ofNullable(open).map(Alerts::said));
   }
 
@@ -107,9 +119,9 @@ final class Alerts {
   void restoreLatches(int number, InstanceState state) {
     Instance instance = rules.instance(number);
     List<Integer> latches = instance.rule().latches();
-    if (instance.rule().shape() == state.shape() && latches.size() == state.latches().size()) {
+    if (instance.rule().shape() == state.shape() && latches.size() == state.memory().size()) {
       for (int i = 0; i < latches.size(); i++) {
-        inputs.latched[instance.firstLatch() + latches.get(i)] = state.latches().get(i) == 1;
+        inputs.latched[instance.firstLatch() + latches.get(i)] = state.memory().get(i) == 1;
       }
     }
   }
@@ -142,9 +154,7 @@ final class Alerts {
     if (state.alertId().isEmpty()) {
       return;
     }
-    var gone =
-        new InstanceState(
-            state.key(), state.shape(), AlertState.NORMAL, "", 0, List.of(), Optional.empty());
+    var gone = new InstanceState(state.key(), state.shape(), AlertState.NORMAL, "", 0, List.of());
     decisions.transition(
         transition(
             state.alertId(),
@@ -189,7 +199,9 @@ final class Alerts {
             who,
             nanos);
     last[number] = transition.closes() ? null : transition;
-    decisions.transition(transition, saved(number));
+    InstanceState saved = saved(number, nanos);
+    changes.saved(number, saved.isBlank());
+    decisions.transition(transition, saved);
   }
 
   private static AlertTransition transition(

@@ -13,6 +13,8 @@ final class Inputs {
   final byte[] known;
   final long[] arrived;
   final boolean[] latched;
+  // How often each latch has moved: what was saved of it before is out of date.
+  final int[] moves;
   private final int[] rows;
   private final int[] answers;
   private int row;
@@ -28,6 +30,7 @@ final class Inputs {
     this.arrived = new long[points];
     this.rows = rows;
     this.latched = new boolean[latches];
+    this.moves = new int[latches];
     this.answers = new int[latches];
     Arrays.fill(values, Double.NaN);
   }
@@ -58,16 +61,23 @@ final class Inputs {
     int released = until.test(this);
     int at = latch + number;
     if (released == Condition.TRUE) {
-      latched[at] = false;
+      move(at, false);
       answers[at] = Condition.FALSE;
       return;
     }
     int set = trigger.test(this);
-    latched[at] |= set == Condition.TRUE;
+    move(at, latched[at] || set == Condition.TRUE);
     if (latched[at]) {
       answers[at] = released == Condition.FALSE ? Condition.TRUE : Condition.UNKNOWN;
     } else {
       answers[at] = set == Condition.FALSE ? Condition.FALSE : Condition.UNKNOWN;
+    }
+  }
+
+  private void move(int at, boolean to) {
+    if (latched[at] != to) {
+      latched[at] = to;
+      moves[at]++;
     }
   }
 }

@@ -6,11 +6,8 @@ import io.gengfu.rules.Pack.Action;
 import io.gengfu.rules.Pack.Latch;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -24,18 +21,18 @@ import java.util.function.Supplier;
 public final class RuleEngine {
 
   /** Inactive, and the condition does not hold. */
-  private static final byte IDLE = 0;
+  static final byte IDLE = 0;
 
   /** Inactive, but {@code for} has begun; its timer stands still while the condition is unknown. */
-  private static final byte PENDING = 1;
+  static final byte PENDING = 1;
 
-  private static final byte ACTIVE = 2;
+  static final byte ACTIVE = 2;
 
   /** Active, but {@code clear-for} has begun. */
-  private static final byte CLEARING = 3;
+  static final byte CLEARING = 3;
 
   /** Its rule threw: out of service. */
-  private static final byte FAULTED = 4;
+  static final byte FAULTED = 4;
 
   private final RuleSet rules;
   private final Decisions decisions;
@@ -48,6 +45,12 @@ public final class RuleEngine {
   private final long[] left;
   // Whether the instance asks for its outputs; after a restore an active one does not yet.
   private final boolean[] asking;
+  private final Waits waits;
+  private final Changes changes;
+  private final Saving saving;
+  // The moves of the latches that an instance reads, as last seen by it.
+  private final int[] moves;
+  private long now;
 
   /**
    * @param alertIds a new id for each alert, never the same twice
@@ -59,10 +62,14 @@ public final class RuleEngine {
     this.inputs = new Inputs(rules.points().size(), rules.rows(), rules.latches());
     this.timers = new Timers(instances);
     this.texts = new Texts(rules.texts());
-    this.alerts = new Alerts(rules, inputs, texts, decisions, alertIds);
     this.phase = new byte[instances];
     this.left = new long[instances];
     this.asking = new boolean[instances];
+    this.moves = new int[instances];
+    this.changes = new Changes(instances);
+    this.waits = new Waits(rules, timers, phase, left);
+    this.alerts = new Alerts(rules, inputs, texts, decisions, alertIds, waits, changes);
+    this.saving = new Saving(rules, alerts, waits, changes, phase);
   }
 
   /**
@@ -95,12 +102,17 @@ public final class RuleEngine {
 
   /** Time passes: acts on every timer that is due. */
   public void tick(long nanos) {
+    now = nanos;
     while (timers.next() <= nanos) {
       int instance = timers.take();
-      if (phase[instance] == PENDING) {
-        raise(instance, nanos);
-      } else {
-        clear(instance, nanos);
+      try {
+        if (phase[instance] == PENDING) {
+          raise(instance, nanos);
+        } else {
+          clear(instance, nanos);
+        }
+      } catch (RuntimeException bug) {
+        fault(instance, bug);
       }
     }
   }
@@ -147,40 +159,44 @@ public final class RuleEngine {
     return rules.instances();
   }
 
-  /** The state of every instance that has something to remember: an open alert or a set latch. */
+  /** The state of every instance that has something to remember. */
   public List<InstanceState> states() {
-    var states = new ArrayList<InstanceState>();
-    for (int i = 0; i < rules.instances(); i++) {
-      InstanceState state = alerts.saved(i);
-      if (state.open().isPresent() || state.latches().contains(1.0)) {
-        states.add(state);
-      }
-    }
-    return states;
+    return saving.all(now);
+  }
+
+  /** Whether something has changed that is not to wait for the next call of {@link #changed}. */
+  public boolean isUrgent() {
+    return changes.isUrgent();
+  }
+
+  /** What {@link #isUrgent} speaks of; whoever calls this saves it. */
+  public List<InstanceState> urgent(long nanos) {
+    return saving.take(false, nanos);
+  }
+
+  /**
+   * Every state that has changed since it was last handed out, here or with a transition; whoever
+   * calls this saves it. Wanted about once a minute, and at the end.
+   */
+  public List<InstanceState> changed(long nanos) {
+    return saving.take(true, nanos);
+  }
+
+  /** {@link #resume} with states of an engine on the same clock. */
+  public void restore(Collection<InstanceState> states, long nanos) {
+    resume(Remembered.sameClock(states), nanos);
   }
 
   /**
    * Brings back what an earlier engine remembered; before the first reading. Running alerts keep
-   * their ids and numbers. An alert whose instance is gone is withdrawn. The outputs of an active
-   * instance are asked for again once its inputs are known and it stays active.
+   * their ids and numbers. An alert whose instance is gone is withdrawn. A wait of a minute or more
+   * stands still at what was left of it until its inputs are known; shorter ones begin again. The
+   * outputs of an active instance are asked for again once its inputs are known and it stays
+   * active.
    */
-  public void restore(Collection<InstanceState> states, long nanos) {
-    Map<String, Integer> byKey = new HashMap<>();
-    for (int i = 0; i < rules.instances(); i++) {
-      byKey.put(key(i), i);
-    }
-    for (InstanceState state : states) {
-      Integer instance = byKey.get(state.key());
-      if (instance != null) {
-        alerts.restoreLatches(instance, state);
-      }
-      if (instance == null || !rules.instance(instance).rule().alert()) {
-        alerts.withdraw(state, nanos);
-      } else if (!state.alertId().isEmpty()) {
-        alerts.restore(instance, state, nanos);
-        phase[instance] = state.state().isActive() ? ACTIVE : IDLE;
-      }
-    }
+  public void resume(Collection<Remembered> states, long nanos) {
+    now = nanos;
+    saving.resume(states, nanos);
   }
 
   /**
@@ -210,28 +226,33 @@ public final class RuleEngine {
       return;
     }
     boolean active = phase[number] >= ACTIVE;
-    int answer;
     try {
-      answer = answer(rules.instance(number), active);
+      int answer = answer(number, active);
+      if (active) {
+        whileActive(number, answer, nanos);
+      } else {
+        whileInactive(number, answer, nanos);
+      }
     } catch (RuntimeException bug) {
       fault(number, bug);
-      return;
-    }
-    if (active) {
-      whileActive(number, answer, nanos);
-    } else {
-      whileInactive(number, answer, nanos);
     }
   }
 
-  private int answer(Instance instance, boolean active) {
+  private int answer(int number, boolean active) {
+    Instance instance = rules.instance(number);
     Rule rule = instance.rule();
     inputs.select(instance.firstPoint(), instance.firstLatch());
     // By index: an iterator would be garbage for every reading.
+    int moved = 0;
     for (int i = 0; i < rule.latches().size(); i++) {
-      int number = rule.latches().get(i);
-      Latch latch = instance.pack().latches().get(number);
-      inputs.step(number, latch.trigger().condition(), latch.until().condition());
+      int at = rule.latches().get(i);
+      Latch latch = instance.pack().latches().get(at);
+      inputs.step(at, latch.trigger().condition(), latch.until().condition());
+      moved += inputs.moves[instance.firstLatch() + at];
+    }
+    if (moved != moves[number]) {
+      moves[number] = moved;
+      changes.soon(number);
     }
     return (active ? rule.clear() : rule.when()).test(inputs);
   }
@@ -246,10 +267,7 @@ public final class RuleEngine {
           start(number, IDLE, PENDING, wait, nanos);
         }
       }
-      case Condition.FALSE -> {
-        timers.stop(number);
-        phase[number] = IDLE;
-      }
+      case Condition.FALSE -> rest(number, IDLE);
       default -> pause(number, nanos);
     }
   }
@@ -265,8 +283,7 @@ public final class RuleEngine {
         }
       }
       case Condition.FALSE -> {
-        timers.stop(number);
-        phase[number] = ACTIVE;
+        rest(number, ACTIVE);
         if (!asking[number]) {
           ask(number);
         }
@@ -277,23 +294,40 @@ public final class RuleEngine {
 
   // From rest the whole wait begins; a wait that stood still goes on; one that runs runs on.
   private void start(int number, byte rest, byte waiting, long wait, long nanos) {
-    if (phase[number] == rest) {
-      phase[number] = waiting;
-      timers.start(number, nanos + wait);
-    } else if (!timers.isRunning(number)) {
-      timers.start(number, nanos + left[number]);
+    if (timers.isRunning(number)) {
+      return;
     }
+    boolean begins = phase[number] == rest;
+    phase[number] = waiting;
+    timers.start(number, nanos + (begins ? wait : left[number]));
+    waitChanged(number);
   }
 
   private void pause(int number, long nanos) {
     if (timers.isRunning(number)) {
       left[number] = timers.due(number) - nanos;
       timers.stop(number);
+      waitChanged(number);
+    }
+  }
+
+  private void rest(int number, byte rest) {
+    if (phase[number] != rest) {
+      timers.stop(number);
+      phase[number] = rest;
+      waitChanged(number);
+    }
+  }
+
+  private void waitChanged(int number) {
+    if (waits.isRemembered(number)) {
+      changes.later(number);
     }
   }
 
   private void raise(int number, long nanos) {
     phase[number] = ACTIVE;
+    waitChanged(number);
     ask(number);
     Instance instance = rules.instance(number);
     for (Action action : instance.rule().actions()) {
@@ -309,6 +343,7 @@ public final class RuleEngine {
 
   private void clear(int number, long nanos) {
     phase[number] = IDLE;
+    waitChanged(number);
     release(number);
     if (rules.instance(number).rule().alert()) {
       alerts.clear(number, nanos);
@@ -340,10 +375,15 @@ public final class RuleEngine {
   // Nobody watches over its outputs any more, so it must not keep them.
   private void fault(int number, RuntimeException bug) {
     timers.stop(number);
-    if (phase[number] >= ACTIVE) {
-      release(number);
-    }
+    boolean active = phase[number] >= ACTIVE;
     phase[number] = FAULTED;
+    if (active) {
+      try {
+        release(number);
+      } catch (RuntimeException further) {
+        bug.addSuppressed(further);
+      }
+    }
     decisions.faulted(number, bug);
   }
 

@@ -164,7 +164,7 @@ class AlertsTest {
     Bench before = Bench.with(LATCHED).reads("lift-1.door", "closed").reads("lift-1.person", true);
     assertThat(before.engine.states())
         .singleElement()
-        .satisfies(s -> assertThat(s.latches()).containsExactly(1.0));
+        .satisfies(s -> assertThat(s.memory()).containsExactly(1.0));
 
     Bench after = before.restarted(before.rules, before.engine.states());
     after.reads("lift-1.door", "closed").reads("lift-1.person", false);

@@ -1,5 +1,6 @@
 package io.gengfu.agent.core;
 
+import io.gengfu.agent.core.Clock.Trust;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.InstanceState;
 import java.time.Instant;
@@ -7,18 +8,33 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one reading or tick changed for good.
+ * What one reading or tick changed for good. Once a minute there is one even when nothing changed:
+ * a sign of life.
  *
  * @param steps in the order they were decided
  * @param outputs every output whose owner, value or activation changed; the last word of each
- * @param decidedAt on the wall clock, as far as it is to be trusted
+ * @param states of instances that changed without a step; later than all steps
+ * @param decidedAt on the wall clock
+ * @param trust what {@code decidedAt} is worth
  * @param nanos on the gateway's monotonic clock
  */
-public record Decision(List<Step> steps, List<OutputState> outputs, Instant decidedAt, long nanos) {
+public record Decision(
+    List<Step> steps,
+    List<OutputState> outputs,
+    List<InstanceState> states,
+    Instant decidedAt,
+    Trust trust,
+    long nanos) {
 
   public Decision {
     steps = List.copyOf(steps);
     outputs = List.copyOf(outputs);
+    states = List.copyOf(states);
+  }
+
+  /** Steps and outputs alone, at a time that nobody vouches for. */
+  public Decision(List<Step> steps, List<OutputState> outputs, Instant decidedAt, long nanos) {
+    this(steps, outputs, List.of(), decidedAt, Trust.PLAUSIBLE, nanos);
   }
 
   /** An alert's transition and its instance's state after it. */

@@ -1,11 +1,18 @@
 package io.gengfu.agent.store;
 
 import io.gengfu.agent.core.Decision.OutputState;
-import io.gengfu.rules.InstanceState;
+import io.gengfu.rules.Remembered;
+import java.time.Instant;
 import java.util.List;
 
-/** What the process before this one left for the core. */
-public record Restored(List<InstanceState> instances, List<OutputState> outputs) {
+/**
+ * What the process before this one left for the core.
+ *
+ * @param outputs their times as they are on today's wall clock
+ * @param synchronisedAt when the wall clock was last known to be right; 1970 if never
+ */
+public record Restored(
+    List<Remembered> instances, List<OutputState> outputs, Instant synchronisedAt) {
   public Restored {
     instances = List.copyOf(instances);
     outputs = List.copyOf(outputs);

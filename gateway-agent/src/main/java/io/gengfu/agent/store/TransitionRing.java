@@ -3,7 +3,7 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
-import java.time.Instant;
+import io.gengfu.rules.InstanceState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +49,7 @@ final class TransitionRing {
       return;
     }
     if (pending == null) {
-      pending = new Overflow(end);
+      pending = new Overflow(end, decision);
     }
     pending.add(decision);
     overflow.set(pending);
@@ -83,11 +83,12 @@ final class TransitionRing {
     final long after;
     private final Map<String, Latest> instances = new LinkedHashMap<>();
     private final Map<String, OutputState> outputs = new LinkedHashMap<>();
-    private Instant decidedAt = Instant.EPOCH;
-    private long nanos;
+    private final Map<String, InstanceState> states = new LinkedHashMap<>();
+    private Decision last;
 
-    Overflow(long after) {
+    Overflow(long after, Decision first) {
       this.after = after;
+      this.last = first;
     }
 
     void add(Decision decision) {
@@ -99,19 +100,29 @@ final class TransitionRing {
         } else {
           latest.replace(step, decision);
         }
+        states.remove(instance);
+      }
+      for (InstanceState state : decision.states()) {
+        states.put(state.key(), state);
       }
       for (OutputState output : decision.outputs()) {
         outputs.put(output.point(), output);
       }
-      decidedAt = decision.decidedAt();
-      nanos = decision.nanos();
+      last = decision;
     }
 
     void into(List<Queued> entries) {
       instances.values().forEach(latest -> entries.add(latest.entry()));
-      if (!outputs.isEmpty()) {
-        Decision owners = new Decision(List.of(), List.copyOf(outputs.values()), decidedAt, nanos);
-        entries.add(new Queued(owners, 0));
+      if (!outputs.isEmpty() || !states.isEmpty()) {
+        Decision rest =
+            new Decision(
+                List.of(),
+                List.copyOf(outputs.values()),
+                List.copyOf(states.values()),
+                last.decidedAt(),
+                last.trust(),
+                last.nanos());
+        entries.add(new Queued(rest, 0));
       }
     }
   }
@@ -126,17 +137,15 @@ final class TransitionRing {
     private Step current;
     private int first;
     private int collapsed;
-    private Instant decidedAt;
-    private long nanos;
+    private Decision decision;
 
     Latest(Step step, Decision decision) {
       current = step;
       first = step.transition().number();
-      decidedAt = decision.decidedAt();
-      nanos = decision.nanos();
+      this.decision = decision;
     }
 
-    void replace(Step step, Decision decision) {
+    void replace(Step step, Decision by) {
       boolean sameAlert = step.transition().alertId().equals(current.transition().alertId());
       if (!sameAlert) {
         if (first > 1) {
@@ -147,13 +156,20 @@ final class TransitionRing {
       }
       current = step;
       collapsed++;
-      decidedAt = decision.decidedAt();
-      nanos = decision.nanos();
+      decision = by;
     }
 
     Queued entry() {
       List<Step> steps = known == null ? List.of(current) : List.of(known, current);
-      return new Queued(new Decision(steps, List.of(), decidedAt, nanos), collapsed);
+      Decision latest =
+          new Decision(
+              steps,
+              List.of(),
+              List.of(),
+              decision.decidedAt(),
+              decision.trust(),
+              decision.nanos());
+      return new Queued(latest, collapsed);
     }
   }
 }

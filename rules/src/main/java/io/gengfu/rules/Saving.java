@@ -1,0 +1,84 @@
+package io.gengfu.rules;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What of an engine goes to the disk, and comes back from it. */
+final class Saving {
+
+  private final RuleSet rules;
+  private final Alerts alerts;
+  private final Waits waits;
+  private final Changes changes;
+  private final byte[] phase;
+
+  /**
+   * @param phase of each instance, as {@link RuleEngine} has it
+   */
+  Saving(RuleSet rules, Alerts alerts, Waits waits, Changes changes, byte[] phase) {
+    this.rules = rules;
+    this.alerts = alerts;
+    this.waits = waits;
+    this.changes = changes;
+    this.phase = phase;
+  }
+
+  List<InstanceState> all(long nanos) {
+    var states = new ArrayList<InstanceState>();
+    for (int i = 0; i < rules.instances(); i++) {
+      InstanceState state = alerts.saved(i, nanos);
+      if (!state.isBlank()) {
+        states.add(state);
+      }
+    }
+    return states;
+  }
+
+  /** What has changed since it was last taken; without {@code all} only what is urgent. */
+  List<InstanceState> take(boolean all, long nanos) {
+    var states = new ArrayList<InstanceState>();
+    for (int row = changes.next(0, all); row >= 0; row = changes.next(row + 1, all)) {
+      InstanceState state = alerts.saved(row, nanos);
+      // What came and went since the last time needs no row.
+      if (!state.isBlank() || changes.isStored(row)) {
+        states.add(state);
+      }
+      changes.saved(row, state.isBlank());
+    }
+    changes.calm();
+    return states;
+  }
+
+  void resume(Collection<Remembered> states, long nanos) {
+    Map<String, Integer> byKey = new HashMap<>();
+    for (int i = 0; i < rules.instances(); i++) {
+      byKey.put(rules.instance(i).key(), i);
+    }
+    for (Remembered remembered : states) {
+      Integer instance = byKey.get(remembered.state().key());
+      if (instance == null) {
+        alerts.withdraw(remembered.state(), nanos);
+      } else {
+        resume(instance, remembered, nanos);
+      }
+    }
+  }
+
+  private void resume(int instance, Remembered remembered, long nanos) {
+    InstanceState state = remembered.state();
+    alerts.restoreLatches(instance, state);
+    if (!rules.instance(instance).rule().alert()) {
+      alerts.withdraw(state, nanos);
+    } else if (!state.alertId().isEmpty()) {
+      alerts.restore(instance, state, nanos);
+      phase[instance] = state.state().isActive() ? RuleEngine.ACTIVE : RuleEngine.IDLE;
+    }
+    waits.restore(instance, remembered, nanos);
+    // To be written once on this clock, so that the next outage is counted from here.
+    changes.saved(instance, state.isBlank());
+    changes.later(instance);
+  }
+}
