@@ -110,32 +110,44 @@ public final class Main implements AutoCloseable {
             site.points(),
             clock);
     clock.notBefore(store.restored().synchronisedAt());
-    journal = new Tail(store.journal(this::text));
-    core =
-        new Core(
-            site.points(),
-            site.rules(),
-            site.mapped(),
-            site.letsGo(),
-            journal,
-            clock,
-            () -> UUID.randomUUID().toString());
-    core.restore(store.restored().instances(), store.restored().outputs());
-    for (Site.Line line : site.lines()) {
-      Driver driver = line.provider().open(line.devices());
-      drivers.add(driver);
-      core.attach(driver, points(line));
+    Ticker ticking = null;
+    try {
+      journal = new Tail(store.journal(this::text));
+      core =
+          new Core(
+              site.points(),
+              site.rules(),
+              site.mapped(),
+              site.letsGo(),
+              journal,
+              clock,
+              () -> UUID.randomUUID().toString());
+      core.restore(store.restored().instances(), store.restored().outputs());
+      for (Site.Line line : site.lines()) {
+        Driver driver = line.provider().open(line.devices());
+        drivers.add(driver);
+        core.attach(driver, points(line));
+      }
+      drivers.forEach(driver -> driver.start(core));
+      ticking = Ticker.start(core);
+      ticker = ticking;
+      status = new StatusReport(site, core, store, uplinks);
+      status.localPathUp(ProcessFacts.millisSinceStart());
+      LOG.info(
+          "gateway {}: {} devices on {} lines, {} rule instances; local path up",
+          site.gateway().id(),
+          site.points().devices().size(),
+          drivers.size(),
+          core.view().instances());
+    } catch (RuntimeException | Error e) {
+      // Nobody gets this gateway, so nobody else could close what it has opened.
+      if (ticking != null) {
+        quietly(ticking::close);
+      }
+      drivers.forEach(driver -> quietly(driver::close));
+      quietly(store::close);
+      throw e;
     }
-    drivers.forEach(driver -> driver.start(core));
-    ticker = Ticker.start(core);
-    status = new StatusReport(site, core, store, uplinks);
-    status.localPathUp(ProcessFacts.millisSinceStart());
-    LOG.info(
-        "gateway {}: {} devices on {} lines, {} rule instances; local path up",
-        site.gateway().id(),
-        site.points().devices().size(),
-        drivers.size(),
-        core.view().instances());
   }
 
   /** Starts what the local path does not need: uplinks, command words, status page. */
@@ -178,6 +190,8 @@ public final class Main implements AutoCloseable {
             LOG.warn("not every device has confirmed that its outputs are let go");
           }
         });
+    // Before the drivers end: from then on nothing is known, and waits stand still.
+    quietly(core::save);
     if (console != null) {
       quietly(console::close);
     }

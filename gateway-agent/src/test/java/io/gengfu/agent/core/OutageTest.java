@@ -236,9 +236,10 @@ class OutageTest {
 
     var next = new TestGateway(pack);
     next.core.restore(Remembered.sameClock(gateway.decisions.getLast().states()), List.of());
-    next.reads("lift.door", "closed").reads("lift.person", false).waits(Duration.ofSeconds(29));
+    Runnable readings = () -> next.reads("lift.door", "closed").reads("lift.person", false);
+    next.waits(Duration.ofSeconds(29), readings);
     assertThat(next.transitions()).isEmpty();
-    next.reads("lift.door", "closed").waits(Duration.ofSeconds(2));
+    next.waits(Duration.ofSeconds(2), readings);
     assertThat(next.transitions()).hasSize(1);
   }
 }
