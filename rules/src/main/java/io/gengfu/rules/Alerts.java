@@ -9,7 +9,6 @@ import io.gengfu.model.Value;
 import io.gengfu.rules.AlertTransition.Kind;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,10 +98,6 @@ final class Alerts {
   InstanceState saved(int number, long nanos) {
     Instance instance = rules.instance(number);
     AlertTransition open = last[number];
-    var memory = new ArrayList<Double>();
-    for (int latch : instance.rule().latches()) {
-      memory.add(inputs.latched[instance.firstLatch() + latch] ? 1.0 : 0.0);
-    }
     return new InstanceState(
         instance.key(),
         instance.rule().shape(),
@@ -110,20 +105,9 @@ final class Alerts {
         open == null ? "" : open.alertId(),
         open == null ? 0 : open.number(),
         nanos,
-        memory,
+        List.of(),
         waits.of(number),
         Optional.ofNullable(open).map(Alerts::said));
-  }
-
-  /** Brings back an instance's latches, if they are still the same ones. */
-  void restoreLatches(int number, InstanceState state) {
-    Instance instance = rules.instance(number);
-    List<Integer> latches = instance.rule().latches();
-    if (instance.rule().shape() == state.shape() && latches.size() == state.memory().size()) {
-      for (int i = 0; i < latches.size(); i++) {
-        inputs.latched[instance.firstLatch() + latches.get(i)] = state.memory().get(i) == 1;
-      }
-    }
   }
 
   /** Brings back an instance's open alert, without a transition. */
@@ -280,8 +264,8 @@ final class Alerts {
   // An input that has no value is left out: its absence is what is known of it.
   private List<Reading> evidence(Instance instance) {
     Set<Reading> readings = new LinkedHashSet<>();
-    for (int column : instance.rule().columns()) {
-      Point point = rules.points().at(rules.rows()[instance.firstPoint() + column]);
+    for (int column : instance.rule().evidence()) {
+      Point point = rules.points().at(rules.rows()[instance.tuple().row() + column]);
       if (!point.device().deviceClass().personal()) {
         reading(point).ifPresent(readings::add);
       }

@@ -3,9 +3,10 @@ package io.gengfu.rules;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Point;
 import io.gengfu.rules.Pack.Action;
-import io.gengfu.rules.Pack.Latch;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
+import io.gengfu.rules.RuleSet.SignalNode;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -48,8 +49,9 @@ public final class RuleEngine {
   private final Waits waits;
   private final Changes changes;
   private final Saving saving;
-  // The moves of the latches that an instance reads, as last seen by it.
-  private final int[] moves;
+  private final Signals signals;
+  // The timers of derived signals come first, so that rules see what they have become.
+  private final int first;
   private long now;
 
   /**
@@ -59,17 +61,18 @@ public final class RuleEngine {
     int instances = rules.instances();
     this.rules = rules;
     this.decisions = decisions;
-    this.inputs = new Inputs(rules.points().size(), rules.rows(), rules.latches());
-    this.timers = new Timers(instances);
+    this.inputs = new Inputs(rules);
+    this.timers = new Timers(rules.signals().size() + instances);
     this.texts = new Texts(rules.texts());
     this.phase = new byte[instances];
     this.left = new long[instances];
     this.asking = new boolean[instances];
-    this.moves = new int[instances];
-    this.changes = new Changes(instances);
+    this.first = rules.signals().size();
+    this.changes = new Changes(instances + rules.tuples().size());
+    this.signals = new Signals(rules, inputs, timers, changes);
     this.waits = new Waits(rules, timers, phase, left);
     this.alerts = new Alerts(rules, inputs, texts, decisions, alertIds, waits, changes);
-    this.saving = new Saving(rules, alerts, waits, changes, phase);
+    this.saving = new Saving(rules, alerts, signals, waits, changes, phase);
   }
 
   /**
@@ -85,9 +88,32 @@ public final class RuleEngine {
     inputs.values[point] = value;
     inputs.known[point] = known;
     inputs.arrived[point] = nanos;
-    // Answers and latches follow from values alone, so the same values change nothing.
-    if (!same) {
+    // Most answers follow from values alone, so the same values change nothing.
+    if (!same || rules.dependents().countsReadings(point)) {
+      inputs.fresh = true;
       evaluateDependents(point, nanos);
+      inputs.fresh = false;
+    }
+  }
+
+  /**
+   * Says what time of day it is, as far as anybody knows; before the first reading, and again
+   * whenever the wall clock was set.
+   *
+   * @param epochMillisAtZero what it showed, or would have, when {@code nanos} were 0
+   * @param known whether it is to be trusted; signals that need it are unknown while it is not
+   */
+  public void wallClock(long epochMillisAtZero, boolean known, ZoneId zone, long nanos) {
+    tick(nanos);
+    inputs.wallMillis = epochMillisAtZero;
+    inputs.wallKnown = known;
+    inputs.zone = zone;
+    for (int i = 0; i < rules.signals().size(); i++) {
+      SignalNode node = rules.signals().get(i);
+      if (node.signal().operator().readsWallClock()) {
+        step(i, nanos);
+        evaluateDependents(node.slot(), nanos);
+      }
     }
   }
 
@@ -104,15 +130,14 @@ public final class RuleEngine {
   public void tick(long nanos) {
     now = nanos;
     while (timers.next() <= nanos) {
-      int instance = timers.take();
-      try {
-        if (phase[instance] == PENDING) {
-          raise(instance, nanos);
-        } else {
-          clear(instance, nanos);
-        }
-      } catch (RuntimeException bug) {
-        fault(instance, bug);
+      // At the time when it was due, however late the tick: what follows does not depend on that.
+      long due = timers.next();
+      int timer = timers.take();
+      if (timer < first) {
+        step(timer, due);
+        evaluateDependents(rules.signals().get(timer).slot(), due);
+      } else {
+        over(timer - first, due);
       }
     }
   }
@@ -159,7 +184,7 @@ public final class RuleEngine {
     return rules.instances();
   }
 
-  /** The state of every instance that has something to remember. */
+  /** The state of everything that has something to remember: open alerts, waits, signals. */
   public List<InstanceState> states() {
     return saving.all(now);
   }
@@ -214,10 +239,39 @@ public final class RuleEngine {
     return alerts.open();
   }
 
+  private void over(int instance, long nanos) {
+    try {
+      if (phase[instance] == PENDING) {
+        raise(instance, nanos);
+      } else {
+        clear(instance, nanos);
+      }
+    } catch (RuntimeException bug) {
+      fault(instance, bug);
+    }
+  }
+
   private void evaluateDependents(int point, long nanos) {
-    int end = rules.firstDependent(point + 1);
-    for (int at = rules.firstDependent(point); at < end; at++) {
-      evaluate(rules.dependent(at), nanos);
+    Dependents dependents = rules.dependents();
+    int end = dependents.firstSignal(point + 1);
+    for (int at = dependents.firstSignal(point); at < end; at++) {
+      step(dependents.signal(at), nanos);
+    }
+    end = dependents.firstRule(point + 1);
+    for (int at = dependents.firstRule(point); at < end; at++) {
+      evaluate(dependents.rule(at), nanos);
+    }
+  }
+
+  private void step(int signal, long nanos) {
+    try {
+      signals.step(signal, nanos);
+    } catch (RuntimeException bug) {
+      Dependents dependents = rules.dependents();
+      int slot = rules.signals().get(signal).slot();
+      for (int at = dependents.firstRule(slot); at < dependents.firstRule(slot + 1); at++) {
+        fault(dependents.rule(at), bug);
+      }
     }
   }
 
@@ -241,19 +295,7 @@ public final class RuleEngine {
   private int answer(int number, boolean active) {
     Instance instance = rules.instance(number);
     Rule rule = instance.rule();
-    inputs.select(instance.firstPoint(), instance.firstLatch());
-    // By index: an iterator would be garbage for every reading.
-    int moved = 0;
-    for (int i = 0; i < rule.latches().size(); i++) {
-      int at = rule.latches().get(i);
-      Latch latch = instance.pack().latches().get(at);
-      inputs.step(at, latch.trigger().condition(), latch.until().condition());
-      moved += inputs.moves[instance.firstLatch() + at];
-    }
-    if (moved != moves[number]) {
-      moves[number] = moved;
-      changes.soon(number);
-    }
+    inputs.select(instance.tuple().row(), instance.tuple().firstGroup());
     return (active ? rule.clear() : rule.when()).test(inputs);
   }
 
@@ -294,26 +336,26 @@ public final class RuleEngine {
 
   // From rest the whole wait begins; a wait that stood still goes on; one that runs runs on.
   private void start(int number, byte rest, byte waiting, long wait, long nanos) {
-    if (timers.isRunning(number)) {
+    if (timers.isRunning(first + number)) {
       return;
     }
     boolean begins = phase[number] == rest;
     phase[number] = waiting;
-    timers.start(number, nanos + (begins ? wait : left[number]));
+    timers.start(first + number, nanos + (begins ? wait : left[number]));
     waitChanged(number);
   }
 
   private void pause(int number, long nanos) {
-    if (timers.isRunning(number)) {
-      left[number] = timers.due(number) - nanos;
-      timers.stop(number);
+    if (timers.isRunning(first + number)) {
+      left[number] = timers.due(first + number) - nanos;
+      timers.stop(first + number);
       waitChanged(number);
     }
   }
 
   private void rest(int number, byte rest) {
     if (phase[number] != rest) {
-      timers.stop(number);
+      timers.stop(first + number);
       phase[number] = rest;
       waitChanged(number);
     }
@@ -374,7 +416,7 @@ public final class RuleEngine {
 
   // Nobody watches over its outputs any more, so it must not keep them.
   private void fault(int number, RuntimeException bug) {
-    timers.stop(number);
+    timers.stop(first + number);
     boolean active = phase[number] >= ACTIVE;
     phase[number] = FAULTED;
     if (active) {

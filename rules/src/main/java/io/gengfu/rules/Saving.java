@@ -11,6 +11,7 @@ final class Saving {
 
   private final RuleSet rules;
   private final Alerts alerts;
+  private final Signals signals;
   private final Waits waits;
   private final Changes changes;
   private final byte[] phase;
@@ -18,9 +19,16 @@ final class Saving {
   /**
    * @param phase of each instance, as {@link RuleEngine} has it
    */
-  Saving(RuleSet rules, Alerts alerts, Waits waits, Changes changes, byte[] phase) {
+  Saving(
+      RuleSet rules,
+      Alerts alerts,
+      Signals signals,
+      Waits waits,
+      Changes changes,
+      byte[] phase) {
     this.rules = rules;
     this.alerts = alerts;
+    this.signals = signals;
     this.waits = waits;
     this.changes = changes;
     this.phase = phase;
@@ -28,8 +36,8 @@ final class Saving {
 
   List<InstanceState> all(long nanos) {
     var states = new ArrayList<InstanceState>();
-    for (int i = 0; i < rules.instances(); i++) {
-      InstanceState state = alerts.saved(i, nanos);
+    for (int row = 0; row < rules.instances() + signals.tuples(); row++) {
+      InstanceState state = saved(row, nanos);
       if (!state.isBlank()) {
         states.add(state);
       }
@@ -41,7 +49,7 @@ final class Saving {
   List<InstanceState> take(boolean all, long nanos) {
     var states = new ArrayList<InstanceState>();
     for (int row = changes.next(0, all); row >= 0; row = changes.next(row + 1, all)) {
-      InstanceState state = alerts.saved(row, nanos);
+      InstanceState state = saved(row, nanos);
       // What came and went since the last time needs no row.
       if (!state.isBlank() || changes.isStored(row)) {
         states.add(state);
@@ -52,24 +60,39 @@ final class Saving {
     return states;
   }
 
+  // The rows of rules come first, then those of signals.
+  private InstanceState saved(int row, long nanos) {
+    int instances = rules.instances();
+    return row < instances ? alerts.saved(row, nanos) : signals.saved(row - instances, nanos);
+  }
+
   void resume(Collection<Remembered> states, long nanos) {
     Map<String, Integer> byKey = new HashMap<>();
     for (int i = 0; i < rules.instances(); i++) {
       byKey.put(rules.instance(i).key(), i);
     }
+    for (int i = 0; i < signals.tuples(); i++) {
+      byKey.put(signals.key(i), rules.instances() + i);
+    }
     for (Remembered remembered : states) {
-      Integer instance = byKey.get(remembered.state().key());
-      if (instance == null) {
+      Integer row = byKey.get(remembered.state().key());
+      if (row == null) {
         alerts.withdraw(remembered.state(), nanos);
-      } else {
-        resume(instance, remembered, nanos);
+        continue;
       }
+      if (row < rules.instances()) {
+        resume(row, remembered, nanos);
+      } else {
+        signals.restore(row - rules.instances(), remembered);
+      }
+      // To be written once on this clock, so that the next outage is counted from here.
+      changes.saved(row, remembered.state().isBlank());
+      changes.later(row);
     }
   }
 
   private void resume(int instance, Remembered remembered, long nanos) {
     InstanceState state = remembered.state();
-    alerts.restoreLatches(instance, state);
     if (!rules.instance(instance).rule().alert()) {
       alerts.withdraw(state, nanos);
     } else if (!state.alertId().isEmpty()) {
@@ -77,8 +100,5 @@ final class Saving {
       phase[instance] = state.state().isActive() ? RuleEngine.ACTIVE : RuleEngine.IDLE;
     }
     waits.restore(instance, remembered, nanos);
-    // To be written once on this clock, so that the next outage is counted from here.
-    changes.saved(instance, state.isBlank());
-    changes.later(instance);
   }
 }

@@ -12,6 +12,7 @@ final class Waits {
 
   private final RuleSet rules;
   private final Timers timers;
+  private final int first;
   private final byte[] phase;
   private final long[] left;
 
@@ -22,6 +23,7 @@ final class Waits {
   Waits(RuleSet rules, Timers timers, byte[] phase, long[] left) {
     this.rules = rules;
     this.timers = timers;
+    this.first = rules.signals().size();
     this.phase = phase;
     this.left = left;
   }
@@ -48,8 +50,8 @@ final class Waits {
   }
 
   private Wait underWay(int number, Phase kind, long wait) {
-    return timers.isRunning(number)
-        ? new Wait(kind, true, timers.due(number) - wait)
+    return timers.isRunning(first + number)
+        ? new Wait(kind, true, timers.due(first + number) - wait)
         : new Wait(kind, false, wait - left[number]);
   }
 

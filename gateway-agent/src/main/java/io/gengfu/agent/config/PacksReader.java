@@ -106,14 +106,7 @@ final class PacksReader {
         name,
         n -> {
           Optional<Node.Mapping> document = library.read(n, problems);
-          document
-              .map(mapping -> mapping.entries().get("pack"))
-              .map(Node.Entry::value)
-              .filter(value -> value instanceof Node.Scalar s && !s.isNull() && !s.text().equals(n))
-              .ifPresent(
-                  value ->
-                      problems.add(
-                          value.mark(), "pack", "is not the file's name", n + ", as the file"));
+          document.ifPresent(mapping -> Library.checkName(mapping, n, problems));
           return document;
         });
   }
