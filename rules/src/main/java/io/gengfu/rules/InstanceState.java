@@ -27,7 +27,7 @@ public record InstanceState(
     int number,
     long nanos,
     List<Double> memory,
-    Wait waiting,
+    Waiting waiting,
     Optional<OpenAlert> open) {
 
   /** Where an instance stands between its {@code when} and its {@code clear-when}. */
@@ -49,9 +49,9 @@ public record InstanceState(
    * @param nanos where it runs: when it began, on the engine's clock, the times in which it stood
    *     still left out; where it stands still: how much of it is over
    */
-  public record Wait(Phase phase, boolean running, long nanos) {
+  public record Waiting(Phase phase, boolean running, long nanos) {
 
-    public static final Wait NONE = new Wait(Phase.REST, false, 0);
+    public static final Waiting NONE = new Waiting(Phase.REST, false, 0);
   }
 
   public InstanceState {
@@ -61,13 +61,13 @@ public record InstanceState(
   /** A state that says nothing of its alert but the id: its withdrawal will be bare. */
   public InstanceState(
       String key, int shape, AlertState state, String alertId, int number, List<Double> memory) {
-    this(key, shape, state, alertId, number, 0, memory, Wait.NONE, Optional.empty());
+    this(key, shape, state, alertId, number, 0, memory, Waiting.NONE, Optional.empty());
   }
 
   /** Whether a new instance would be as this one, so that nothing is lost without it. */
   public boolean isBlank() {
     return open.isEmpty()
-        && waiting.equals(Wait.NONE)
+        && waiting.equals(Waiting.NONE)
         && memory.stream().allMatch(value -> value == 0 || Double.isNaN(value));
   }
 }

@@ -104,6 +104,7 @@ record Pack(
    * One rule.
    *
    * @param clear true when an active instance may clear
+   * @param onDelay before it becomes active; readings are those of the first evidence
    * @param columns what {@code when} and {@code clear} read, in order
    * @param evidence the devices' signals behind that, in order
    * @param shape hash of what it waits for: another definition does not take over a wait
@@ -112,7 +113,7 @@ record Pack(
       String id,
       Condition when,
       Condition clear,
-      long forNanos,
+      Wait onDelay,
       long clearForNanos,
       Severity severity,
       Lane lane,

@@ -81,7 +81,11 @@ final class PackReader {
     top.has("tests");
     String name = top.text("pack");
     String version = top.text("version");
-    title();
+    both(top, "title");
+    if (top.has("about")) {
+      both(top, "about");
+    }
+    describe();
     String scenario = top.text("scenario");
     checkName(top, "pack", name);
     checkName(top, "scenario", scenario);
@@ -139,15 +143,27 @@ final class PackReader {
     return rules;
   }
 
-  private void title() {
-    if (!top.has("title")) {
-      top.report("title", "is missing", "{zh: …, en: …}");
+  private static void both(Settings in, String key) {
+    if (!in.has(key)) {
+      in.report(key, "is missing", "{zh: …, en: …}");
       return;
     }
-    Settings title = top.section("title");
-    title.text("zh");
-    title.text("en");
-    title.finish();
+    Settings texts = in.section(key);
+    texts.text("zh");
+    texts.text("en");
+    texts.finish();
+  }
+
+  // What each parameter is, for the page that people read.
+  private void describe() {
+    Settings described = top.section("describe");
+    Set<String> known = top.texts("parameters").keySet();
+    for (String name : described.keys()) {
+      if (!known.contains(name)) {
+        described.report(name, "unknown parameter", Nearest.hint(name, known));
+      }
+      both(described, name);
+    }
   }
 
   private static void checkName(Settings settings, String key, String name) {

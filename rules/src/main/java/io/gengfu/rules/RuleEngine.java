@@ -3,7 +3,6 @@ package io.gengfu.rules;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Point;
 import io.gengfu.rules.Pack.Action;
-import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
 import io.gengfu.rules.RuleSet.SignalNode;
 import java.time.ZoneId;
@@ -49,6 +48,16 @@ public final class RuleEngine {
   private final Waits waits;
   private final Changes changes;
   private final Saving saving;
+  // How many readings in a row the condition has been true.
+  private final short[] counted;
+  // What keeps each instance as it is, for the programs.
+  private final byte[] rest;
+  private final Programs programs;
+  private final Program[] program;
+  private final int[] firstLink;
+  private final int[] links;
+  // The point whose reading is being evaluated; -1 where none came.
+  private int read = -1;
   private final Signals signals;
   // The timers of derived signals come first, so that rules see what they have become.
   private final int first;
@@ -67,6 +76,12 @@ public final class RuleEngine {
     this.phase = new byte[instances];
     this.left = new long[instances];
     this.asking = new boolean[instances];
+    this.counted = new short[instances];
+    this.rest = new byte[instances];
+    this.programs = rules.programs();
+    this.program = programs.all();
+    this.firstLink = programs.firstLink();
+    this.links = programs.links();
     this.first = rules.signals().size();
     this.changes = new Changes(instances + rules.tuples().size());
     this.signals = new Signals(rules, inputs, timers, changes);
@@ -85,14 +100,15 @@ public final class RuleEngine {
   public void reading(int point, double value, byte known, long nanos) {
     tick(nanos);
     boolean same = inputs.known[point] == known && Double.compare(inputs.values[point], value) == 0;
-    inputs.values[point] = value;
-    inputs.known[point] = known;
+    inputs.take(point, value, known);
     inputs.arrived[point] = nanos;
     // Most answers follow from values alone, so the same values change nothing.
     if (!same || rules.dependents().countsReadings(point)) {
       inputs.fresh = true;
+      read = point;
       evaluateDependents(point, nanos);
       inputs.fresh = false;
+      read = -1;
     }
   }
 
@@ -121,7 +137,7 @@ public final class RuleEngine {
   public void quality(int point, byte known, long nanos) {
     tick(nanos);
     if (inputs.known[point] != known) {
-      inputs.known[point] = known;
+      inputs.take(point, inputs.values[point], known);
       evaluateDependents(point, nanos);
     }
   }
@@ -222,6 +238,9 @@ public final class RuleEngine {
   public void resume(Collection<Remembered> states, long nanos) {
     now = nanos;
     saving.resume(states, nanos);
+    for (int i = 0; i < rules.instances(); i++) {
+      settle(i);
+    }
   }
 
   /**
@@ -246,6 +265,7 @@ public final class RuleEngine {
       } else {
         clear(instance, nanos);
       }
+      settle(instance);
     } catch (RuntimeException bug) {
       fault(instance, bug);
     }
@@ -257,10 +277,31 @@ public final class RuleEngine {
     for (int at = dependents.firstSignal(point); at < end; at++) {
       step(dependents.signal(at), nanos);
     }
-    end = dependents.firstRule(point + 1);
-    for (int at = dependents.firstRule(point); at < end; at++) {
-      evaluate(dependents.rule(at), nanos);
+    end = firstLink[point + 1];
+    for (int at = firstLink[point]; at < end; at += Programs.LINK) {
+      int start = links[at + 3];
+      int stirred = program[links[at]].stirred(links[at + 1], links[at + 2], start, rest, inputs);
+      if (stirred != 0) {
+        evaluate(programs.entry(links[at], links[at + 1]), start, stirred, nanos);
+      }
     }
+  }
+
+  private void evaluate(Entry entry, int start, int stirred, long nanos) {
+    for (int still = stirred; still != 0; still &= still - 1) {
+      int number = start + entry.offsets()[Integer.numberOfTrailingZeros(still)];
+      evaluate(number, nanos);
+      settle(number);
+    }
+  }
+
+  private void settle(int number) {
+    rest[number] =
+        switch (phase[number]) {
+          case IDLE -> Program.WHILE_WHEN_FALSE;
+          case ACTIVE -> asking[number] ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
+          default -> Program.NEVER;
+        };
   }
 
   private void step(int signal, long nanos) {
@@ -281,7 +322,8 @@ public final class RuleEngine {
     }
     boolean active = phase[number] >= ACTIVE;
     try {
-      int answer = answer(number, active);
+      int answer =
+          programs.answer(number, rules.instance(number).tuple().row(), active, inputs);
       if (active) {
         whileActive(number, answer, nanos);
       } else {
@@ -292,24 +334,23 @@ public final class RuleEngine {
     }
   }
 
-  private int answer(int number, boolean active) {
-    Instance instance = rules.instance(number);
-    Rule rule = instance.rule();
-    inputs.select(instance.tuple().row(), instance.tuple().firstGroup());
-    return (active ? rule.clear() : rule.when()).test(inputs);
-  }
-
   private void whileInactive(int number, int when, long nanos) {
     switch (when) {
       case Condition.TRUE -> {
-        long wait = rules.instance(number).rule().forNanos();
-        if (phase[number] == IDLE && wait == 0) {
+        Wait wait = rules.instance(number).rule().onDelay();
+        if (phase[number] == IDLE && wait.nanos() == 0) {
           raise(number, nanos);
         } else {
-          start(number, IDLE, PENDING, wait, nanos);
+          start(number, IDLE, PENDING, wait.nanos(), nanos);
+          if (wait.readings() > 0) {
+            count(number, wait.readings(), nanos);
+          }
         }
       }
-      case Condition.FALSE -> rest(number, IDLE);
+      case Condition.FALSE -> {
+        counted[number] = 0;
+        rest(number, IDLE);
+      }
       default -> pause(number, nanos);
     }
   }
@@ -334,15 +375,24 @@ public final class RuleEngine {
     }
   }
 
+  private void count(int number, int readings, long nanos) {
+    if (rules.instance(number).counted(inputs.rows) == read && ++counted[number] == readings) {
+      timers.stop(first + number);
+      raise(number, nanos);
+    }
+  }
+
   // From rest the whole wait begins; a wait that stood still goes on; one that runs runs on.
   private void start(int number, byte rest, byte waiting, long wait, long nanos) {
-    if (timers.isRunning(first + number)) {
+    boolean begins = phase[number] == rest;
+    if (timers.isRunning(first + number) || (wait == Wait.NEVER && !begins)) {
       return;
     }
-    boolean begins = phase[number] == rest;
     phase[number] = waiting;
-    timers.start(first + number, nanos + (begins ? wait : left[number]));
-    waitChanged(number);
+    if (wait != Wait.NEVER) {
+      timers.start(first + number, nanos + (begins ? wait : left[number]));
+      waitChanged(number);
+    }
   }
 
   private void pause(int number, long nanos) {
@@ -369,6 +419,7 @@ public final class RuleEngine {
 
   private void raise(int number, long nanos) {
     phase[number] = ACTIVE;
+    counted[number] = 0;
     waitChanged(number);
     ask(number);
     Instance instance = rules.instance(number);
@@ -419,6 +470,7 @@ public final class RuleEngine {
     timers.stop(first + number);
     boolean active = phase[number] >= ACTIVE;
     phase[number] = FAULTED;
+    settle(number);
     if (active) {
       try {
         release(number);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleReader {
 
   /** A timer that nobody will live to see is a mistake in the unit. */
-  private static final Duration LONGEST = Duration.ofDays(366);
+  static final Duration LONGEST = Duration.ofDays(366);
 
   private final Settings settings;
   private final Scope scope;
@@ -49,7 +49,7 @@ final class RuleReader {
     if (when.isPresent() && when.get().columns().isEmpty()) {
       settings.report("when", "names no signal", "a condition that some reading can change");
     }
-    long forNanos = nanos(settings, "for", 0);
+    Wait wait = Wait.read(settings, "for");
     long clearForNanos = nanos(settings, "clear-for", 0);
     boolean alert = settings.flag("alert", true);
     Severity severity = severity(alert);
@@ -70,12 +70,15 @@ final class RuleReader {
     clearWhen.ifPresent(c -> columns.addAll(c.columns()));
     Set<Integer> evidence = new LinkedHashSet<>();
     int shape = behind(columns, evidence);
+    if (wait.readings() > 0 && evidence.isEmpty()) {
+      settings.report("for", "counts readings, but no device's are behind when", "a duration");
+    }
     return Optional.of(
         new Rule(
             id,
             when.get().condition(),
             clear(when.get(), clearWhen),
-            forNanos,
+            wait,
             clearForNanos,
             severity,
             lane,

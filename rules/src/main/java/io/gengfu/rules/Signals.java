@@ -1,6 +1,6 @@
 package io.gengfu.rules;
 
-import io.gengfu.rules.InstanceState.Wait;
+import io.gengfu.rules.InstanceState.Waiting;
 import io.gengfu.rules.RuleSet.SignalNode;
 import io.gengfu.rules.RuleSet.Tuple;
 import java.util.ArrayList;
@@ -69,8 +69,7 @@ final class Signals {
   }
 
   private void taken(int number, SignalNode node, double value, long nanos) {
-    inputs.values[node.slot()] = value;
-    inputs.known[node.slot()] = Double.isNaN(value) ? Known.NEVER : Known.GOOD;
+    inputs.take(node.slot(), value, Double.isNaN(value) ? Known.NEVER : Known.GOOD);
     wake(number, broken[number] ? Long.MAX_VALUE : inputs.wake, nanos);
   }
 
@@ -106,7 +105,7 @@ final class Signals {
         0,
         nanos,
         cells,
-        Wait.NONE,
+        Waiting.NONE,
         Optional.empty());
   }
 

@@ -1,7 +1,7 @@
 package io.gengfu.rules;
 
 import io.gengfu.rules.InstanceState.Phase;
-import io.gengfu.rules.InstanceState.Wait;
+import io.gengfu.rules.InstanceState.Waiting;
 import io.gengfu.rules.Pack.Rule;
 
 /** The waits of instances, as they are saved and brought back. */
@@ -31,34 +31,39 @@ final class Waits {
   /** Whether a restart brings back the waits of this instance. */
   boolean isRemembered(int number) {
     Rule rule = rules.instance(number).rule();
-    return rule.forNanos() >= LONG || rule.clearForNanos() >= LONG;
+    return isLong(rule.onDelay().nanos()) || isLong(rule.clearForNanos());
   }
 
-  Wait of(int number) {
+  // Readings that are counted without a time are counted anew.
+  private static boolean isLong(long nanos) {
+    return nanos >= LONG && nanos != Wait.NEVER;
+  }
+
+  Waiting of(int number) {
     Rule rule = rules.instance(number).rule();
     byte at = phase[number];
-    if (at == RuleEngine.PENDING && rule.forNanos() >= LONG) {
-      return underWay(number, Phase.FOR, rule.forNanos());
+    if (at == RuleEngine.PENDING && isLong(rule.onDelay().nanos())) {
+      return underWay(number, Phase.FOR, rule.onDelay().nanos());
     }
-    if (at == RuleEngine.CLEARING && rule.clearForNanos() >= LONG) {
+    if (at == RuleEngine.CLEARING && isLong(rule.clearForNanos())) {
       return underWay(number, Phase.CLEAR_FOR, rule.clearForNanos());
     }
     boolean active = at == RuleEngine.ACTIVE || at == RuleEngine.CLEARING;
     return active && !rule.alert() && isRemembered(number)
-        ? new Wait(Phase.ACTIVE, false, 0)
-        : Wait.NONE;
+        ? new Waiting(Phase.ACTIVE, false, 0)
+        : Waiting.NONE;
   }
 
-  private Wait underWay(int number, Phase kind, long wait) {
+  private Waiting underWay(int number, Phase kind, long wait) {
     return timers.isRunning(first + number)
-        ? new Wait(kind, true, timers.due(first + number) - wait)
-        : new Wait(kind, false, wait - left[number]);
+        ? new Waiting(kind, true, timers.due(first + number) - wait)
+        : new Waiting(kind, false, wait - left[number]);
   }
 
   /** After the alert, whose word on whether the instance is active counts for more. */
   void restore(int number, Remembered remembered, long nanos) {
     Rule rule = rules.instance(number).rule();
-    Wait wait = remembered.state().waiting();
+    Waiting wait = remembered.state().waiting();
     boolean active =
         rule.alert()
             ? phase[number] == RuleEngine.ACTIVE
@@ -67,7 +72,7 @@ final class Waits {
       phase[number] = RuleEngine.ACTIVE;
     }
     if (wait.phase() == Phase.FOR && !active) {
-      stand(number, RuleEngine.PENDING, rule.forNanos(), remembered, nanos);
+      stand(number, RuleEngine.PENDING, rule.onDelay().nanos(), remembered, nanos);
     } else if (wait.phase() == Phase.CLEAR_FOR && active) {
       stand(number, RuleEngine.CLEARING, rule.clearForNanos(), remembered, nanos);
     }
@@ -75,7 +80,7 @@ final class Waits {
 
   // A rule that now waits a shorter time than has passed is due at its next evaluation.
   private void stand(int number, byte to, long whole, Remembered remembered, long nanos) {
-    Wait wait = remembered.state().waiting();
+    Waiting wait = remembered.state().waiting();
     long over = wait.running() ? nanos - (wait.nanos() + remembered.shift()) : wait.nanos();
     phase[number] = to;
     left[number] = whole - Math.clamp(over, 0, whole);

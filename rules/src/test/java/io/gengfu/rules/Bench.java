@@ -131,7 +131,7 @@ final class Bench implements Decisions {
           }
           return rule.clear().test(inputs);
         },
-        rule.forNanos(),
+        rule.onDelay(),
         rule.clearForNanos(),
         rule.severity(),
         rule.lane(),

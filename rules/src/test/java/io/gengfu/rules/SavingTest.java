@@ -3,7 +3,7 @@ package io.gengfu.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gengfu.rules.InstanceState.Phase;
-import io.gengfu.rules.InstanceState.Wait;
+import io.gengfu.rules.InstanceState.Waiting;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -21,7 +21,7 @@ class SavingTest {
     return before.restarted(before.rules, before.engine.states());
   }
 
-  private static Wait only(Bench site) {
+  private static Waiting only(Bench site) {
     assertThat(site.engine.states()).hasSize(1);
     return site.engine.states().getFirst().waiting();
   }
@@ -91,7 +91,7 @@ class SavingTest {
       Bench before = Bench.with(LONG).reads("lift-1.person", true).after("7H");
       before.loses("lift-1.person", Known.BAD).after("3H");
       List<InstanceState> left = before.engine.states();
-      assertThat(only(before)).isEqualTo(new Wait(Phase.FOR, false, Duration.ofHours(7).toNanos()));
+      assertThat(only(before)).isEqualTo(new Waiting(Phase.FOR, false, Duration.ofHours(7).toNanos()));
 
       Bench after = before.silently("20H").restarted(before.rules, left);
 
@@ -143,7 +143,7 @@ class SavingTest {
               "alert: false",
               "do: [{set: lift.door_hold, to: true, at-most: 5s}]");
       Bench before = Bench.with(pack).reads("lift-1.person", true).after("1H");
-      assertThat(only(before)).isEqualTo(new Wait(Phase.ACTIVE, false, 0));
+      assertThat(only(before)).isEqualTo(new Waiting(Phase.ACTIVE, false, 0));
 
       Bench after = restarted(before).reads("lift-1.person", true);
 

@@ -9,7 +9,7 @@ import io.gengfu.model.LocalText;
 import io.gengfu.rules.AlertState;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.InstanceState.Phase;
-import io.gengfu.rules.InstanceState.Wait;
+import io.gengfu.rules.InstanceState.Waiting;
 import io.gengfu.rules.Lane;
 import io.gengfu.rules.OpenAlert;
 import io.gengfu.rules.Remembered;
@@ -181,7 +181,7 @@ final class StateTables {
         row.getInt(5),
         row.getLong(7),
         memory,
-        new Wait(Phase.valueOf(row.getString(8)), row.getInt(9) == 1, row.getLong(10)),
+        new Waiting(Phase.valueOf(row.getString(8)), row.getInt(9) == 1, row.getLong(10)),
         open(row));
   }
 

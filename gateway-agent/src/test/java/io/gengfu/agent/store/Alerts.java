@@ -16,7 +16,7 @@ import io.gengfu.rules.AlertState;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.AlertTransition.Kind;
 import io.gengfu.rules.InstanceState;
-import io.gengfu.rules.InstanceState.Wait;
+import io.gengfu.rules.InstanceState.Waiting;
 import io.gengfu.rules.Lane;
 import io.gengfu.rules.OpenAlert;
 import io.gengfu.rules.Severity;
@@ -100,7 +100,7 @@ public final class Alerts {
             number,
             transition.nanos(),
             List.of(1.0, Double.NaN),
-            Wait.NONE,
+            Waiting.NONE,
             open));
   }
 

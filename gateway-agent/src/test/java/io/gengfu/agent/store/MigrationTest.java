@@ -9,7 +9,7 @@ import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.store.OutboxRecord.Position;
 import io.gengfu.rules.AlertState;
 import io.gengfu.rules.InstanceState;
-import io.gengfu.rules.InstanceState.Wait;
+import io.gengfu.rules.InstanceState.Waiting;
 import io.gengfu.rules.Lane;
 import io.gengfu.rules.Remembered;
 import java.io.IOException;
@@ -89,7 +89,7 @@ class MigrationTest {
       InstanceState running = Objects.requireNonNull(states.get("a1"));
       assertThat(running.state()).isEqualTo(AlertState.ACTIVE_UNACKNOWLEDGED);
       assertThat(running.memory()).containsExactly(1.0, Double.NaN);
-      assertThat(running.waiting()).isEqualTo(Wait.NONE);
+      assertThat(running.waiting()).isEqualTo(Waiting.NONE);
       assertThat(running.open())
           .hasValueSatisfying(o -> assertThat(o.severity().level()).isEqualTo(2));
       assertThat(Objects.requireNonNull(states.get("a2")).state())
