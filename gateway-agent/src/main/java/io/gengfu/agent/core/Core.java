@@ -66,6 +66,7 @@ public final class Core implements ReadingSink {
   private final RuleEngine engine;
   private final Arbiter arbiter;
   private final Supervision supervision;
+  private final TimeOfDay timeOfDay;
   private final long[] journalled;
   // What the driver said of its last reading; for people, the engine only needs Known.
   private final @Nullable Quality[] qualities;
@@ -95,6 +96,7 @@ public final class Core implements ReadingSink {
     this.engine = new RuleEngine(rules, collected, alertIds);
     this.arbiter = new Arbiter(points, mapped, letsGo, engine);
     this.supervision = new Supervision(points, mapped, engine, now);
+    this.timeOfDay = new TimeOfDay(clock, engine);
     this.journalled = new long[points.size()];
     this.qualities = new Quality[points.size()];
     this.savedAt = now - SAVE_EVERY;
@@ -107,6 +109,7 @@ public final class Core implements ReadingSink {
     evaluate(
         () -> {
           engine.resume(instances, now);
+          timeOfDay.tick(now);
           saving = true;
           arbiter.restore(outputs, points, now, clock.wall());
           arbiter.touchAll();
@@ -154,6 +157,7 @@ public final class Core implements ReadingSink {
     evaluate(
         () -> {
           supervision.tick(now);
+          timeOfDay.tick(now);
           engine.tick(now);
           arbiter.touchAll();
           saving = now - savedAt >= SAVE_EVERY;
