@@ -18,6 +18,7 @@ import java.util.Optional;
  *     for two years
  * @param waiting the {@code for} or {@code clear-for} under way
  * @param open what the open alert says of itself; empty when none is open
+ * @param life who shelved it, how far it escalated, and what else its alert's life depends on
  */
 public record InstanceState(
     String key,
@@ -28,7 +29,8 @@ public record InstanceState(
     long nanos,
     List<Double> memory,
     Waiting waiting,
-    Optional<OpenAlert> open) {
+    Optional<OpenAlert> open,
+    AlertMemory life) {
 
   /** Where an instance stands between its {@code when} and its {@code clear-when}. */
   public enum Phase {
@@ -61,12 +63,23 @@ public record InstanceState(
   /** A state that says nothing of its alert but the id: its withdrawal will be bare. */
   public InstanceState(
       String key, int shape, AlertState state, String alertId, int number, List<Double> memory) {
-    this(key, shape, state, alertId, number, 0, memory, Waiting.NONE, Optional.empty());
+    this(
+        key,
+        shape,
+        state,
+        alertId,
+        number,
+        0,
+        memory,
+        Waiting.NONE,
+        Optional.empty(),
+        AlertMemory.NONE);
   }
 
   /** Whether a new instance would be as this one, so that nothing is lost without it. */
   public boolean isBlank() {
     return open.isEmpty()
+        && life.equals(AlertMemory.NONE)
         && waiting.equals(Waiting.NONE)
         && memory.stream().allMatch(value -> value == 0 || Double.isNaN(value));
   }

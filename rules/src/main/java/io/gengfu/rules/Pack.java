@@ -5,6 +5,7 @@ import io.gengfu.model.Signal;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Unit;
 import io.gengfu.settings.Mark;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param variables the one of {@code for-each} first
  * @param per one instance for each such place, instead of each device
  * @param columns the signals that conditions read, in the order of an instance's row
+ * @param hash of the text with its parameters put in
  */
 record Pack(
     String name,
@@ -27,6 +29,7 @@ record Pack(
     List<Column> columns,
     List<Derived> signals,
     List<Rule> rules,
+    String hash,
     Mark mark) {
 
   Pack {
@@ -122,7 +125,8 @@ record Pack(
       List<Action> actions,
       List<Integer> columns,
       List<Integer> evidence,
-      int shape) {
+      int shape,
+      Life life) {
 
     Rule {
       actions = List.copyOf(actions);
@@ -132,6 +136,16 @@ record Pack(
 
     boolean setsOutputs() {
       return actions.stream().anyMatch(Action.Set.class::isInstance);
+    }
+
+    /** Its own, and those of its escalation. */
+    List<Action> allActions() {
+      if (life.escalations().isEmpty()) {
+        return actions;
+      }
+      var all = new ArrayList<>(actions);
+      life.escalations().forEach(step -> all.addAll(step.actions()));
+      return all;
     }
   }
 

@@ -8,6 +8,7 @@ import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.Pack.Variable;
 import io.gengfu.settings.Mark;
 import io.gengfu.settings.Nearest;
+import io.gengfu.settings.Node;
 import io.gengfu.settings.Problems;
 import io.gengfu.settings.Settings;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class PackReader {
   static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final Pattern SNAKE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
 
+  private final Node.Mapping document;
   private final Settings top;
   private final Parameters parameters;
   private final Scope scope;
@@ -37,9 +39,10 @@ final class PackReader {
   private final Expressions expressions;
 
   private PackReader(RuleSet.Binding binding, TextConstants texts, Problems problems) {
-    var document = new Settings(binding.document(), "", problems);
-    this.parameters = new Parameters(document, binding.parameters(), binding.mark(), problems);
-    this.top = new Settings(parameters.fill(binding.document()), "", problems);
+    var unfilled = new Settings(binding.document(), "", problems);
+    this.parameters = new Parameters(unfilled, binding.parameters(), binding.mark(), problems);
+    this.document = parameters.fill(binding.document());
+    this.top = new Settings(document, "", problems);
     this.texts = texts;
     this.per =
         top.has("per") ? Optional.of(top.choice("per", Place.class, Place.SITE)) : Optional.empty();
@@ -107,6 +110,7 @@ final class PackReader {
         scope.columns(),
         signals,
         rules,
+        Fingerprint.of(document),
         top.mark("pack"));
   }
 
@@ -133,7 +137,8 @@ final class PackReader {
     for (Settings settings : top.sections("rules")) {
       String id = settings.text("id");
       checkName(settings, "id", id);
-      var rule = new RuleReader(settings, scope, expressions, signals).read(id);
+      var rule =
+          new RuleReader(settings, scope, expressions, signals).read(top.text("pack"), id);
       if (id.isEmpty() || ids.add(id)) {
         rule.ifPresent(rules::add);
       } else {

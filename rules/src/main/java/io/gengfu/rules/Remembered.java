@@ -12,6 +12,21 @@ import java.util.List;
  */
 public record Remembered(InstanceState state, long shift) {
 
+  /** The state with the times of its alert's life moved. */
+  InstanceState onThisClock() {
+    return new InstanceState(
+        state.key(),
+        state.shape(),
+        state.state(),
+        state.alertId(),
+        state.number(),
+        state.nanos() + shift,
+        state.memory(),
+        state.waiting(),
+        state.open(),
+        state.life().shifted(shift));
+  }
+
   /** States of an engine on the same clock. */
   public static List<Remembered> sameClock(Collection<InstanceState> states) {
     return states.stream().map(state -> new Remembered(state, 0)).toList();

@@ -203,7 +203,7 @@ public final class RuleSet {
   public Set<Point> outputs() {
     var outputs = new LinkedHashSet<Point>();
     for (Instance instance : bound.instances()) {
-      for (Pack.Action action : instance.rule().actions()) {
+      for (Pack.Action action : instance.rule().allActions()) {
         outputs.add(
             switch (action) {
               case Pack.Action.Set set ->

@@ -42,6 +42,7 @@ final class Saving {
         states.add(state);
       }
     }
+    states.addAll(alerts.digests().states());
     return states;
   }
 
@@ -77,7 +78,10 @@ final class Saving {
     for (Remembered remembered : states) {
       Integer row = byKey.get(remembered.state().key());
       if (row == null) {
-        alerts.withdraw(remembered.state(), nanos);
+        InstanceState state = remembered.onThisClock();
+        if (!alerts.digests().restore(state, nanos)) {
+          alerts.withdraw(state, nanos);
+        }
         continue;
       }
       if (row < rules.instances()) {
@@ -92,13 +96,10 @@ final class Saving {
   }
 
   private void resume(int instance, Remembered remembered, long nanos) {
-    InstanceState state = remembered.state();
-    if (!rules.instance(instance).rule().alert()) {
-      alerts.withdraw(state, nanos);
-    } else if (!state.alertId().isEmpty()) {
-      alerts.restore(instance, state, nanos);
-      phase[instance] = state.state().isActive() ? RuleEngine.ACTIVE : RuleEngine.IDLE;
-    }
+    InstanceState state = remembered.onThisClock();
+    boolean active = rules.instance(instance).rule().alert() && state.state().isActive();
+    phase[instance] = active ? RuleEngine.ACTIVE : RuleEngine.IDLE;
+    alerts.restore(instance, state, nanos);
     waits.restore(instance, remembered, nanos);
   }
 }

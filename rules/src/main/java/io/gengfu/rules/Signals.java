@@ -106,7 +106,8 @@ final class Signals {
         nanos,
         cells,
         Waiting.NONE,
-        Optional.empty());
+        Optional.empty(),
+        AlertMemory.NONE);
   }
 
   /** Brings back what is still of the same shape, its times on this engine's clock. */

@@ -5,6 +5,7 @@ import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.model.Quality;
 import io.gengfu.model.SignalType;
+import io.gengfu.rules.AlertDesk.Suppressed;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.RuleEngine;
 import java.time.Instant;
@@ -28,6 +29,7 @@ record CoreCopy(
     @Nullable Quality[] qualities,
     List<OutputView> outputs,
     List<AlertTransition> alerts,
+    List<Suppressed> suppressed,
     int instances,
     long now,
     Instant wall,
@@ -63,6 +65,7 @@ record CoreCopy(
         qualities.clone(),
         outputs(arbiter),
         engine.active(),
+        engine.suppressed(),
         engine.instances(),
         now,
         wall,

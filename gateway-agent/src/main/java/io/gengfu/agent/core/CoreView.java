@@ -4,6 +4,7 @@ import io.gengfu.model.Point;
 import io.gengfu.model.Quality;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
+import io.gengfu.rules.AlertDesk.Suppressed;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.Known;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The core's state at one moment, for people and programs that look on.
  *
  * @param alerts the last transition of every open alert
+ * @param suppressed every instance that does not announce what it finds
  * @param readings taken since the start
  */
 public record CoreView(
@@ -22,6 +24,7 @@ public record CoreView(
     List<PointView> points,
     List<OutputView> outputs,
     List<AlertTransition> alerts,
+    List<Suppressed> suppressed,
     int instances,
     long readings) {
 
@@ -54,7 +57,13 @@ public record CoreView(
       values.add(new PointView(point, show(point, copy), known, why, age));
     }
     return new CoreView(
-        copy.wall(), values, copy.outputs(), copy.alerts(), copy.instances(), copy.readings());
+        copy.wall(),
+        values,
+        copy.outputs(),
+        copy.alerts(),
+        copy.suppressed(),
+        copy.instances(),
+        copy.readings());
   }
 
   private static String why(byte known, @Nullable Quality last) {

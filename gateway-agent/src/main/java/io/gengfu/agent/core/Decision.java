@@ -12,29 +12,29 @@ import java.util.Optional;
  * a sign of life.
  *
  * @param steps in the order they were decided
+ * @param states of instances, as they are now, that changed without a step; later than all steps
  * @param outputs every output whose owner, value or activation changed; the last word of each
- * @param states of instances that changed without a step; later than all steps
  * @param decidedAt on the wall clock
  * @param trust what {@code decidedAt} is worth
  * @param nanos on the gateway's monotonic clock
  */
 public record Decision(
     List<Step> steps,
-    List<OutputState> outputs,
     List<InstanceState> states,
+    List<OutputState> outputs,
     Instant decidedAt,
     Trust trust,
     long nanos) {
 
   public Decision {
     steps = List.copyOf(steps);
-    outputs = List.copyOf(outputs);
     states = List.copyOf(states);
+    outputs = List.copyOf(outputs);
   }
 
-  /** Steps and outputs alone, at a time that nobody vouches for. */
+  /** A decision that changed no state without a step, at a time that nobody vouches for. */
   public Decision(List<Step> steps, List<OutputState> outputs, Instant decidedAt, long nanos) {
-    this(steps, outputs, List.of(), decidedAt, Trust.PLAUSIBLE, nanos);
+    this(steps, List.of(), outputs, decidedAt, Trust.PLAUSIBLE, nanos);
   }
 
   /** An alert's transition and its instance's state after it. */

@@ -5,6 +5,7 @@ import io.gengfu.model.LocalText;
 import io.gengfu.rules.AlertState;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.Lane;
+import io.gengfu.rules.Suppression;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -93,7 +94,7 @@ final class AlertTables {
         connection.prepareStatement(
             "SELECT "
                 + ALERT_COLUMNS
-                + " FROM alert"
+                + ", l.suppression FROM alert LEFT JOIN instance_life l ON l.key = instance"
                 + where
                 + " ORDER BY changed_at DESC, id LIMIT ?")) {
       query.setInt(1, limit);
@@ -120,7 +121,10 @@ final class AlertTables {
         Instant.ofEpochMilli(row.getLong(11)),
         Instant.ofEpochMilli(row.getLong(12)),
         row.getInt(13),
-        row.getInt(14) == 1);
+        row.getInt(14) == 1,
+        row.getInt(14) == 1 && row.getString(15) != null
+            ? Suppression.valueOf(row.getString(15))
+            : Suppression.NONE);
   }
 
   /**

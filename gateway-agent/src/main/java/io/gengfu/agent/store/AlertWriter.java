@@ -86,7 +86,8 @@ final class AlertWriter extends GroupWriter {
     byte[] body = json.encode(transition, decision.decidedAt(), decision.trust(), replaced);
     long row = AlertTables.insertTransition(statements, transition, decision.decidedAt(), body);
     int generation = positions.current().generation();
-    for (String uplink : uplinks) {
+    // What a digest only counts stays here.
+    for (String uplink : transition.digested() ? List.<String>of() : uplinks) {
       long sequence = positions.next(uplink, transition.lane());
       AlertTables.insertOutbox(statements, uplink, transition.lane(), generation, sequence, row);
     }

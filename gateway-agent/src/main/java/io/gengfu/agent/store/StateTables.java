@@ -6,6 +6,7 @@ import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.Activation;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.model.LocalText;
+import io.gengfu.rules.AlertMemory;
 import io.gengfu.rules.AlertState;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.InstanceState.Phase;
@@ -40,6 +41,7 @@ final class StateTables {
    */
   static void upsertInstance(Statements statements, InstanceState state, String boot)
       throws SQLException {
+    LifeTable.upsert(statements, state);
     if (state.isBlank()) {
       PreparedStatement delete = statements.get("DELETE FROM instance WHERE key = ?");
       delete.setString(1, state.key());
@@ -155,8 +157,9 @@ final class StateTables {
             connection.prepareStatement(
                 "SELECT i.key, i.shape, i.state, i.alert_id, i.number, i.memory, i.nanos, i.phase,"
                     + " i.running, i.waited, i.boot, i.pack, i.pack_version, a.rule, a.scenario,"
-                    + " a.severity, a.lane, a.zh, a.en"
-                    + " FROM instance i LEFT JOIN alert a ON a.id = i.alert_id ORDER BY i.key");
+                    + " a.severity, a.lane, a.zh, a.en, l.rule_version, l.memory AS life"
+                    + " FROM instance i LEFT JOIN alert a ON a.id = i.alert_id"
+                    + " LEFT JOIN instance_life l ON l.key = i.key ORDER BY i.key");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         InstanceState state = instance(rows);
@@ -182,7 +185,10 @@ final class StateTables {
         row.getLong(7),
         memory,
         new Waiting(Phase.valueOf(row.getString(8)), row.getInt(9) == 1, row.getLong(10)),
-        open(row));
+        open(row),
+        row.getString("life") == null
+            ? AlertMemory.NONE
+            : LifeTable.read(row.getString("life")));
   }
 
   private static Optional<OpenAlert> open(ResultSet row) throws SQLException {
@@ -193,6 +199,7 @@ final class StateTables {
         new OpenAlert(
             row.getString("pack"),
             row.getString("pack_version"),
+            row.getString("rule_version") == null ? "" : row.getString("rule_version"),
             row.getString("rule"),
             row.getString("scenario"),
             Severity.ofLevel(row.getInt("severity")),

@@ -82,8 +82,8 @@ final class TransitionRing {
   private static final class Overflow {
     final long after;
     private final Map<String, Latest> instances = new LinkedHashMap<>();
-    private final Map<String, OutputState> outputs = new LinkedHashMap<>();
     private final Map<String, InstanceState> states = new LinkedHashMap<>();
+    private final Map<String, OutputState> outputs = new LinkedHashMap<>();
     private Decision last;
 
     Overflow(long after, Decision first) {
@@ -94,6 +94,7 @@ final class TransitionRing {
     void add(Decision decision) {
       for (Step step : decision.steps()) {
         String instance = step.transition().instance();
+        states.remove(instance);
         Latest latest = instances.get(instance);
         if (latest == null) {
           instances.put(instance, new Latest(step, decision));
@@ -117,8 +118,8 @@ final class TransitionRing {
         Decision rest =
             new Decision(
                 List.of(),
-                List.copyOf(outputs.values()),
                 List.copyOf(states.values()),
+                List.copyOf(outputs.values()),
                 last.decidedAt(),
                 last.trust(),
                 last.nanos());
