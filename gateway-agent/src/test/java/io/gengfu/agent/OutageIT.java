@@ -65,8 +65,9 @@ class OutageIT {
     Files.writeString(site.resolve("site.yaml"), "  - {pack: outage}\n", StandardOpenOption.APPEND);
   }
 
+  // A latch is written at once, a wait within a minute.
   private static void eventually(String what, Callable<Boolean> holds) {
-    await(what).atMost(Duration.ofSeconds(60)).ignoreExceptions().until(holds);
+    await(what).atMost(Duration.ofSeconds(120)).ignoreExceptions().until(holds);
   }
 
   private long sent(String kind) {
@@ -81,8 +82,9 @@ class OutageIT {
         Statement query = file.createStatement();
         ResultSet row =
             query.executeQuery(
-                "SELECT memory, phase, running, waited, boot FROM instance"
-                    + " WHERE key = 'outage/long/lift-1'")) {
+                "SELECT s.memory, i.phase, i.running, i.waited, i.boot FROM instance i"
+                    + " JOIN instance s ON s.key = 'outage/~signals/lift-1'"
+                    + " WHERE i.key = 'outage/long/lift-1'")) {
       return row.next()
           ? Optional.of(
               new Kept(

@@ -42,7 +42,14 @@ final class AlertSchema {
         trust TEXT NOT NULL);
       """;
 
-  static final Schema SCHEMA = new Schema(FIRST, List.of(BOOT_CLOCK));
+  /** What instances remember of their alerts' lives; some files got it without a new version. */
+  private static final String LIFE =
+      """
+      CREATE TABLE IF NOT EXISTS instance_life (key TEXT PRIMARY KEY,
+        suppression TEXT NOT NULL, rule_version TEXT NOT NULL, memory TEXT NOT NULL);
+      """;
+
+  static final Schema SCHEMA = new Schema(FIRST, List.of(BOOT_CLOCK, LIFE));
 
   private AlertSchema() {}
 }
