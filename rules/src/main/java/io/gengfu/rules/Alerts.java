@@ -37,6 +37,8 @@ final class Alerts {
   private final Digests digests;
   // One for each instance, then one for each digest.
   private final Timers timers;
+  private final Waits waits;
+  private final Changes changes;
   // The latest transition of the open alert; null where none is open.
   private final @Nullable AlertTransition[] last;
   // Null where there is nothing to remember.
@@ -50,7 +52,9 @@ final class Alerts {
       Texts texts,
       Decisions decisions,
       Supplier<String> alertIds,
-      Acting acting) {
+      Acting acting,
+      Waits waits,
+      Changes changes) {
     this.rules = rules;
     this.evidence = new Evidence(rules, inputs, texts);
     this.decisions = decisions;
@@ -60,6 +64,8 @@ final class Alerts {
     this.escalations = new Escalations(rules, this, acting);
     this.digests = new Digests(rules, this, decisions, alertIds);
     this.timers = new Timers(rules.instances() + digests.size());
+    this.waits = waits;
+    this.changes = changes;
     this.last = new AlertTransition[rules.instances()];
     this.held = new Held[rules.instances()];
   }
@@ -226,7 +232,9 @@ final class Alerts {
     if (before != null && before.state().isUnacknowledged() && !state.isUnacknowledged()) {
       escalations.end(number);
     }
-    decisions.transition(transition, saved(number));
+    InstanceState saved = saved(number, nanos);
+    changes.saved(number, saved.isBlank());
+    decisions.transition(transition, saved);
     schedule(number);
     boolean was = before != null && before.state().isActive();
     if (was != state.isActive()) {
@@ -294,11 +302,13 @@ final class Alerts {
 
   /** What has changed of the instance is to be saved, though its alert took no step. */
   void remember(int number) {
-    decisions.remember(saved(number));
+    InstanceState saved = saved(number, Math.max(0, clock));
+    changes.saved(number, saved.isBlank());
+    decisions.remember(saved);
   }
 
   /** What of the instance outlives the process, as it is now. */
-  InstanceState saved(int number) {
+  InstanceState saved(int number, long nanos) {
     Instance instance = rules.instance(number);
     AlertTransition open = last[number];
     Held memory = held[number];
@@ -308,7 +318,9 @@ final class Alerts {
         state(number),
         open == null ? "" : open.alertId(),
         open == null ? 0 : open.number(),
+        nanos,
         List.of(),
+        waits.of(number),
         Optional.ofNullable(open).map(OpenAlert::of),
         memory == null ? AlertMemory.NONE : memory.memory());
   }
@@ -325,7 +337,7 @@ final class Alerts {
       suppressions.restored(number, nanos);
     }
     if (!state.alertId().isEmpty() && !instance.rule().alert()) {
-      withdraw(state, saved(number), nanos);
+      withdraw(state, saved(number, nanos), nanos);
     } else if (!state.alertId().isEmpty()) {
       Kind kind =
           switch (state.state()) {
