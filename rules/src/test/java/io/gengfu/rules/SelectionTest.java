@@ -104,8 +104,7 @@ class SelectionTest {
       zone("d", "2", "roof");
     }
 
-    var keys =
-        bound(pack("parameters: {least: 5}", "where: \"" + where + "\""), Map.of());
+    var keys = bound(pack("parameters: {least: 5}", "where: \"" + where + "\""), Map.of());
 
     assertThat(told()).isEmpty();
     assertThat(String.join(" ", keys)).isEqualTo(expected);
@@ -212,8 +211,7 @@ class SelectionTest {
     siren("siren-1", "1", "1", "1", "");
     siren("siren-2", "1", "1", "2", "");
 
-    assertThat(bound(with("floor"), Map.of()))
-        .containsExactly("zone-1,siren-1", "zone-2,siren-2");
+    assertThat(bound(with("floor"), Map.of())).containsExactly("zone-1,siren-1", "zone-2,siren-2");
   }
 
   @Test
@@ -221,8 +219,7 @@ class SelectionTest {
     zone("zone-1", "1", "1");
     zone("zone-2", "1", "1");
 
-    assertThat(
-            bound(pack("with: {other: {class: infrared_zone, same: floor}}"), Map.of()))
+    assertThat(bound(pack("with: {other: {class: infrared_zone, same: floor}}"), Map.of()))
         .containsExactly("zone-1,zone-2", "zone-2,zone-1");
   }
 

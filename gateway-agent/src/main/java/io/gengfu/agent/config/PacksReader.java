@@ -210,10 +210,11 @@ final class PacksReader {
           .entries()
           .forEach(
               (name, value) -> {
-                if (value.value() instanceof Node.Mapping map
-                    && map.entries().get("class") instanceof Node.Entry of
-                    && of.value() instanceof Node.Scalar scalar) {
-                  classes.put(name, scalar.text());
+                if (value.value() instanceof Node.Mapping map) {
+                  Node.Entry of = map.entries().get("class");
+                  if (of != null && of.value() instanceof Node.Scalar scalar) {
+                    classes.put(name, scalar.text());
+                  }
                 }
               });
     }
