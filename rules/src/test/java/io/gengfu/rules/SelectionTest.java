@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ class SelectionTest {
         .formatted(String.join("\n", lines));
   }
 
-  private TreeSet<String> bound(String pack, Map<String, List<String>> bound) {
+  private Set<String> bound(String pack, Map<String, List<String>> bound) {
     var document = YamlReader.parse(pack, "test.yaml", problems).orElseThrow();
     var rules =
         RuleSet.of(List.of(new Binding(document, bound, Map.of())), new Points(devices), problems);
@@ -70,7 +71,7 @@ class SelectionTest {
     return keys;
   }
 
-  private TreeSet<String> selected(String where) {
+  private Set<String> selected(String where) {
     return bound(pack("where: \"" + where + "\""), Map.of());
   }
 
