@@ -94,7 +94,7 @@ class CommandWordsIT {
         .atMost(Duration.ofSeconds(20))
         .until(() -> firstAlert().path("state").asText().endsWith("_ACKNOWLEDGED"));
     assertThat(type("acknowledge", "--alert", "nonsense", "--who", "duty").err())
-        .contains("no open, unacknowledged alert has the id nonsense");
+        .contains("no open alert has the id nonsense");
   }
 
   @Test

@@ -53,14 +53,25 @@ final class Binder {
   }
 
   RuleSet bind(List<Binding> bindings) {
+    var packs = new ArrayList<Pack>();
     for (Binding binding : bindings) {
       Pack pack = PackReader.read(binding, calendar, texts, problems);
+      packs.add(pack);
       if (!pack.variables().isEmpty()) {
         bind(pack, binding);
       }
     }
-    // Those with outputs first: they are what a reading must not wait for.
-    instances.sort(Comparator.comparing(instance -> !instance.rule().setsOutputs()));
+    var inhibiting = new Inhibiting(packs, problems);
+    inhibiting.check();
+    if (!problems.isEmpty()) {
+      // A circle has no depth.
+      return RuleSet.empty();
+    }
+    // What silences others before what is silenced; then those with outputs first: they are what a
+    // reading must not wait for.
+    instances.sort(
+        Comparator.<Instance>comparingInt(instance -> inhibiting.depth(instance.rule()))
+            .thenComparing(instance -> !instance.rule().setsOutputs()));
     return new RuleSet(
         points,
         new RuleSet.Bound(tuples, signals, instances, rows, memberRows, cells),

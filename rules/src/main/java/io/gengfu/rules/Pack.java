@@ -5,6 +5,7 @@ import io.gengfu.model.Signal;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Unit;
 import io.gengfu.settings.Mark;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param per one instance for each such place, instead of each device
  * @param where which devices it is for
  * @param columns the signals that conditions read, in the order of an instance's row
+ * @param hash of the text with its parameters put in
  */
 record Pack(
     String name,
@@ -29,6 +31,7 @@ record Pack(
     List<Column> columns,
     List<Derived> signals,
     List<Rule> rules,
+    String hash,
     Mark mark) {
 
   Pack {
@@ -115,6 +118,7 @@ record Pack(
    * One rule.
    *
    * @param clear true when an active instance may clear
+   * @param onDelay before it becomes active; readings are those of the first evidence
    * @param columns what {@code when} and {@code clear} read, in order
    * @param evidence the devices' signals behind that, in order
    * @param shape hash of what it waits for: another definition does not take over a wait
@@ -123,7 +127,7 @@ record Pack(
       String id,
       Condition when,
       Condition clear,
-      long forNanos,
+      Wait onDelay,
       long clearForNanos,
       Severity severity,
       Lane lane,
@@ -132,7 +136,8 @@ record Pack(
       List<Action> actions,
       List<Integer> columns,
       List<Integer> evidence,
-      int shape) {
+      int shape,
+      Life life) {
 
     Rule {
       actions = List.copyOf(actions);
@@ -142,6 +147,16 @@ record Pack(
 
     boolean setsOutputs() {
       return actions.stream().anyMatch(Action.Set.class::isInstance);
+    }
+
+    /** Its own, and those of its escalation. */
+    List<Action> allActions() {
+      if (life.escalations().isEmpty()) {
+        return actions;
+      }
+      var all = new ArrayList<>(actions);
+      life.escalations().forEach(step -> all.addAll(step.actions()));
+      return all;
     }
   }
 

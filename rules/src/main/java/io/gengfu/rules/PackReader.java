@@ -27,6 +27,7 @@ final class PackReader {
   static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final Pattern SNAKE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
 
+  private final Node.Mapping document;
   private final Settings top;
   private final Parameters parameters;
   private final Scope scope;
@@ -39,9 +40,10 @@ final class PackReader {
 
   private PackReader(
       RuleSet.Binding binding, Calendar calendar, TextConstants texts, Problems problems) {
-    var document = new Settings(binding.document(), "", problems);
-    this.parameters = new Parameters(document, binding.parameters(), binding.mark(), problems);
-    this.top = new Settings(parameters.fill(binding.document()), "", problems);
+    var unfilled = new Settings(binding.document(), "", problems);
+    this.parameters = new Parameters(unfilled, binding.parameters(), binding.mark(), problems);
+    this.document = parameters.fill(binding.document());
+    this.top = new Settings(document, "", problems);
     this.texts = texts;
     this.per =
         top.has("per") ? Optional.of(top.choice("per", Place.class, Place.SITE)) : Optional.empty();
@@ -84,7 +86,11 @@ final class PackReader {
     top.has("tests");
     String name = top.text("pack");
     String version = top.text("version");
-    title();
+    both(top, "title");
+    if (top.has("about")) {
+      both(top, "about");
+    }
+    describe();
     String scenario = top.text("scenario");
     checkName(top, "pack", name);
     checkName(top, "scenario", scenario);
@@ -109,6 +115,7 @@ final class PackReader {
         scope.columns(),
         signals,
         rules,
+        Fingerprint.of(document),
         top.mark("pack"));
   }
 
@@ -144,7 +151,8 @@ final class PackReader {
     for (Settings settings : top.sections("rules")) {
       String id = settings.text("id");
       checkName(settings, "id", id);
-      var rule = new RuleReader(settings, scope, expressions, signals).read(id);
+      var rule =
+          new RuleReader(settings, scope, expressions, signals).read(top.text("pack"), id);
       if (id.isEmpty() || ids.add(id)) {
         rule.ifPresent(rules::add);
       } else {
@@ -154,15 +162,27 @@ final class PackReader {
     return rules;
   }
 
-  private void title() {
-    if (!top.has("title")) {
-      top.report("title", "is missing", "{zh: …, en: …}");
+  private static void both(Settings in, String key) {
+    if (!in.has(key)) {
+      in.report(key, "is missing", "{zh: …, en: …}");
       return;
     }
-    Settings title = top.section("title");
-    title.text("zh");
-    title.text("en");
-    title.finish();
+    Settings texts = in.section(key);
+    texts.text("zh");
+    texts.text("en");
+    texts.finish();
+  }
+
+  // What each parameter is, for the page that people read.
+  private void describe() {
+    Settings described = top.section("describe");
+    Set<String> known = top.texts("parameters").keySet();
+    for (String name : described.keys()) {
+      if (!known.contains(name)) {
+        described.report(name, "unknown parameter", Nearest.hint(name, known));
+      }
+      both(described, name);
+    }
   }
 
   private static void checkName(Settings settings, String key, String name) {

@@ -79,6 +79,14 @@ final class StatusCommand implements Callable<Integer> {
             output.path("point").asText(), output.path("owner").asText());
       }
     }
+    for (JsonNode suppressed : status.path("suppressed")) {
+      String who = suppressed.path("who").asText();
+      out.printf(
+          "  rule %-40s %s%s%n",
+          suppressed.path("instance").asText(),
+          suppressed.path("suppression").asText().toLowerCase(Locale.ROOT).replace('_', ' '),
+          who.isEmpty() ? "" : " by " + who + ": " + suppressed.path("why").asText());
+    }
     for (JsonNode uplink : status.path("uplinks")) {
       out.printf(
           "  uplink %-10s %-10s waiting: %d alerts, %d blocks of telemetry%n",

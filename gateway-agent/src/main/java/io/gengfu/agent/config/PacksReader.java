@@ -14,12 +14,14 @@ import io.gengfu.settings.Problem;
 import io.gengfu.settings.Problems;
 import io.gengfu.settings.Settings;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packs that {@code site.yaml} names. What the site says of a pack is checked here, what a pack
@@ -27,8 +29,8 @@ import java.util.Set;
  */
 final class PacksReader {
 
-  /** Bound to every device whether the site names it or not. */
-  private static final String SUPERVISION = "supervision";
+  /** Bound to every device of their class whether the site names them or not. */
+  private static final List<String> ALWAYS = List.of("supervision", "infrared-stuck");
 
   private final Settings site;
   private final Library library;
@@ -63,10 +65,13 @@ final class PacksReader {
     for (Settings pack : site.sections("packs")) {
       binding(pack).ifPresent(bindings::add);
     }
-    if (!documents.containsKey(SUPERVISION) && !points.devices().isEmpty()) {
-      library
-          .read(SUPERVISION, problems)
-          .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of(), site.mark())));
+    for (String name : ALWAYS) {
+      if (!documents.containsKey(name)) {
+        library
+            .read(name, problems)
+            .filter(this::hasDevices)
+            .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of(), site.mark())));
+      }
     }
     boolean sound = complete && problems.size() == before;
     var found = new Problems();
@@ -81,6 +86,13 @@ final class PacksReader {
       }
     }
     return rules;
+  }
+
+  private boolean hasDevices(Node.Mapping pack) {
+    Collection<String> classes = scalars(pack, "for-each").values();
+    return points.devices().stream()
+        .map(device -> device.deviceClass().name())
+        .anyMatch(name -> classes.contains(name) || classes.contains(DeviceClasses.ANY.name()));
   }
 
   private Optional<Binding> binding(Settings pack) {
@@ -204,28 +216,26 @@ final class PacksReader {
   // A variable's class stands alone, or in a map with how near the device must be.
   private static Map<String, String> classes(Node.Mapping document, String key) {
     var classes = new LinkedHashMap<>(scalars(document, key));
-    Node.Entry entry = document.entries().get(key);
-    if (entry != null && entry.value() instanceof Node.Mapping variables) {
-      variables
-          .entries()
-          .forEach(
-              (name, value) -> {
-                if (value.value() instanceof Node.Mapping map) {
-                  Node.Entry of = map.entries().get("class");
-                  if (of != null && of.value() instanceof Node.Scalar scalar) {
-                    classes.put(name, scalar.text());
-                  }
-                }
-              });
+    if (value(document, key) instanceof Node.Mapping variables) {
+      for (String name : variables.entries().keySet()) {
+        if (value(variables, name) instanceof Node.Mapping map
+            && value(map, "class") instanceof Node.Scalar of) {
+          classes.put(name, of.text());
+        }
+      }
     }
     return classes;
+  }
+
+  private static @Nullable Node value(Node.Mapping mapping, String key) {
+    Node.Entry entry = mapping.entries().get(key);
+    return entry == null ? null : entry.value();
   }
 
   // Leniently: what is wrong with the pack itself is for the rules to say.
   private static Map<String, String> scalars(Node.Mapping document, String key) {
     var scalars = new LinkedHashMap<String, String>();
-    Node.Entry entry = document.entries().get(key);
-    if (entry != null && entry.value() instanceof Node.Mapping mapping) {
+    if (value(document, key) instanceof Node.Mapping mapping) {
       mapping
           .entries()
           .forEach(

@@ -12,7 +12,9 @@ import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
+import io.gengfu.rules.AlertDesk;
 import io.gengfu.rules.AlertTransition;
+import io.gengfu.rules.Answer;
 import io.gengfu.rules.Decisions;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.Known;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -160,15 +163,17 @@ public final class Core implements ReadingSink {
         });
   }
 
-  /**
-   * Somebody has seen the alert.
-   *
-   * @return whether there was such an alert to acknowledge
-   */
-  public boolean acknowledge(String alertId, String who) {
-    boolean[] done = new boolean[1];
-    evaluate(() -> done[0] = engine.acknowledge(alertId, who, now));
-    return done[0];
+  /** Does with alerts what a person asks; the answer says whether it is done, or why not. */
+  public Answer byHand(DeskWork work) {
+    Answer[] answer = new Answer[1];
+    evaluate(() -> answer[0] = work.at(engine.desk(now), now));
+    return answer[0];
+  }
+
+  /** One thing that a person does. */
+  @FunctionalInterface
+  public interface DeskWork {
+    Answer at(AlertDesk desk, long nanos);
   }
 
   /**
@@ -256,12 +261,23 @@ public final class Core implements ReadingSink {
     boolean settle = outputs || collected.touched;
     List<OutputControl> changed = settle ? arbiter.settle(now) : List.of();
     List<ModeChange> set = modes.takeChanged();
-    if (!changed.isEmpty() || !collected.steps.isEmpty() || !set.isEmpty()) {
+    if (!changed.isEmpty()
+        || !collected.steps.isEmpty()
+        || !collected.states.isEmpty()
+        || !set.isEmpty()) {
       Instant wall = clock.wall();
-      var states = new ArrayList<OutputState>(changed.size());
-      changed.forEach(control -> states.add(control.state(now, wall)));
-      journal.decided(new Decision(collected.steps, states, set, wall, now));
+      var outputStates = new ArrayList<OutputState>(changed.size());
+      changed.forEach(control -> outputStates.add(control.state(now, wall)));
+      journal.decided(
+          new Decision(
+              collected.steps,
+              List.copyOf(collected.states.values()),
+              outputStates,
+              set,
+              wall,
+              now));
       collected.steps.clear();
+      collected.states.clear();
     }
     collected.touched = false;
     return settle;
@@ -310,6 +326,8 @@ public final class Core implements ReadingSink {
   private final class Collected implements Decisions {
 
     private final List<Step> steps = new ArrayList<>();
+    // By key: the last word counts.
+    private final Map<String, InstanceState> states = new LinkedHashMap<>();
     private final List<String> bugs = new ArrayList<>();
     private boolean touched;
     private volatile boolean buggy;
@@ -317,6 +335,12 @@ public final class Core implements ReadingSink {
     @Override
     public void transition(AlertTransition transition, InstanceState saved) {
       steps.add(new Step(transition, saved));
+      states.remove(saved.key());
+    }
+
+    @Override
+    public void remember(InstanceState saved) {
+      states.put(saved.key(), saved);
     }
 
     @Override

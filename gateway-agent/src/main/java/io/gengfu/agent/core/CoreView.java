@@ -6,6 +6,7 @@ import io.gengfu.model.Points;
 import io.gengfu.model.Quality;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
+import io.gengfu.rules.AlertDesk.Suppressed;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.Known;
 import io.gengfu.rules.RuleEngine;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The core's state at one moment, for people and programs that look on.
  *
  * @param alerts the last transition of every open alert
+ * @param suppressed every instance that does not announce what it finds
  * @param readings taken since the start
  */
 public record CoreView(
@@ -25,6 +27,7 @@ public record CoreView(
     List<PointView> points,
     List<OutputView> outputs,
     List<AlertTransition> alerts,
+    List<Suppressed> suppressed,
     int instances,
     long readings) {
 
@@ -74,7 +77,7 @@ public record CoreView(
           new OutputView(
               control.point(), control.owner(), control.refusal(), trouble == null ? "" : trouble));
     }
-    return new CoreView(wall, values, outputs, engine.active(), engine.instances(), readings);
+    return new CoreView(wall, values, outputs, engine.active(), engine.suppressed(), engine.instances(), readings);
   }
 
   private static String why(byte known, @Nullable Quality last) {

@@ -111,6 +111,7 @@ public final class Store implements AutoCloseable {
       alerts.setAside().map(Path::toString).ifPresent(setAside::add);
       telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
 
+      LifeTable.prepare(alerts.database().writer());
       Positions alertPositions = Epochs.ofAlerts(alerts.database(), gateway, notes);
       Positions telemetryPositions = Epochs.ofTelemetry(telemetry.database(), gateway, notes);
       notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());

@@ -3,6 +3,7 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
+import io.gengfu.rules.InstanceState;
 import io.gengfu.agent.core.ModeChange;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -87,6 +88,7 @@ final class TransitionRing {
   private static final class Overflow {
     final long after;
     private final Map<String, Latest> instances = new LinkedHashMap<>();
+    private final Map<String, InstanceState> states = new LinkedHashMap<>();
     private final Map<String, OutputState> outputs = new LinkedHashMap<>();
     private final ArrayDeque<ModeChange> modes = new ArrayDeque<>();
     private Instant decidedAt = Instant.EPOCH;
@@ -99,12 +101,16 @@ final class TransitionRing {
     void add(Decision decision) {
       for (Step step : decision.steps()) {
         String instance = step.transition().instance();
+        states.remove(instance);
         Latest latest = instances.get(instance);
         if (latest == null) {
           instances.put(instance, new Latest(step, decision));
         } else {
           latest.replace(step, decision);
         }
+      }
+      for (InstanceState state : decision.states()) {
+        states.put(state.key(), state);
       }
       for (OutputState output : decision.outputs()) {
         outputs.put(output.point(), output);
@@ -124,11 +130,16 @@ final class TransitionRing {
 
     void into(List<Queued> entries) {
       instances.values().forEach(latest -> entries.add(latest.entry()));
-      if (!outputs.isEmpty() || !modes.isEmpty()) {
-        Decision owners =
+      if (!outputs.isEmpty() || !states.isEmpty() || !modes.isEmpty()) {
+        Decision rest =
             new Decision(
-                List.of(), List.copyOf(outputs.values()), List.copyOf(modes), decidedAt, nanos);
-        entries.add(new Queued(owners, 0));
+                List.of(),
+                List.copyOf(states.values()),
+                List.copyOf(outputs.values()),
+                List.copyOf(modes),
+                decidedAt,
+                nanos);
+        entries.add(new Queued(rest, 0));
       }
     }
   }

@@ -11,7 +11,8 @@ const WORDS = {
     CONNECTED: 'connected', CONNECTING: 'connecting', OFFLINE: 'offline',
     CRITICAL: 'critical', HIGH: 'high', MEDIUM: 'medium', LOW: 'low', NORMAL: '',
     ACTIVE_UNACKNOWLEDGED: 'active', ACTIVE_ACKNOWLEDGED: 'active, acknowledged',
-    CLEARED_UNACKNOWLEDGED: 'cleared, not acknowledged',
+    CLEARED_UNACKNOWLEDGED: 'cleared, not acknowledged', CLEARED_UNCONFIRMED: 'cleared, not confirmed',
+    LATCHED_UNACKNOWLEDGED: 'latched', LATCHED_ACKNOWLEDGED: 'latched, acknowledged',
     UNCERTAIN: 'uncertain', BAD: 'bad', STALE: 'stale', NEVER: 'no value yet', hidden: 'not shown',
     true: 'yes', false: 'no', trouble: 'in trouble',
   },
@@ -24,6 +25,7 @@ const WORDS = {
     CONNECTED: '已连接', CONNECTING: '连接中', OFFLINE: '离线',
     CRITICAL: '紧急', HIGH: '高', MEDIUM: '中', LOW: '低', NORMAL: '',
     ACTIVE_UNACKNOWLEDGED: '活动', ACTIVE_ACKNOWLEDGED: '活动，已确认', CLEARED_UNACKNOWLEDGED: '已恢复，未确认',
+    CLEARED_UNCONFIRMED: '已恢复，待核实', LATCHED_UNACKNOWLEDGED: '已锁存，未确认', LATCHED_ACKNOWLEDGED: '已锁存，待复位',
     UNCERTAIN: '存疑', BAD: '故障', STALE: '过期', NEVER: '尚无数据', hidden: '不显示',
     true: '是', false: '否', trouble: '异常',
     // classes

@@ -54,6 +54,7 @@ class SchemaTest {
           tests:
             - name: all that a test can say
               parameters: {hold: 5s}
+              clock: "2026-03-02T21:50:00+08:00"
               devices: {lift: [lift-1, {id: lift-2, floor: "1"}], siren: siren}
               steps:
                 - {reads: {lift-1.ebike: true, lift-1.mode: normal}}
@@ -170,6 +171,7 @@ class SchemaTest {
         arguments("pack", TESTED, "after: 1s", "after: 1"),
         arguments("pack", TESTED, "every: 1s", "after: 1s"),
         arguments("pack", TESTED, "times: 2", "times: 0"),
+        arguments("pack", TESTED, "21:50:00+08:00", "21:50:00"),
         arguments("pack", TESTED, "stale", "worn"),
         arguments("pack", TESTED, "raised ebike of lift-1", "raised"),
         arguments("pack", TESTED, "floor: \"1\"", "floor: 1"),

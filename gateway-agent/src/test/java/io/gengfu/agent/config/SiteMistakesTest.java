@@ -319,12 +319,12 @@ class SiteMistakesTest {
         lift(
             "class: lift\n",
             "class: lfit\n",
-            "3:8: class: there is no device class lfit; wanted: did you mean lift? one of charger, dwelling, infrared_zone, key_switch, lift, parking_bay, siren, thermal_array, thermometer"),
+            "3:8: class: there is no device class lfit; wanted: did you mean lift? one of charger, dwelling, ebike_detector, infrared_zone, key_switch, lift, parking_bay, siren, smoke_detector, thermal_array, thermometer"),
         lift("class: lift\n", "", "1:1: class: is missing; wanted: text"),
         lift(
             "class: lift\n",
             "class: gateway\n",
-            "3:8: class: there is no device class gateway; wanted: one of charger, dwelling, infrared_zone, key_switch, lift, parking_bay, siren, thermal_array, thermometer"),
+            "3:8: class: there is no device class gateway; wanted: one of charger, dwelling, ebike_detector, infrared_zone, key_switch, lift, parking_bay, siren, smoke_detector, thermal_array, thermometer"),
         lift(
             "protocol: wired",
             "protocol: wirde",
@@ -349,11 +349,11 @@ class SiteMistakesTest {
         lift(
             "  ebike:\n    wire: 2",
             "  e_bike:\n    wire: 2",
-            "9:3: points.e_bike: the class lift has no signal e_bike; wanted: did you mean ebike? one of alarm_button, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, person, speed, voice"),
+            "9:3: points.e_bike: the class lift has no signal e_bike; wanted: did you mean ebike? one of alarm_button, battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, speed, tamper, voice"),
         lift(
             "  ebike:\n    wire: 2",
             "  silent:\n    wire: 2",
-            "9:3: points.silent: the class lift has no signal silent; wanted: one of alarm_button, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, person, speed, voice"),
+            "9:3: points.silent: the class lift has no signal silent; wanted: one of alarm_button, battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, speed, tamper, voice"),
         lift(
             "  ebike:\n    wire: 2",
             "  ebike:\n    wire: 200",
@@ -406,7 +406,7 @@ class SiteMistakesTest {
         pack(
             "lift.ebike",
             "lift.ebyke",
-            "packs/watch.yaml:10:11: rules[0].when: unknown signal lift.ebyke; wanted: did you mean ebike? one of alarm_button, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, person, silent, speed, voice"),
+            "packs/watch.yaml:10:11: rules[0].when: unknown signal lift.ebyke; wanted: did you mean ebike? one of alarm_button, battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, silent, speed, tamper, voice"),
         pack(
             "lift.ebike",
             "lfit.ebike",

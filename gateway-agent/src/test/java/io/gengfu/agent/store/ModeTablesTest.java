@@ -33,7 +33,7 @@ class ModeTablesTest {
   }
 
   private static Decision decision(ModeChange... changes) {
-    return new Decision(List.of(), List.of(), List.of(changes), Instant.now(), 0);
+    return new Decision(List.of(), List.of(), List.of(), List.of(changes), Instant.now(), 0);
   }
 
   @Test
