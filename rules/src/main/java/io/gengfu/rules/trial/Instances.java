@@ -49,6 +49,12 @@ final class Instances {
 
   /** The key of the instance that tests call so. */
   Optional<String> key(String label) {
+    if (label.endsWith(" of *")) {
+      String rule = label.substring(0, label.length() - 5);
+      return keys.getOrDefault(rule, List.of()).stream()
+          .findFirst()
+          .map(any -> any.substring(0, any.lastIndexOf('/') + 1) + "*");
+    }
     return labels.entrySet().stream()
         .filter(entry -> entry.getValue().equals(label))
         .map(Map.Entry::getKey)

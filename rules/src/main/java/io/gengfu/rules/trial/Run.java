@@ -74,12 +74,14 @@ final class Run implements Decisions {
           engine.reading(reads.point(), reads.value(time, engine), Known.GOOD, now);
       case Act.Loses loses -> lose(loses.point(), loses.known());
       case Act.Says says -> {
-        Optional<String> alert =
+        String id =
             engine.active().stream()
                 .filter(open -> open.instance().equals(says.instance()))
                 .map(AlertTransition::alertId)
-                .findFirst();
-        if (!alert.map(id -> says.word().say(engine, id, now)).orElse(false)) {
+                .findFirst()
+                .orElse(says.instance());
+        var target = new Word.Target(id, says.time());
+        if (!says.word().say(engine.desk(now), target, now).isDone()) {
           decide(Words.refused(says.word(), says.label()));
         }
       }

@@ -2,6 +2,7 @@ package io.gengfu.rules.trial;
 
 import io.gengfu.rules.RuleEngine;
 import io.gengfu.settings.Mark;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -43,9 +44,10 @@ record Step(Mark mark, long passes, int times, List<Act> acts, List<String> expe
     /**
      * Somebody does something about an alert.
      *
+     * @param time for which it is to be shelved
      * @param instance the key of its rule instance
      * @param label the same as tests write it
      */
-    record Says(Word word, String instance, String label) implements Act {}
+    record Says(Word word, Duration time, String instance, String label) implements Act {}
   }
 }

@@ -56,7 +56,7 @@ final class StepReader {
     loses(step, acts);
     for (Word word : Word.values()) {
       if (step.has(word.key())) {
-        says(step, word).ifPresent(acts::add);
+        says(step, word, acts);
       }
     }
     return new Step(step.mark(), passes.toNanos(), times, acts, expectations.read(step));
@@ -129,13 +129,23 @@ final class StepReader {
     return point;
   }
 
-  private Optional<Act> says(Settings step, Word word) {
-    String label = step.text(word.key());
-    Optional<String> key = instances.key(label);
-    if (key.isEmpty()) {
-      step.report(
-          word.key(), "there is no alert " + label, Nearest.hint(label, instances.labels()));
+  private void says(Settings step, Word word, List<Act> acts) {
+    if (word == Word.SHELVE) {
+      Settings shelve = step.section(word.key());
+      for (String label : shelve.keys()) {
+        says(shelve, label, word, label, shelve.duration(label)).ifPresent(acts::add);
+      }
+    } else {
+      String label = step.text(word.key());
+      says(step, word.key(), word, label, Duration.ZERO).ifPresent(acts::add);
     }
-    return key.map(instance -> new Act.Says(word, instance, label));
+  }
+
+  private Optional<Act> says(Settings at, String key, Word word, String label, Duration time) {
+    Optional<String> instance = instances.key(label);
+    if (instance.isEmpty()) {
+      at.report(key, "there is no alert " + label, Nearest.hint(label, instances.labels()));
+    }
+    return instance.map(known -> new Act.Says(word, time, known, label));
   }
 }

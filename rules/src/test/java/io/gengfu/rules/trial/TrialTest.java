@@ -175,6 +175,22 @@ class TrialTest {
   }
 
   @Test
+  void peopleSilenceRulesAndPutThemBack() {
+    assertThat(
+            differences(
+                """
+                - {shelve: {code: 1h}}
+                - {reads: {lift.fault_code: "", lift.mode: normal, lift.speed: 3}}
+                - {unshelve: code, expect: raised code}
+                - {out-of-service: code, expect: out_of_service code}
+                - {out-of-service: code, expect: refused out-of-service code}
+                - {in-service: code, expect: in_service code}
+                - {shelve: {code: 30d}, expect: refused shelve code}
+                """))
+        .isEmpty();
+  }
+
+  @Test
   void parametersOfTheTestReplaceThoseOfThePack() {
     assertThat(
             trials(
