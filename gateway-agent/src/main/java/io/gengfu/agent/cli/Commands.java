@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       AlertsCommand.class,
       TailCommand.class,
-      AcknowledgeCommand.class
+      AcknowledgeCommand.class,
+      CloseCommand.class,
+      KpiCommand.class
     })
 public final class Commands {
 
