@@ -3,9 +3,10 @@ package io.gengfu.rules;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Point;
 import io.gengfu.rules.Pack.Action;
-import io.gengfu.rules.Pack.Latch;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
+import io.gengfu.rules.RuleSet.SignalNode;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,6 +49,20 @@ public final class RuleEngine {
   private final long[] left;
   // Whether the instance asks for its outputs; after a restore an active one does not yet.
   private final boolean[] asking;
+  // How many readings in a row the condition has been true.
+  private final short[] counted;
+  // What keeps each instance as it is, for the programs.
+  private final byte[] rest;
+  private final Programs programs;
+  private final Program[] program;
+  private final int[] firstLink;
+  private final int[] links;
+  // The point whose reading is being evaluated; -1 where none came.
+  private int read = -1;
+  private final Signals signals;
+  // The timers of derived signals come first, so that rules see what they have become.
+  private final int first;
+  private long now;
 
   /**
    * @param alertIds a new id for each alert, never the same twice
@@ -56,13 +71,21 @@ public final class RuleEngine {
     int instances = rules.instances();
     this.rules = rules;
     this.decisions = decisions;
-    this.inputs = new Inputs(rules.points().size(), rules.rows(), rules.latches());
-    this.timers = new Timers(instances);
+    this.inputs = new Inputs(rules);
+    this.timers = new Timers(rules.signals().size() + instances);
+    this.signals = new Signals(rules, inputs, timers);
     this.texts = new Texts(rules.texts());
     this.alerts = new Alerts(rules, inputs, texts, decisions, alertIds);
     this.phase = new byte[instances];
     this.left = new long[instances];
     this.asking = new boolean[instances];
+    this.counted = new short[instances];
+    this.rest = new byte[instances];
+    this.programs = rules.programs();
+    this.program = programs.all();
+    this.firstLink = programs.firstLink();
+    this.links = programs.links();
+    this.first = rules.signals().size();
   }
 
   /**
@@ -75,12 +98,36 @@ public final class RuleEngine {
   public void reading(int point, double value, byte known, long nanos) {
     tick(nanos);
     boolean same = inputs.known[point] == known && Double.compare(inputs.values[point], value) == 0;
-    inputs.values[point] = value;
-    inputs.known[point] = known;
+    inputs.take(point, value, known);
     inputs.arrived[point] = nanos;
-    // Answers and latches follow from values alone, so the same values change nothing.
-    if (!same) {
+    // Most answers follow from values alone, so the same values change nothing.
+    if (!same || rules.dependents().countsReadings(point)) {
+      inputs.fresh = true;
+      read = point;
       evaluateDependents(point, nanos);
+      inputs.fresh = false;
+      read = -1;
+    }
+  }
+
+  /**
+   * Says what time of day it is, as far as anybody knows; before the first reading, and again
+   * whenever the wall clock was set.
+   *
+   * @param epochMillisAtZero what it showed, or would have, when {@code nanos} were 0
+   * @param known whether it is to be trusted; signals that need it are unknown while it is not
+   */
+  public void wallClock(long epochMillisAtZero, boolean known, ZoneId zone, long nanos) {
+    tick(nanos);
+    inputs.wallMillis = epochMillisAtZero;
+    inputs.wallKnown = known;
+    inputs.zone = zone;
+    for (int i = 0; i < rules.signals().size(); i++) {
+      SignalNode node = rules.signals().get(i);
+      if (node.signal().operator().readsWallClock()) {
+        step(i, nanos);
+        evaluateDependents(node.slot(), nanos);
+      }
     }
   }
 
@@ -88,19 +135,28 @@ public final class RuleEngine {
   public void quality(int point, byte known, long nanos) {
     tick(nanos);
     if (inputs.known[point] != known) {
-      inputs.known[point] = known;
+      inputs.take(point, inputs.values[point], known);
       evaluateDependents(point, nanos);
     }
   }
 
   /** Time passes: acts on every timer that is due. */
   public void tick(long nanos) {
+    now = nanos;
     while (timers.next() <= nanos) {
-      int instance = timers.take();
-      if (phase[instance] == PENDING) {
-        raise(instance, nanos);
+      // At the time when it was due, however late the tick: what follows does not depend on that.
+      long due = timers.next();
+      int timer = timers.take();
+      int instance = timer - first;
+      if (timer < first) {
+        step(timer, due);
+        evaluateDependents(rules.signals().get(timer).slot(), due);
+      } else if (phase[instance] == PENDING) {
+        raise(instance, due);
+        settle(instance);
       } else {
-        clear(instance, nanos);
+        clear(instance, due);
+        settle(instance);
       }
     }
   }
@@ -147,15 +203,16 @@ public final class RuleEngine {
     return rules.instances();
   }
 
-  /** The state of every instance that has something to remember: an open alert or a set latch. */
+  /** The state of everything that has something to remember: open alerts, derived signals. */
   public List<InstanceState> states() {
     var states = new ArrayList<InstanceState>();
     for (int i = 0; i < rules.instances(); i++) {
       InstanceState state = alerts.saved(i);
-      if (state.open().isPresent() || state.latches().contains(1.0)) {
+      if (state.open().isPresent()) {
         states.add(state);
       }
     }
+    states.addAll(signals.saved(now));
     return states;
   }
 
@@ -165,20 +222,20 @@ public final class RuleEngine {
    * instance are asked for again once its inputs are known and it stays active.
    */
   public void restore(Collection<InstanceState> states, long nanos) {
+    now = nanos;
     Map<String, Integer> byKey = new HashMap<>();
     for (int i = 0; i < rules.instances(); i++) {
       byKey.put(key(i), i);
     }
+    signals.restore(states);
     for (InstanceState state : states) {
       Integer instance = byKey.get(state.key());
-      if (instance != null) {
-        alerts.restoreLatches(instance, state);
-      }
       if (instance == null || !rules.instance(instance).rule().alert()) {
         alerts.withdraw(state, nanos);
       } else if (!state.alertId().isEmpty()) {
         alerts.restore(instance, state, nanos);
         phase[instance] = state.state().isActive() ? ACTIVE : IDLE;
+        settle(instance);
       }
     }
   }
@@ -199,9 +256,47 @@ public final class RuleEngine {
   }
 
   private void evaluateDependents(int point, long nanos) {
-    int end = rules.firstDependent(point + 1);
-    for (int at = rules.firstDependent(point); at < end; at++) {
-      evaluate(rules.dependent(at), nanos);
+    Dependents dependents = rules.dependents();
+    int end = dependents.firstSignal(point + 1);
+    for (int at = dependents.firstSignal(point); at < end; at++) {
+      step(dependents.signal(at), nanos);
+    }
+    end = firstLink[point + 1];
+    for (int at = firstLink[point]; at < end; at += Programs.LINK) {
+      int start = links[at + 3];
+      int stirred = program[links[at]].stirred(links[at + 1], links[at + 2], start, rest, inputs);
+      if (stirred != 0) {
+        evaluate(programs.entry(links[at], links[at + 1]), start, stirred, nanos);
+      }
+    }
+  }
+
+  private void evaluate(Entry entry, int start, int stirred, long nanos) {
+    for (int still = stirred; still != 0; still &= still - 1) {
+      int number = start + entry.offsets()[Integer.numberOfTrailingZeros(still)];
+      evaluate(number, nanos);
+      settle(number);
+    }
+  }
+
+  private void settle(int number) {
+    rest[number] =
+        switch (phase[number]) {
+          case IDLE -> Program.WHILE_WHEN_FALSE;
+          case ACTIVE -> asking[number] ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
+          default -> Program.NEVER;
+        };
+  }
+
+  private void step(int signal, long nanos) {
+    try {
+      signals.step(signal, nanos);
+    } catch (RuntimeException bug) {
+      Dependents dependents = rules.dependents();
+      int slot = rules.signals().get(signal).slot();
+      for (int at = dependents.firstRule(slot); at < dependents.firstRule(slot + 1); at++) {
+        fault(dependents.rule(at), bug);
+      }
     }
   }
 
@@ -212,7 +307,7 @@ public final class RuleEngine {
     boolean active = phase[number] >= ACTIVE;
     int answer;
     try {
-      answer = answer(rules.instance(number), active);
+      answer = programs.answer(number, rules.instance(number).tuple().row(), active, inputs);
     } catch (RuntimeException bug) {
       fault(number, bug);
       return;
@@ -224,30 +319,22 @@ public final class RuleEngine {
     }
   }
 
-  private int answer(Instance instance, boolean active) {
-    Rule rule = instance.rule();
-    inputs.select(instance.firstPoint(), instance.firstLatch());
-    // By index: an iterator would be garbage for every reading.
-    for (int i = 0; i < rule.latches().size(); i++) {
-      int number = rule.latches().get(i);
-      Latch latch = instance.pack().latches().get(number);
-      inputs.step(number, latch.trigger().condition(), latch.until().condition());
-    }
-    return (active ? rule.clear() : rule.when()).test(inputs);
-  }
-
   private void whileInactive(int number, int when, long nanos) {
     switch (when) {
       case Condition.TRUE -> {
-        long wait = rules.instance(number).rule().forNanos();
-        if (phase[number] == IDLE && wait == 0) {
+        Wait wait = rules.instance(number).rule().onDelay();
+        if (phase[number] == IDLE && wait.nanos() == 0) {
           raise(number, nanos);
         } else {
-          start(number, IDLE, PENDING, wait, nanos);
+          start(number, IDLE, PENDING, wait.nanos(), nanos);
+          if (wait.readings() > 0) {
+            count(number, wait.readings(), nanos);
+          }
         }
       }
       case Condition.FALSE -> {
-        timers.stop(number);
+        timers.stop(first + number);
+        counted[number] = 0;
         phase[number] = IDLE;
       }
       default -> pause(number, nanos);
@@ -265,7 +352,7 @@ public final class RuleEngine {
         }
       }
       case Condition.FALSE -> {
-        timers.stop(number);
+        timers.stop(first + number);
         phase[number] = ACTIVE;
         if (!asking[number]) {
           ask(number);
@@ -275,25 +362,35 @@ public final class RuleEngine {
     }
   }
 
+  private void count(int number, int readings, long nanos) {
+    if (rules.instance(number).counted(inputs.rows) == read && ++counted[number] == readings) {
+      timers.stop(first + number);
+      raise(number, nanos);
+    }
+  }
+
   // From rest the whole wait begins; a wait that stood still goes on; one that runs runs on.
   private void start(int number, byte rest, byte waiting, long wait, long nanos) {
     if (phase[number] == rest) {
       phase[number] = waiting;
-      timers.start(number, nanos + wait);
-    } else if (!timers.isRunning(number)) {
-      timers.start(number, nanos + left[number]);
+      if (wait != Wait.NEVER) {
+        timers.start(first + number, nanos + wait);
+      }
+    } else if (wait != Wait.NEVER && !timers.isRunning(first + number)) {
+      timers.start(first + number, nanos + left[number]);
     }
   }
 
   private void pause(int number, long nanos) {
-    if (timers.isRunning(number)) {
-      left[number] = timers.due(number) - nanos;
-      timers.stop(number);
+    if (timers.isRunning(first + number)) {
+      left[number] = timers.due(first + number) - nanos;
+      timers.stop(first + number);
     }
   }
 
   private void raise(int number, long nanos) {
     phase[number] = ACTIVE;
+    counted[number] = 0;
     ask(number);
     Instance instance = rules.instance(number);
     for (Action action : instance.rule().actions()) {
@@ -339,11 +436,12 @@ public final class RuleEngine {
 
   // Nobody watches over its outputs any more, so it must not keep them.
   private void fault(int number, RuntimeException bug) {
-    timers.stop(number);
+    timers.stop(first + number);
     if (phase[number] >= ACTIVE) {
       release(number);
     }
     phase[number] = FAULTED;
+    settle(number);
     decisions.faulted(number, bug);
   }
 

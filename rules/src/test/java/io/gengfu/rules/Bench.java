@@ -103,15 +103,21 @@ final class Bench implements Decisions {
     var instances = new ArrayList<RuleSet.Instance>();
     for (int i = 0; i < good.instances(); i++) {
       RuleSet.Instance instance = good.instance(i);
-      instances.add(
-          new RuleSet.Instance(
-              instance.pack(),
-              broken(instance.rule()),
-              instance.devices(),
-              instance.firstPoint(),
-              instance.firstLatch()));
+      instances.add(new RuleSet.Instance(instance.tuple(), broken(instance.rule())));
     }
-    return new Bench(new RuleSet(points, instances, good.rows(), 0, List.of()), points);
+    RuleSet.Bound bound = good.bound();
+    return new Bench(
+        new RuleSet(
+            points,
+            new RuleSet.Bound(
+                bound.tuples(),
+                bound.signals(),
+                instances,
+                bound.rows(),
+                bound.memberRows(),
+                bound.cells()),
+            List.of()),
+        points);
   }
 
   private static Pack.Rule broken(Pack.Rule rule) {
@@ -124,7 +130,7 @@ final class Bench implements Decisions {
           }
           return rule.clear().test(inputs);
         },
-        rule.forNanos(),
+        rule.onDelay(),
         rule.clearForNanos(),
         rule.severity(),
         rule.lane(),
@@ -132,7 +138,7 @@ final class Bench implements Decisions {
         rule.message(),
         rule.actions(),
         rule.columns(),
-        rule.latches(),
+        rule.evidence(),
         rule.shape());
   }
 
@@ -164,10 +170,15 @@ final class Bench implements Decisions {
         + String.join("\n", lines).indent(4);
   }
 
+  /** A pack with derived signals, and a rule over one of them. */
+  static String signals(String when, String... signals) {
+    return rule("when: " + when)
+        .replace("rules:\n", "signals:\n" + String.join("\n", signals).indent(2) + "rules:\n");
+  }
+
   /** A pack whose one rule is a derived signal called occupied. */
   static String latched(String... signals) {
-    return rule("when: occupied")
-        .replace("rules:\n", "signals:\n" + String.join("\n", signals).indent(2) + "rules:\n");
+    return signals("occupied", signals);
   }
 
   /** Starts a new engine over the same site, as after a restart. */
@@ -206,6 +217,15 @@ final class Bench implements Decisions {
       engine.reading(at.index(), Double.NaN, known, now);
     }
     return this;
+  }
+
+  /** What a derived signal of the first tuple is: a flag as 0 or 1, NaN unknown. */
+  double signal(String name) {
+    return rules.signals().stream()
+        .filter(node -> node.signal().name().equals(name))
+        .mapToDouble(node -> engine.value(node.slot()))
+        .findFirst()
+        .orElseThrow();
   }
 
   Point point(String key) {

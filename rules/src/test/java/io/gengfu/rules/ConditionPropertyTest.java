@@ -37,7 +37,7 @@ class ConditionPropertyTest {
   private static final Scope SCOPE =
       new Scope(List.of(new Pack.Variable("lift", DeviceClasses.LIFT, MARK)));
   private static final TextConstants TEXTS = new TextConstants();
-  private static final Conditions CONDITIONS = new Conditions(SCOPE, List.of(), TEXTS, PROBLEMS);
+  private static final Conditions CONDITIONS = new Conditions(SCOPE, Map.of(), TEXTS, PROBLEMS);
 
   private static CelCompiler oracle() {
     var builder = CelCompilerFactory.standardCelCompilerBuilder().setResultType(SimpleType.BOOL);
@@ -220,9 +220,10 @@ class ConditionPropertyTest {
       for (int i = 0; i < row.length; i++) {
         row[i] = i;
       }
-      var inputs = new Inputs(row.length, row, 0);
+      var inputs = new Inputs(row.length, row, new int[0], 0);
       for (int i = 0; i < row.length; i++) {
-        read(inputs, i, SCOPE.columns().get(i).signal().name(), moment);
+        var column = (Pack.Column.Of) SCOPE.columns().get(i);
+        read(inputs, i, column.signal().name(), moment);
       }
       inputs.select(0, 0);
       return condition.test(inputs);
@@ -236,14 +237,15 @@ class ConditionPropertyTest {
             case "fault_code" -> 6;
             default -> FLAGS.indexOf(signal);
           };
-      inputs.known[column] = moment.knows(input) ? Known.GOOD : Known.STALE;
-      inputs.values[column] =
+      byte quality = moment.knows(input) ? Known.GOOD : Known.STALE;
+      double value =
           switch (input) {
             case 4 -> moment.speed();
             case 5 -> DeviceClasses.MODE.ordinal(MODES.get(moment.mode()));
             case 6 -> TEXTS.handle(CODES.get(moment.code()));
             default -> moment.flags().get(input) ? 1 : 0;
           };
+      inputs.take(column, value, quality);
     }
   }
 }

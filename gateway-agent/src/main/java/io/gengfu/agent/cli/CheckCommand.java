@@ -100,7 +100,9 @@ final class CheckCommand implements Callable<Integer> {
   private static List<String> notes(Site site) {
     var notes = new ArrayList<String>();
     site.rules().inputs().stream()
-        .filter(p -> !site.mapped().contains(p) && !p.signal().name().equals(DeviceClasses.SILENT))
+        .filter(p -> !site.mapped().contains(p))
+        // What is asked of every device, few have.
+        .filter(p -> !DeviceClasses.isCommon(p.signal().name()))
         .forEach(p -> notes.add("a rule reads " + p + ", which no profile maps: it is unknown"));
     site.rules().outputs().stream()
         .filter(p -> !site.mapped().contains(p))

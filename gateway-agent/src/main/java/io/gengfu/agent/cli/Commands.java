@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       CheckCommand.class,
+      TestCommand.class,
       StatusCommand.class,
       AlertsCommand.class,
       TailCommand.class,

@@ -13,12 +13,14 @@ import io.gengfu.settings.Problem;
 import io.gengfu.settings.Problems;
 import io.gengfu.settings.Settings;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packs that {@code site.yaml} names. What the site says of a pack is checked here, what a pack
@@ -26,8 +28,8 @@ import java.util.Set;
  */
 final class PacksReader {
 
-  /** Bound to every device whether the site names it or not. */
-  private static final String SUPERVISION = "supervision";
+  /** Bound to every device of their class whether the site names them or not. */
+  private static final List<String> ALWAYS = List.of("supervision", "infrared-stuck");
 
   private final Settings site;
   private final Library library;
@@ -61,10 +63,13 @@ final class PacksReader {
     for (Settings pack : site.sections("packs")) {
       binding(pack).ifPresent(bindings::add);
     }
-    if (!documents.containsKey(SUPERVISION) && !points.devices().isEmpty()) {
-      library
-          .read(SUPERVISION, problems)
-          .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of(), site.mark())));
+    for (String name : ALWAYS) {
+      if (!documents.containsKey(name)) {
+        library
+            .read(name, problems)
+            .filter(this::hasDevices)
+            .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of(), site.mark())));
+      }
     }
     boolean sound = complete && problems.size() == before;
     var found = new Problems();
@@ -79,6 +84,13 @@ final class PacksReader {
       }
     }
     return rules;
+  }
+
+  private boolean hasDevices(Node.Mapping pack) {
+    Collection<String> classes = scalars(pack, "for-each").values();
+    return points.devices().stream()
+        .map(device -> device.deviceClass().name())
+        .anyMatch(name -> classes.contains(name) || classes.contains(DeviceClasses.ANY.name()));
   }
 
   private Optional<Binding> binding(Settings pack) {
@@ -106,14 +118,7 @@ final class PacksReader {
         name,
         n -> {
           Optional<Node.Mapping> document = library.read(n, problems);
-          document
-              .map(mapping -> mapping.entries().get("pack"))
-              .map(Node.Entry::value)
-              .filter(value -> value instanceof Node.Scalar s && !s.isNull() && !s.text().equals(n))
-              .ifPresent(
-                  value ->
-                      problems.add(
-                          value.mark(), "pack", "is not the file's name", n + ", as the file"));
+          document.ifPresent(mapping -> Library.checkName(mapping, n, problems));
           return document;
         });
   }
@@ -123,6 +128,7 @@ final class PacksReader {
     Map<String, String> with = scalars(document, "with");
     var classes = new LinkedHashMap<>(each);
     classes.putAll(with);
+    classes.putAll(groups(document));
     Settings section = pack.section("devices");
     var devices = new LinkedHashMap<String, List<String>>();
     for (String variable : section.keys()) {
@@ -206,11 +212,28 @@ final class PacksReader {
     return parameters;
   }
 
+  private static Map<String, String> groups(Node.Mapping document) {
+    var groups = new LinkedHashMap<String, String>();
+    if (value(document, "all") instanceof Node.Mapping all) {
+      for (String name : all.entries().keySet()) {
+        if (value(all, name) instanceof Node.Mapping group
+            && value(group, "class") instanceof Node.Scalar of) {
+          groups.put(name, of.text());
+        }
+      }
+    }
+    return groups;
+  }
+
+  private static @Nullable Node value(Node.Mapping mapping, String key) {
+    Node.Entry entry = mapping.entries().get(key);
+    return entry == null ? null : entry.value();
+  }
+
   // Leniently: what is wrong with the pack itself is for the rules to say.
   private static Map<String, String> scalars(Node.Mapping document, String key) {
     var scalars = new LinkedHashMap<String, String>();
-    Node.Entry entry = document.entries().get(key);
-    if (entry != null && entry.value() instanceof Node.Mapping mapping) {
+    if (value(document, key) instanceof Node.Mapping mapping) {
       mapping
           .entries()
           .forEach(
