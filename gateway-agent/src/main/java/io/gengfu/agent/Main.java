@@ -4,6 +4,7 @@ import io.gengfu.agent.cli.Commands;
 import io.gengfu.agent.command.KpiCommands;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
+import io.gengfu.agent.command.LocalSocket.Handler;
 import io.gengfu.agent.command.StatusReport;
 import io.gengfu.agent.command.Tail;
 import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -154,10 +156,11 @@ public final class Main implements AutoCloseable {
       }
     }
     try {
-      Map<String, LocalSocket.Handler> handlers =
+      Map<String, Handler> handlers =
           new HashMap<>(new LocalCommands(core, store, journal, status).handlers());
       if (kpis != null) {
-        handlers.putAll(new KpiCommands(kpis, core).handlers());
+        Handler acknowledge = Objects.requireNonNull(handlers.get("acknowledge"));
+        handlers.putAll(new KpiCommands(kpis, acknowledge).handlers());
       }
       socket = LocalSocket.listen(site.gateway().socket(), handlers);
     } catch (IOException | RuntimeException e) {

@@ -1,9 +1,9 @@
 package io.gengfu.agent.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gengfu.agent.command.LocalSocket.Handler;
 import io.gengfu.agent.command.LocalSocket.Reply;
-import io.gengfu.agent.core.Core;
 import io.gengfu.agent.kpi.KpiQuery;
 import io.gengfu.agent.kpi.Kpis;
 import io.gengfu.agent.kpi.Kpis.Given;
@@ -17,11 +17,14 @@ import java.util.Optional;
 public final class KpiCommands {
 
   private final Kpis kpis;
-  private final Core core;
+  private final Handler acknowledge;
 
-  public KpiCommands(Kpis kpis, Core core) {
+  /**
+   * @param acknowledge what answers the word {@code acknowledge}
+   */
+  public KpiCommands(Kpis kpis, Handler acknowledge) {
     this.kpis = kpis;
-    this.core = core;
+    this.acknowledge = acknowledge;
   }
 
   /** By command word. */
@@ -44,21 +47,34 @@ public final class KpiCommands {
   }
 
   /** Acknowledges, if nobody has, and keeps what the alert turned out to have been. */
-  private void close(JsonNode request, Reply reply) throws IOException {
-    String alert = request.path("alert").asText();
+  private void close(JsonNode request, Reply reply) throws IOException, InterruptedException {
     String who = request.path("who").asText();
     Optional<Reason> reason = Reason.of(request.path("reason").asText());
     if (who.isBlank() || reason.isEmpty()) {
       reply.line(Map.of("error", "needs who, and as reason one of " + Reason.words()));
       return;
     }
-    // First, so that it is there when the acknowledgement closes the alert.
+    Given given;
     try {
-      Given given = kpis.reason(alert, reason.get(), who);
-      boolean acknowledged = core.acknowledge(alert, who);
-      reply.line(Map.of("reason", given, "acknowledged", acknowledged));
+      // First, so that it is there when the acknowledgement closes the alert.
+      given = kpis.reason(request.path("alert").asText(), reason.get(), who);
     } catch (StoreException e) {
       reply.line(Map.of("error", String.valueOf(e.getMessage())));
+      return;
     }
+    if (given == Given.TAKEN) {
+      // What it answers does not matter: it may have been acknowledged long ago.
+      acknowledge.handle(acknowledgement(request, reason.get()), answer -> {});
+    }
+    reply.line(Map.of("reason", given));
+  }
+
+  private static JsonNode acknowledgement(JsonNode request, Reason reason) {
+    ObjectNode acknowledgement = request.deepCopy();
+    acknowledgement.put("command", "acknowledge");
+    if (reason == Reason.UNKNOWN) {
+      acknowledgement.remove("reason"); // says nothing about the alert
+    }
+    return acknowledgement;
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Ledger {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
   private static final JsonMapper JSON = new JsonMapper();
+
+  private static final Set<String> SUPPRESSION =
+      Set.of("shelved", "unshelved", "suppressed", "unsuppressed", "out_of_service", "in_service");
 
   static final int FLOOD_ALERTS = 10;
   static final Duration REPEATED_WITHIN = Duration.ofHours(24);
@@ -64,6 +68,9 @@ final class Ledger {
     String kind = data.path("kind").asText();
     String state = data.path("state").asText();
     Optional<RememberedAlert> remembered = RememberedAlert.find(connection, recorded.alertId());
+    if (remembered.isEmpty() && SUPPRESSION.contains(kind)) {
+      return; // of an instance that has no alert
+    }
     RememberedAlert alert;
     if (remembered.isPresent()) {
       alert = remembered.get();
@@ -230,7 +237,7 @@ final class Ledger {
   }
 
   private static void reason(RememberedAlert alert, JsonNode data) {
-    Optional<Reason> reason = Reason.of(data.path("why").asText());
+    Optional<Reason> reason = Reason.of(data.path("reason").asText());
     if (reason.isPresent() && !alert.judged) {
       alert.reason = reason.get().word();
       alert.who = data.path("who").asText();
