@@ -100,8 +100,8 @@ final class Dependents {
   }
 
   /** Whether a reading matters that repeats what is known. */
-  boolean countsReadings(int slot) {
-    return countsReadings[slot];
+  boolean[] countsReadings() {
+    return countsReadings;
   }
 
   int firstSignal(int slot) {

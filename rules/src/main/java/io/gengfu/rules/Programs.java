@@ -19,12 +19,15 @@ final class Programs {
   /** Numbers in a link: program, entry, first row, first instance. */
   static final int LINK = 4;
 
+  /** Numbers in a head: first link, end of links, first signal, end of signals. */
+  static final int HEAD = 4;
+
   private final Program[] programs;
   private final List<List<Entry>> entries = new ArrayList<>();
   private final List<String> interpreted = new ArrayList<>();
   private final int[] programOf;
   private final int[] ruleOf;
-  private final int[] firstLink;
+  private final int[] heads;
   private final int[] links;
 
   /** What is known of a pack while its instances are gathered. */
@@ -73,7 +76,7 @@ final class Programs {
   Programs(List<Instance> instances, Dependents dependents, int slots, boolean fused) {
     this.programOf = new int[instances.size()];
     this.ruleOf = new int[instances.size()];
-    this.firstLink = new int[slots + 1];
+    this.heads = new int[HEAD * slots];
     Map<Pack, Gathered> packs = new IdentityHashMap<>();
     List<Gathered> inOrder = new ArrayList<>();
     for (int i = 0; i < instances.size(); i++) {
@@ -104,6 +107,7 @@ final class Programs {
     var made = IntStream.builder();
     int count = 0;
     for (int slot = 0; slot < slots; slot++) {
+      heads[HEAD * slot] = count;
       int at = dependents.firstRule(slot);
       int end = dependents.firstRule(slot + 1);
       while (at < end) {
@@ -123,7 +127,9 @@ final class Programs {
         made.add(first);
         count += LINK;
       }
-      firstLink[slot + 1] = count;
+      heads[HEAD * slot + 1] = count;
+      heads[HEAD * slot + 2] = dependents.firstSignal(slot);
+      heads[HEAD * slot + 3] = dependents.firstSignal(slot + 1);
     }
     return made.build().toArray();
   }
@@ -147,9 +153,9 @@ final class Programs {
     return List.copyOf(interpreted);
   }
 
-  /** Where the links of each slot begin in {@link #links}; one more at the end. */
-  int[] firstLink() {
-    return firstLink;
+  /** One head for each slot: what follows from it. */
+  int[] heads() {
+    return heads;
   }
 
   int[] links() {

@@ -40,7 +40,7 @@ final class RuleReader {
   }
 
   /** Empty when its condition is wrong, which is then reported. */
-  Optional<Rule> read(String id) {
+  Optional<Rule> read(String pack, String id) {
     Optional<Compiled> when = expressions.condition(settings, "when");
     Optional<Compiled> clearWhen =
         settings.has("clear-when")
@@ -58,7 +58,14 @@ final class RuleReader {
         alert || settings.has("message")
             ? template(settings.section("message"), true)
             : Template.EMPTY;
-    List<Action> actions = actions();
+    List<Action> actions = actions(settings);
+    Optional<Compiled> suppressWhen =
+        settings.has("suppress-when")
+            ? expressions.condition(settings, "suppress-when")
+            : Optional.empty();
+    Life life =
+        new LifeReader(settings, words -> template(words, true), this::actions)
+            .read(pack, alert, lane, suppressWhen);
     if (!alert && actions.isEmpty()) {
       settings.report("do", "is missing from a rule that raises no alert", "something to do");
     }
@@ -73,6 +80,7 @@ final class RuleReader {
     if (wait.readings() > 0 && evidence.isEmpty()) {
       settings.report("for", "counts readings, but no device's are behind when", "a duration");
     }
+    suppressWhen.ifPresent(c -> columns.addAll(c.columns()));
     return Optional.of(
         new Rule(
             id,
@@ -87,7 +95,8 @@ final class RuleReader {
             actions,
             List.copyOf(columns),
             List.copyOf(evidence),
-            31 * Form.of(settings, "when", "clear-when", "for", "clear-for").hashCode() + shape));
+            31 * Form.of(settings, "when", "clear-when", "for", "clear-for").hashCode() + shape,
+            life));
   }
 
   // An alert whose condition still holds is not cleared, whatever clear-when says.
@@ -127,9 +136,9 @@ final class RuleReader {
     return shape;
   }
 
-  private List<Action> actions() {
+  private List<Action> actions(Settings of) {
     var actions = new ArrayList<Action>();
-    for (Settings action : settings.sections("do")) {
+    for (Settings action : of.sections("do")) {
       if (action.has("say")) {
         say(action).ifPresent(actions::add);
       } else if (action.has("set")) {
@@ -256,7 +265,7 @@ final class RuleReader {
     return template;
   }
 
-  private static long nanos(Settings settings, String key, long fallback) {
+  static long nanos(Settings settings, String key, long fallback) {
     if (!settings.has(key)) {
       return fallback;
     }

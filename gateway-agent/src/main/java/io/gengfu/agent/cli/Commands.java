@@ -19,7 +19,15 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       AlertsCommand.class,
       TailCommand.class,
-      AcknowledgeCommand.class,
+      AlertWords.Acknowledge.class,
+      AlertWords.Confirm.class,
+      AlertWords.Reset.class,
+      AlertWords.Shelve.class,
+      AlertWords.Unshelve.class,
+      AlertWords.OutOfService.class,
+      AlertWords.InService.class,
+      ModeCommand.class,
+      ModesCommand.class,
       CloseCommand.class,
       KpiCommand.class
     })

@@ -12,7 +12,9 @@ import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
+import io.gengfu.rules.AlertDesk;
 import io.gengfu.rules.AlertTransition;
+import io.gengfu.rules.Answer;
 import io.gengfu.rules.Decisions;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.Known;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +58,7 @@ public final class Core implements ReadingSink {
   private final RuleEngine engine;
   private final Arbiter arbiter;
   private final Supervision supervision;
+  private final Modes modes;
   private final long[] journalled;
   // What the driver said of its last reading; for people, the engine only needs Known.
   private final @Nullable Quality[] qualities;
@@ -81,6 +85,7 @@ public final class Core implements ReadingSink {
     this.engine = new RuleEngine(rules, collected, alertIds);
     this.arbiter = new Arbiter(points, mapped, letsGo, engine);
     this.supervision = new Supervision(points, mapped, engine, now);
+    this.modes = new Modes(points, this::known);
     this.journalled = new long[points.size()];
     this.qualities = new Quality[points.size()];
     Arrays.fill(journalled, now - JOURNAL_REPEAT);
@@ -94,6 +99,26 @@ public final class Core implements ReadingSink {
           arbiter.restore(outputs, points, now, clock.wall());
           arbiter.touchAll();
         });
+  }
+
+  /**
+   * Makes the areas' flags known; after {@link #restore}, before the first reading.
+   *
+   * @param initiallyOn flags that are on until somebody sets them
+   * @param recorded what somebody set while an earlier process ran
+   */
+  public void beginModes(Set<Point> initiallyOn, Collection<ModeChange> recorded) {
+    evaluate(() -> modes.begin(initiallyOn, recorded, now, clock.wall()));
+  }
+
+  /**
+   * Somebody sets a flag of an area: the one way, whether from this box or from the platform. Takes
+   * effect at once, like a reading, and is recorded.
+   */
+  public ModeAnswer mode(ModeRequest request) {
+    var answer = new ModeAnswer[1];
+    evaluate(() -> answer[0] = modes.set(request, now, clock.wall()));
+    return answer[0];
   }
 
   /** Makes the driver the way to these points' outputs; before it is started. */
@@ -132,20 +157,23 @@ public final class Core implements ReadingSink {
     evaluate(
         () -> {
           supervision.tick(now);
+          modes.tick(now, clock.wall());
           engine.tick(now);
           arbiter.touchAll();
         });
   }
 
-  /**
-   * Somebody has seen the alert.
-   *
-   * @return whether there was such an alert to acknowledge
-   */
-  public boolean acknowledge(String alertId, String who) {
-    boolean[] done = new boolean[1];
-    evaluate(() -> done[0] = engine.acknowledge(alertId, who, now));
-    return done[0];
+  /** Does with alerts what a person asks; the answer says whether it is done, or why not. */
+  public Answer byHand(DeskWork work) {
+    Answer[] answer = new Answer[1];
+    evaluate(() -> answer[0] = work.at(engine.desk(now), now));
+    return answer[0];
+  }
+
+  /** One thing that a person does. */
+  @FunctionalInterface
+  public interface DeskWork {
+    Answer at(AlertDesk desk, long nanos);
   }
 
   /**
@@ -180,7 +208,8 @@ public final class Core implements ReadingSink {
     lock.lock();
     try {
       now = Math.max(now, clock.nanos());
-      return CoreView.of(points, engine, qualities, arbiter, now, clock.wall(), readings.get());
+      return CoreView.of(
+          points, engine, qualities, modes, arbiter, now, clock.wall(), readings.get());
     } finally {
       lock.unlock();
     }
@@ -231,15 +260,34 @@ public final class Core implements ReadingSink {
   private boolean finish(boolean outputs) {
     boolean settle = outputs || collected.touched;
     List<OutputControl> changed = settle ? arbiter.settle(now) : List.of();
-    if (!changed.isEmpty() || !collected.steps.isEmpty()) {
+    List<ModeChange> set = modes.takeChanged();
+    if (!changed.isEmpty()
+        || !collected.steps.isEmpty()
+        || !collected.states.isEmpty()
+        || !set.isEmpty()) {
       Instant wall = clock.wall();
-      var states = new ArrayList<OutputState>(changed.size());
-      changed.forEach(control -> states.add(control.state(now, wall)));
-      journal.decided(new Decision(collected.steps, states, wall, now));
+      var outputStates = new ArrayList<OutputState>(changed.size());
+      changed.forEach(control -> outputStates.add(control.state(now, wall)));
+      journal.decided(
+          new Decision(
+              collected.steps,
+              List.copyOf(collected.states.values()),
+              outputStates,
+              set,
+              wall,
+              now));
       collected.steps.clear();
+      collected.states.clear();
     }
     collected.touched = false;
     return settle;
+  }
+
+  // Under the lock: what the gateway itself knows of a point.
+  private void known(Point point, boolean on) {
+    double value = on ? 1 : 0;
+    journal(point.index(), value, Known.GOOD);
+    engine.reading(point.index(), value, Known.GOOD, now);
   }
 
   private void journal(int point, double value, byte known) {
@@ -278,6 +326,8 @@ public final class Core implements ReadingSink {
   private final class Collected implements Decisions {
 
     private final List<Step> steps = new ArrayList<>();
+    // By key: the last word counts.
+    private final Map<String, InstanceState> states = new LinkedHashMap<>();
     private final List<String> bugs = new ArrayList<>();
     private boolean touched;
     private volatile boolean buggy;
@@ -285,6 +335,12 @@ public final class Core implements ReadingSink {
     @Override
     public void transition(AlertTransition transition, InstanceState saved) {
       steps.add(new Step(transition, saved));
+      states.remove(saved.key());
+    }
+
+    @Override
+    public void remember(InstanceState saved) {
+      states.put(saved.key(), saved);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.gengfu.rules.RuleSet;
 import io.gengfu.rules.trial.Difference.Decided;
 import io.gengfu.rules.trial.Step.Act;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,9 +35,13 @@ final class Run implements Decisions {
   private int ticks;
   private int alerts;
 
-  Run(RuleSet rules) {
+  Run(RuleSet rules, Optional<ZonedDateTime> clock) {
     this.engine = new RuleEngine(rules, this, () -> "alert-" + ++alerts);
     this.instances = new Instances(engine);
+    clock.ifPresent(
+        time ->
+            engine.wallClock(
+                time.toInstant().minusNanos(START).toEpochMilli(), true, time.getZone(), START));
   }
 
   Outcome of(List<Step> steps) {

@@ -14,6 +14,8 @@ import io.gengfu.settings.Node;
 import io.gengfu.settings.Problem;
 import io.gengfu.settings.Problems;
 import io.gengfu.settings.Settings;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -88,16 +90,17 @@ final class TrialReader {
       test.report("name", "is the name of the test in line " + first.line(), "a name of its own");
     }
     var setting = new Setting(Devices.read(document, test), test.texts("parameters"));
+    Optional<ZonedDateTime> clock = clock(test);
     if (!test.has("steps")) {
       test.missing("steps", "a list of steps, each begun with a hyphen");
     }
     // Of devices that are wrong every step would be wrong too, and bury the one mistake.
     if (problems.size() > before) {
-      return new Trial(name, test.mark(), RuleSet.empty(), List.of());
+      return new Trial(name, test.mark(), RuleSet.empty(), clock, List.of());
     }
     RuleSet rules = rules(setting, test);
     if (problems.size() > before) {
-      return new Trial(name, test.mark(), RuleSet.empty(), List.of());
+      return new Trial(name, test.mark(), RuleSet.empty(), clock, List.of());
     }
     var steps = new ArrayList<Step>();
     var reader = new StepReader(new Points(setting.devices().all()), instances(rules));
@@ -107,7 +110,19 @@ final class TrialReader {
     if (steps.isEmpty() && problems.size() == before) {
       test.report("steps", "has no step, so the test would always pass", "at least one step");
     }
-    return new Trial(name, test.mark(), rules, steps);
+    return new Trial(name, test.mark(), rules, clock, steps);
+  }
+
+  private static Optional<ZonedDateTime> clock(Settings test) {
+    if (!test.has("clock")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ZonedDateTime.parse(test.text("clock")));
+    } catch (DateTimeParseException e) {
+      test.report("clock", "is no time", "such as \"2026-03-02T21:50:00+08:00\"");
+      return Optional.empty();
+    }
   }
 
   private RuleSet rules(Setting setting, Settings test) {

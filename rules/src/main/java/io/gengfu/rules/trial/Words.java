@@ -20,9 +20,9 @@ final class Words {
     return kind(kind) + " " + label;
   }
 
-  /** Lower-case with hyphens. */
+  /** As the platform is told it, in lower case. */
   static String kind(Enum<?> kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -57,6 +57,7 @@ class TrialMistakesTest {
       delimiter = '|',
       value = {
         "{nam: it, steps: [{after: 1s}]} | 21:6: tests[0].nam: unknown key; wanted: did you mean name?",
+        "{name: it, clock: \"21:50\", steps: [{after: 1s}]} | 21:23: tests[0].clock: is no time; wanted: such as",
         "{name: it, steps: []} | 21:23: tests[0].steps: has no step, so the test would always pass; wanted: at least one",
         "{name: it} | 21:5: tests[0].steps: is missing; wanted: a list of steps",
         "{name: it, parameters: {wiat: 1s}, steps: [{after: 1s}]} | 21:5: tests[0].parameters.wiat: unknown parameter; wanted: did you mean wait?",

@@ -5,6 +5,8 @@ import static io.gengfu.rules.trial.Written.trial;
 import static io.gengfu.rules.trial.Written.trials;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gengfu.rules.yaml.YamlReader;
+import io.gengfu.settings.Problems;
 import org.junit.jupiter.api.Test;
 
 class TrialTest {
@@ -189,6 +191,35 @@ class TrialTest {
         .satisfies(trial -> assertThat(trial.run().passed()).isTrue());
   }
 
+  // A rule that needs the time of day must be seen to do without it, too.
+  @Test
+  void wallClockIsKnownOnlyWhereTheTestSaysSo() {
+    String tests =
+        """
+          - id: odd
+            when: odd > 3
+            severity: low
+            message: {zh: 异常, en: Odd}
+        signals:
+          odd: {deviation: lift.speed, over: 14d, floor: 0.1}
+        tests:
+          - name: with a clock
+            clock: "2026-03-02T21:50:00+08:00"
+            steps:
+              - {reads: {lift.speed: 1}}
+              - {after: 9d}
+              - {reads: {lift.speed: 2}, expect: raised odd}
+          - name: without
+            steps:
+              - {reads: {lift.speed: 1}}
+              - {after: 9d}
+              - {reads: {lift.speed: 2}}
+        """;
+
+    assertThat(trials(tests).trials().stream().flatMap(trial -> trial.run().differences().stream()))
+        .isEmpty();
+  }
+
   @Test
   void rulesOverSeveralDevicesNameTheDevice() {
     assertThat(
@@ -202,6 +233,41 @@ class TrialTest {
                           - {acknowledge: code of lift-2, expect: acknowledged code of lift-2}
                     """)
                 .trials())
+        .singleElement()
+        .satisfies(trial -> assertThat(trial.run().differences()).isEmpty());
+  }
+
+  @Test
+  void rulesForPlacesNameThePlace() {
+    var problems = new Problems();
+    String pack =
+        """
+        pack: crowded
+        version: "1.0.0"
+        title: {zh: 测试, en: Test}
+        scenario: test
+        for-each: {bay: parking_bay}
+        per: building
+        signals: {taken: {number-of: bay.occupied}}
+        rules:
+          - {id: full, when: taken >= 2, severity: low, message: {zh: 满, en: Full}}
+        tests:
+          - name: each building by itself
+            devices:
+              bay:
+                - {id: a, building: "1"}
+                - {id: b, building: "1"}
+                - {id: c, building: "2"}
+            steps:
+              - reads: {a.occupied: true, b.occupied: false, c.occupied: true}
+              - {reads: {b.occupied: true}, expect: raised full of building=1}
+        """;
+    var trials =
+        YamlReader.parse(pack, "crowded.yaml", problems)
+            .flatMap(document -> PackTrials.read(document, problems));
+
+    assertThat(problems.all()).isEmpty();
+    assertThat(trials.orElseThrow().trials())
         .singleElement()
         .satisfies(trial -> assertThat(trial.run().differences()).isEmpty());
   }
