@@ -1,8 +1,10 @@
 package io.gengfu.agent;
 
 import io.gengfu.agent.cli.Commands;
+import io.gengfu.agent.command.KpiCommands;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
+import io.gengfu.agent.command.LocalSocket.Handler;
 import io.gengfu.agent.command.StatusReport;
 import io.gengfu.agent.command.Tail;
 import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
@@ -13,6 +15,7 @@ import io.gengfu.agent.console.Console;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Ticker;
 import io.gengfu.agent.health.ProcessFacts;
+import io.gengfu.agent.kpi.Kpis;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.agent.uplink.Uplink;
@@ -23,9 +26,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +49,7 @@ public final class Main implements AutoCloseable {
   private static final Duration LET_GO_LIMIT = Duration.ofSeconds(3);
 
   private final Site site;
+  private final SystemClock clock;
   private final Store store;
   private final Tail journal;
   private final Core core;
@@ -49,6 +57,7 @@ public final class Main implements AutoCloseable {
   private final List<Uplink> uplinks = new ArrayList<>();
   private final Ticker ticker;
   private final StatusReport status;
+  private @Nullable Kpis kpis;
   private @Nullable LocalSocket socket;
   private @Nullable Console console;
 
@@ -100,7 +109,7 @@ public final class Main implements AutoCloseable {
    */
   public Main(Site site) {
     this.site = site;
-    SystemClock clock = SystemClock.open();
+    clock = SystemClock.open();
     store =
         Store.open(
             site.gateway().data(),
@@ -153,6 +162,7 @@ public final class Main implements AutoCloseable {
 
   /** Starts what the local path does not need: uplinks, command words, status page. */
   public void tellTheCity() {
+    count();
     for (UplinkConfig uplink : site.gateway().uplinks()) {
       try {
         uplinks.add(Uplink.start(site.gateway().id(), uplink, store));
@@ -161,8 +171,13 @@ public final class Main implements AutoCloseable {
       }
     }
     try {
-      var commands = new LocalCommands(core, store, journal, status);
-      socket = LocalSocket.listen(site.gateway().socket(), commands.handlers());
+      Map<String, Handler> handlers =
+          new HashMap<>(new LocalCommands(core, store, journal, status).handlers());
+      if (kpis != null) {
+        Handler acknowledge = Objects.requireNonNull(handlers.get("acknowledge"));
+        handlers.putAll(new KpiCommands(kpis, acknowledge).handlers());
+      }
+      socket = LocalSocket.listen(site.gateway().socket(), handlers);
     } catch (IOException | RuntimeException e) {
       LOG.warn("no command words: {}", e.getMessage());
     }
@@ -180,6 +195,23 @@ public final class Main implements AutoCloseable {
       }
     }
     status.allUp(ProcessFacts.millisSinceStart());
+  }
+
+  /** Before the uplinks, so that every confirmation is heard. */
+  private void count() {
+    try {
+      Kpis opened =
+          Kpis.open(
+              site.gateway().data(),
+              store,
+              clock,
+              site.calendar().zone(),
+              site.mapped().stream().map(p -> p.device().id()).collect(Collectors.toSet()));
+      opened.start();
+      kpis = opened;
+    } catch (RuntimeException e) {
+      LOG.error("no KPIs until the next start: {}", e.getMessage());
+    }
   }
 
   /** Lets every output go, waits until the devices hold it, records the rest, and ends. */
@@ -202,6 +234,9 @@ public final class Main implements AutoCloseable {
     quietly(ticker::close);
     drivers.parallelStream().forEach(driver -> quietly(driver::close));
     uplinks.forEach(uplink -> quietly(uplink::close));
+    if (kpis != null) {
+      quietly(kpis::close);
+    }
     store.close();
     LOG.info("gateway {} stopped", site.gateway().id());
   }

@@ -98,6 +98,33 @@ class CommandWordsIT {
   }
 
   @Test
+  void aClosedAlertIsInTheKeyFigures() throws IOException {
+    simulated.estate().charger(1).temperature(80);
+    await("listed")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> type("alerts").out().contains("charger-1"));
+    String id = firstAlert().path("alertId").asText();
+
+    Typed wrong = type("close", "--alert", id, "--who", "duty", "--reason", "broken");
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.err()).contains("real, false, test, maintenance, unknown");
+    assertThat(type("close", "--alert", id, "--who", "duty", "--reason", "test").code()).isZero();
+    simulated.estate().charger(1).temperature(20);
+    await("closed")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> firstAlert().path("open").asText().equals("false"));
+
+    JsonNode report = new ObjectMapper().readTree(type("kpi", "--days", "2", "--json").out());
+    assertThat(report.at("/figures/0/reasons/test").asLong()).isEqualTo(1);
+    assertThat(report.at("/figures/0/forwardMillis/samples").asLong()).isEqualTo(1);
+    assertThat(report.path("devices").findValuesAsText("device")).containsExactly("charger-1");
+    assertThat(type("kpi").out())
+        .contains("acknowledged")
+        .contains("charger-1")
+        .contains("100.0 %");
+  }
+
+  @Test
   void statusShowsDevicesOutputsAndFigures() throws IOException {
     await("the charger is read")
         .atMost(Duration.ofSeconds(20))

@@ -2,15 +2,19 @@ package io.gengfu.simulators;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gengfu.simulators.demo.DemoMain;
 import io.gengfu.simulators.estate.Estate;
 import io.gengfu.simulators.gpio.SimulatedLines;
 import io.gengfu.simulators.lift.LiftServer;
 import io.gengfu.simulators.modbus.ModbusBus;
 import io.gengfu.simulators.platform.CityPlatform;
+import io.gengfu.simulators.platform.PlatformStore;
+import io.gengfu.simulators.platform.StoredKpi;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -113,6 +117,30 @@ public final class SimulatorsMain {
     try (CityPlatform platform = with.start()) {
       return runs("platform at " + platform.uri() + ", store " + store.toAbsolutePath());
     }
+  }
+
+  @Command(name = "kpis", description = "Prints the key figures that a platform has stored.")
+  int kpis(@Option(names = "--store", defaultValue = "platform.db") Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new IOException("there is no " + file + "; name the one of `platform` with --store");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (PlatformStore store = PlatformStore.open(file)) {
+      for (StoredKpi kpi : store.kpis()) {
+        out.printf("%s %s%n", kpi.gateway(), kpi.day());
+        for (JsonNode line : kpi.data().path("figures")) {
+          out.printf(
+              "  %-16s %-16s %4d alerts, %d repeated, forwarded in %d ms (p95)%n",
+              line.path("scenario").asText(),
+              line.path("device").asText(),
+              line.path("alerts").asLong(),
+              line.path("repeats").asLong(),
+              line.at("/forwardMillis/p95").asLong());
+        }
+      }
+    }
+    out.flush();
+    return 0;
   }
 
   @Command(name = "estate", description = "4 lifts, 12 chargers, 40 bays, 16 zones, a platform.")

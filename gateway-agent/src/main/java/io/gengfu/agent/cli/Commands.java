@@ -27,7 +27,9 @@ import picocli.CommandLine.Command;
       AlertWords.OutOfService.class,
       AlertWords.InService.class,
       ModeCommand.class,
-      ModesCommand.class
+      ModesCommand.class,
+      CloseCommand.class,
+      KpiCommand.class
     })
 public final class Commands {
 

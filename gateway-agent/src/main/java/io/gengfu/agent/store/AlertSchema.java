@@ -60,7 +60,14 @@ final class AlertSchema {
         id INTEGER PRIMARY KEY);
       """;
 
-  static final Schema SCHEMA = new Schema(FIRST, List.of(BOOT_CLOCK, LIFE, MODES));
+  /** Records of the lane audit. */
+  private static final String AUDIT =
+      """
+      CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+        type TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL);
+      """;
+
+  static final Schema SCHEMA = new Schema(FIRST, List.of(BOOT_CLOCK, LIFE, MODES, AUDIT));
 
   private AlertSchema() {}
 }

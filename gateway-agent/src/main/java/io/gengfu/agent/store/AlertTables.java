@@ -129,6 +129,7 @@ final class AlertTables {
 
   /**
    * Deletes the oldest transitions of closed alerts that every one of these uplinks has confirmed.
+   * The latest stays, or row ids would begin at 1 again and who follows them would start anew.
    *
    * @param uplinks names as a JSON array
    * @return how many went
@@ -140,10 +141,11 @@ final class AlertTables {
             """
             SELECT t.id FROM transition t
             WHERE NOT EXISTS (SELECT 1 FROM alert a WHERE a.id = t.alert_id AND a.open = 1)
+              AND t.id < (SELECT max(id) FROM transition)
               AND NOT EXISTS (
                 SELECT 1 FROM outbox o LEFT JOIN cursor c ON c.uplink = o.uplink
                   AND c.lane = o.lane AND c.generation = o.generation
-                WHERE o.record = t.id AND o.uplink IN (SELECT value FROM json_each(?))
+                WHERE o.record = t.id AND o.lane <> 'AUDIT' AND o.uplink IN (SELECT value FROM json_each(?))
                   AND o.sequence > coalesce(c.sequence, 0))
             ORDER BY t.id LIMIT ?""")) {
       query.setString(1, uplinks);
@@ -154,7 +156,7 @@ final class AlertTables {
         }
       }
     }
-    deleteByRecord(connection, "DELETE FROM outbox WHERE record = ?", ids);
+    deleteByRecord(connection, "DELETE FROM outbox WHERE record = ? AND lane <> 'AUDIT'", ids);
     deleteByRecord(connection, "DELETE FROM transition WHERE id = ?", ids);
     if (!ids.isEmpty()) {
       try (PreparedStatement delete =

@@ -96,6 +96,17 @@ final class AlertWriter extends GroupWriter {
     StateTables.upsertInstance(statements, step.instance(), clock.bootId());
   }
 
+  /** With the next group; false when too much waits already. */
+  boolean submit(List<AuditRecord> records) {
+    return submit(
+        connection -> {
+          for (AuditRecord audit : records) {
+            AuditTables.insert(connection, positions, uplinks, audit);
+          }
+          AuditTables.keepWithinLimit(connection);
+        });
+  }
+
   @Override
   void written() {
     long now = clock.nanos();
@@ -113,6 +124,7 @@ final class AlertWriter extends GroupWriter {
 
   @Override
   int makeRoom(Connection connection) throws SQLException {
-    return AlertTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS);
+    return AlertTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS)
+        + AuditTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS);
   }
 }

@@ -23,7 +23,7 @@ import org.sqlite.SQLiteException;
  * One SQLite file in WAL mode with a page limit. A file that cannot be read is set aside under a
  * new name and a fresh one made; nothing is ever deleted.
  */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
   /** Larger files are only looked at where reading starts, so that a start stays fast. */
@@ -34,7 +34,7 @@ final class Database implements AutoCloseable {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS").withZone(ZoneOffset.UTC);
 
   /** How a commit reaches the disk. */
-  enum Synchronous {
+  public enum Synchronous {
     /** Every commit is flushed. */
     FULL,
     /** A power cut may take the last commits, never the file. */
@@ -58,8 +58,8 @@ final class Database implements AutoCloseable {
    * @param first statements of version 1, separated by semicolons; never changed any more
    * @param steps each from one version to the next; only ever added to
    */
-  record Schema(String first, List<String> steps) {
-    Schema {
+  public record Schema(String first, List<String> steps) {
+    public Schema {
       steps = List.copyOf(steps);
     }
 
@@ -73,12 +73,12 @@ final class Database implements AutoCloseable {
    *
    * @param setAside the new name of the damaged file that stood here
    */
-  record Opened(Database database, Optional<Path> setAside) {}
+  public record Opened(Database database, Optional<Path> setAside) {}
 
   /**
    * @throws StoreException if the folder cannot be written, or a newer version made the file
    */
-  static Opened open(Path file, Synchronous synchronous, long megabytes, Schema schema) {
+  public static Opened open(Path file, Synchronous synchronous, long megabytes, Schema schema) {
     Optional<String> damage = Files.exists(file) ? damage(file) : Optional.empty();
     Optional<Path> setAside = damage.map(why -> setAside(file, why));
     long pages = Math.max(64, megabytes * (1 << 20) / PAGE_BYTES);
@@ -198,7 +198,7 @@ final class Database implements AutoCloseable {
   }
 
   /** The one connection that writes; only the writer thread uses it once that runs. */
-  Connection writer() {
+  public Connection writer() {
     return writer;
   }
 
@@ -206,16 +206,17 @@ final class Database implements AutoCloseable {
    * Begins a transaction in words of its own: a full disk makes SQLite end the transaction by
    * itself, after which the JDBC driver believes it still has one and commits row by row.
    */
-  void begin() throws SQLException {
+  public void begin() throws SQLException {
     execute("BEGIN IMMEDIATE");
   }
 
-  void commit() throws SQLException {
+  /** Ends the transaction; its flush is the file's {@link Synchronous}. */
+  public void commit() throws SQLException {
     execute("COMMIT");
   }
 
   /** Ends the transaction if there still is one. */
-  void rollBack() {
+  public void rollBack() {
     try {
       execute("ROLLBACK");
     } catch (SQLException e) {
@@ -234,7 +235,7 @@ final class Database implements AutoCloseable {
   }
 
   /** How much of the page limit is in use, 0 to 1, pages that await reuse not counted. */
-  double filled() throws SQLException {
+  public double filled() throws SQLException {
     try (Statement statement = writer.createStatement()) {
       long used =
           number(statement, "PRAGMA page_count") - number(statement, "PRAGMA freelist_count");
@@ -248,7 +249,8 @@ final class Database implements AutoCloseable {
     }
   }
 
-  static boolean isFull(SQLException e) {
+  /** Whether the page limit or the disk is reached. */
+  public static boolean isFull(SQLException e) {
     return e instanceof SQLiteException s && s.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
   }
 

@@ -38,22 +38,28 @@ public final class Outbox implements AutoCloseable {
 
   private final String uplink;
   private final Side alerts;
+  private final Side audit;
   private final Side telemetry;
+  private final ConfirmationListener listener;
 
-  Outbox(String uplink, GroupWriter alerts, GroupWriter telemetry) {
+  Outbox(String uplink, GroupWriter alerts, GroupWriter telemetry, ConfirmationListener listener) {
     this.uplink = uplink;
+    this.listener = listener;
     try {
-      this.alerts = new Side(alerts, alerts.database.reader(), "transition", ALERT_COLUMNS);
+      Connection reader = alerts.database.reader();
+      this.alerts = new Side(alerts, reader, "transition", ALERT_COLUMNS);
+      this.audit = new Side(alerts, reader, "audit", AUDIT_COLUMNS);
       this.telemetry = new Side(telemetry, telemetry.database.reader(), "block", TELEMETRY_COLUMNS);
     } catch (SQLException e) {
       throw new StoreException("cannot read the outbox of " + uplink, e);
     }
   }
 
-  private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body";
-  private static final String TELEMETRY_COLUMNS = "'', r.to_millis, r.body";
+  private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body, ''";
+  private static final String AUDIT_COLUMNS = "r.subject, r.at, r.body, r.type";
+  private static final String TELEMETRY_COLUMNS = "'', r.to_millis, r.body, ''";
 
-  /** One file as an uplink sees it. */
+  /** One table of one file as an uplink sees it. */
   private record Side(GroupWriter writer, Connection reader, String table, String columns) {
     Positions positions() {
       return writer.positions;
@@ -64,7 +70,7 @@ public final class Outbox implements AutoCloseable {
     return switch (lane) {
       case LIFE, ALERT -> alerts;
       case TELEMETRY -> telemetry;
-      case AUDIT -> throw new IllegalArgumentException("nothing is recorded for audit yet");
+      case AUDIT -> audit;
     };
   }
 
@@ -154,10 +160,16 @@ public final class Outbox implements AutoCloseable {
     }
     Instant at = Instant.ofEpochMilli(row.getLong(6));
     Body content =
-        lane == Lane.TELEMETRY
-            ? readings(sequence, body)
-            : new Body.Transition(row.getString(5), new String(body, StandardCharsets.UTF_8));
+        switch (lane) {
+          case TELEMETRY -> readings(sequence, body);
+          case LIFE, ALERT -> new Body.Transition(row.getString(5), text(body));
+          case AUDIT -> new Body.Audit(row.getString(8), row.getString(5), text(body));
+        };
     return new OutboxRecord(epoch, lane, sequence, at, content);
+  }
+
+  private static String text(byte[] body) {
+    return new String(body, StandardCharsets.UTF_8);
   }
 
   /** One block that a bad sector spoiled must not stop the others. */
@@ -192,6 +204,7 @@ public final class Outbox implements AutoCloseable {
     }
     if (upTo > cursor) {
       positions.moveCursor(key, upTo);
+      listener.confirmed(uplink, lane, key.generation(), cursor, upTo);
       return Confirmation.ADVANCED;
     }
     long reachable = Math.max(upTo, oldest(side, key, cursor) - 1);

@@ -29,6 +29,15 @@ public record OutboxRecord(Epoch epoch, Lane lane, long sequence, Instant at, Bo
     record Readings(Block block) implements Body {}
 
     /**
+     * What is neither an alert nor a reading.
+     *
+     * @param type of the message
+     * @param subject what it is about
+     * @param json its {@code data}
+     */
+    record Audit(String type, String subject, String json) implements Body {}
+
+    /**
      * Numbers whose records will never be sent: dropped for space, or refused for what they are.
      *
      * @param from the first of them; the record's own sequence is the last

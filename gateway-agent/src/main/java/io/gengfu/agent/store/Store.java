@@ -10,6 +10,7 @@ import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.StoreFigures.Window;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Points;
+import io.gengfu.rules.Lane;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -21,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class Store implements AutoCloseable {
   private final Connection display;
   private final Restored restored;
   private final List<String> setAside;
+  private final List<ConfirmationListener> confirmations = new CopyOnWriteArrayList<>();
 
   private Store(
       FileChannel lock,
@@ -191,7 +194,75 @@ public final class Store implements AutoCloseable {
 
   /** A new reader of what waits for this uplink; the caller closes it. */
   public Outbox outbox(String uplink) {
-    return new Outbox(uplink, alertWriter, telemetryWriter);
+    return new Outbox(
+        uplink,
+        alertWriter,
+        telemetryWriter,
+        (name, lane, generation, from, upTo) ->
+            confirmations.forEach(l -> l.confirmed(name, lane, generation, from, upTo)));
+  }
+
+  /** Hears of every advance of every uplink, on the uplink's thread. */
+  public void onConfirmation(ConfirmationListener listener) {
+    confirmations.add(listener);
+  }
+
+  /**
+   * Records what is neither an alert nor a reading, in lane {@code audit} of every uplink, with the
+   * next group of {@code alerts.db}. Whoever must know looks for {@link #recorded} later, and may
+   * submit again: a key is recorded once.
+   *
+   * @param records all in one transaction
+   * @return false when too much waits already
+   */
+  public boolean audit(List<AuditRecord> records) {
+    return alertWriter.submit(List.copyOf(records));
+  }
+
+  /** Whether an audit record with this key is on the disk. */
+  public synchronized boolean recorded(String auditKey) {
+    try {
+      return AuditTables.contains(display, auditKey);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the audit records: " + e.getMessage(), e);
+    }
+  }
+
+  /** Names this {@code alerts.db} for as long as its rows are numbered on. */
+  public String alertsFile() {
+    return alertWriter.positions.epochs().getFirst().id();
+  }
+
+  /** What was recorded after a row, in the order it was decided. */
+  public synchronized List<RecordedTransition> transitionsAfter(long row, int limit) {
+    try {
+      return RecordedTransition.after(display, row, limit);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the transitions: " + e.getMessage(), e);
+    }
+  }
+
+  /** The row of the latest transition; 0 when there is none. */
+  public synchronized long latestTransition() {
+    try {
+      return RecordedTransition.latest(display);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the transitions: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The transitions that stand in an outbox behind one number, up to another.
+   *
+   * @param generation of the epoch
+   */
+  public synchronized List<RecordedTransition> transitionsIn(
+      String uplink, Lane lane, int generation, long after, long upTo) {
+    try {
+      return RecordedTransition.in(display, uplink, lane, generation, after, upTo);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the outbox: " + e.getMessage(), e);
+    }
   }
 
   /** Runs after each commit, on a writer thread: must not block. */

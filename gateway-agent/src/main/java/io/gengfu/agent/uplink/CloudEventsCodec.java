@@ -66,8 +66,11 @@ final class CloudEventsCodec {
           json.writeStringField("source", "gengfu/" + gateway);
           json.writeStringField("type", type(entry.body()));
           json.writeStringField("time", entry.at().toString());
-          if (entry.body() instanceof Body.Transition transition) {
-            json.writeStringField("subject", transition.alertId());
+          switch (entry.body()) {
+            case Body.Transition transition ->
+                json.writeStringField("subject", transition.alertId());
+            case Body.Audit audit -> json.writeStringField("subject", audit.subject());
+            case Body.Readings _, Body.Gap _ -> {}
           }
           json.writeStringField("datacontenttype", "application/json");
           json.writeStringField("gateway", gateway);
@@ -86,6 +89,7 @@ final class CloudEventsCodec {
   private static String type(Body body) {
     return switch (body) {
       case Body.Transition transition -> "io.gengfu.alert.v1";
+      case Body.Audit audit -> audit.type();
       case Body.Readings readings -> "io.gengfu.telemetry.v1";
       case Body.Gap gap -> "io.gengfu.gap.v1";
     };
@@ -94,6 +98,7 @@ final class CloudEventsCodec {
   private static void data(JsonGenerator json, OutboxRecord entry) throws IOException {
     switch (entry.body()) {
       case Body.Transition transition -> json.writeRawValue(transition.json());
+      case Body.Audit audit -> json.writeRawValue(audit.json());
       case Body.Readings readings -> readings(json, readings.block());
       case Body.Gap gap -> {
         json.writeStartObject();
@@ -192,6 +197,7 @@ final class CloudEventsCodec {
             case "life" -> Lane.LIFE;
             case "alert" -> Lane.ALERT;
             case "telemetry" -> Lane.TELEMETRY;
+            case "audit" -> Lane.AUDIT;
             default -> throw new IllegalArgumentException("no lane");
           };
       return Optional.of(new Receipt(lane, node.path("epoch").asText(), upTo.asLong()));

@@ -39,8 +39,8 @@ final class Sending {
   private int flying;
   private int telemetryFlying;
   private long statusDue = Long.MIN_VALUE;
-  private long heldUntil = Long.MIN_VALUE;
-  private Duration hold = HOLD_FIRST;
+  private final Hold records = new Hold();
+  private final Hold audit = new Hold();
 
   Sending(
       Session session,
@@ -73,9 +73,7 @@ final class Sending {
       receipt(next.get());
     }
     status(now);
-    if (now >= heldUntil) {
-      send(now);
-    }
+    send(now);
   }
 
   private void answered(Session.Answered answered, long now) {
@@ -85,13 +83,7 @@ final class Sending {
       telemetryFlying--;
     }
     Answer answer = Answer.of(answered.reasonCode());
-    if (answer == Answer.NOT_NOW && now >= heldUntil) {
-      // Nobody there, or no right to it: the next record would fare no better.
-      heldUntil = now + hold.toNanos();
-      hold = hold.multipliedBy(2).compareTo(HOLD_MOST) < 0 ? hold.multipliedBy(2) : HOLD_MOST;
-    } else if (answer == Answer.TAKEN) {
-      hold = HOLD_FIRST;
-    }
+    hold(entry.lane()).answered(answer, now);
     lane(entry.lane()).answered(entry, answer, answered.reasonCode(), now);
   }
 
@@ -127,16 +119,41 @@ final class Sending {
   }
 
   private boolean mayFly(Lane lane) {
-    if (lane != Lane.TELEMETRY) {
-      return free() > 0;
-    }
     int reserved = Math.min(RESERVED, session.permits() - 1);
-    return free() > reserved && telemetryFlying < TELEMETRY_FLYING;
+    return switch (lane) {
+      case LIFE, ALERT -> free() > 0;
+      case TELEMETRY -> free() > reserved && telemetryFlying < TELEMETRY_FLYING;
+      case AUDIT -> free() > reserved;
+    };
+  }
+
+  /** A platform that does not take audit records must not hold up its alerts. */
+  private Hold hold(Lane lane) {
+    return switch (lane) {
+      case LIFE, ALERT, TELEMETRY -> records;
+      case AUDIT -> audit;
+    };
+  }
+
+  /** Pauses after a refusal. */
+  private static final class Hold {
+    long until = Long.MIN_VALUE;
+    private Duration next = HOLD_FIRST;
+
+    void answered(Answer answer, long now) {
+      if (answer == Answer.NOT_NOW && now >= until) {
+        // Nobody there, or no right to it: the next record would fare no better.
+        until = now + next.toNanos();
+        next = next.multipliedBy(2).compareTo(HOLD_MOST) < 0 ? next.multipliedBy(2) : HOLD_MOST;
+      } else if (answer == Answer.TAKEN) {
+        next = HOLD_FIRST;
+      }
+    }
   }
 
   private void send(long now) throws MqttException {
     for (LaneSender sender : lanes.values()) {
-      while (mayFly(sender.lane())) {
+      while (now >= hold(sender.lane()).until && mayFly(sender.lane())) {
         Optional<OutboxRecord> next = sender.next(now);
         if (next.isEmpty()) {
           break;
@@ -155,11 +172,13 @@ final class Sending {
     long due = free() > 0 ? statusDue : now + STATUS_EVERY.toNanos();
     for (LaneSender sender : lanes.values()) {
       if (mayFly(sender.lane()) && sender.earliestDue() != Long.MAX_VALUE) {
-        due = Math.min(due, Math.max(sender.earliestDue(), heldUntil));
+        due = Math.min(due, Math.max(sender.earliestDue(), hold(sender.lane()).until));
       }
     }
-    if (heldUntil > now) {
-      due = Math.min(due, heldUntil);
+    for (Hold held : List.of(records, audit)) {
+      if (held.until > now) {
+        due = Math.min(due, held.until);
+      }
     }
     return Math.max(0, due - now);
   }

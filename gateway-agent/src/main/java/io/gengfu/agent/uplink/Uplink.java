@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class Uplink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
 
-  private static final List<Lane> LANES = List.of(Lane.LIFE, Lane.ALERT, Lane.TELEMETRY);
+  private static final List<Lane> LANES =
+      List.of(Lane.LIFE, Lane.ALERT, Lane.TELEMETRY, Lane.AUDIT);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final UplinkConfig config;
@@ -185,7 +186,11 @@ public final class Uplink implements AutoCloseable {
 
   private byte[] presence(Presence presence, String sessionId) {
     return codec.status(
-        presence, sessionId, Instant.now(), marks(Lane.LIFE, Lane.ALERT), marks(Lane.TELEMETRY));
+        presence,
+        sessionId,
+        Instant.now(),
+        marks(Lane.LIFE, Lane.ALERT, Lane.AUDIT),
+        marks(Lane.TELEMETRY));
   }
 
   private CloudEventsCodec.Marks marks(Lane... lanes) {

@@ -8,6 +8,7 @@ import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.Alerts;
+import io.gengfu.agent.store.AuditRecord;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.uplink.Receiver.Receipts;
 import io.gengfu.agent.uplink.UplinkStatus.State;
@@ -19,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,6 +142,22 @@ class UplinkIT {
         .until(
             () -> platform.statuses.getFirst().at("/epochs/alerts/epoch").asText().equals(epoch));
     assertThat(platform.statuses.getFirst().path("state").asText()).isEqualTo("online");
+  }
+
+  // Whoever takes no audit records still wants the fire alarm.
+  @Test
+  void aRefusedAuditRecordHoldsUpNoAlert() throws Exception {
+    Mosquitto broker = mosquitto();
+    Receiver platform = receiver(broker, Receipts.SENT); // subscribes to no audit records
+    store.audit(List.of(new AuditRecord("k", "io.gengfu.kpi.v1", "s", Instant.now(), "{}")));
+    Uplink uplink = uplink(broker, true, Duration.ofSeconds(30));
+    soon().until(() -> uplink.status().refused() > 0);
+
+    record(100, Lane.ALERT);
+
+    soon().until(() -> platform.sequences("alert").equals(upTo(100)));
+    soon().until(() -> uplink.status().pending().get(Lane.ALERT) == 0);
+    assertThat(uplink.status().pending()).containsEntry(Lane.AUDIT, 1L);
   }
 
   @Test

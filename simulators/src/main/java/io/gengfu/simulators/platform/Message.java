@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,6 +68,14 @@ sealed interface Message {
         Set.of("reset", "shelved", "suppressed", "unsuppressed", "out_of_service", "escalated");
   }
 
+  /**
+   * The key figures of one day, or a part of them.
+   *
+   * @param revision a higher one replaces the day's earlier ones
+   */
+  record Kpi(LaneId lane, long sequence, LocalDate day, long revision, int part, int parts)
+      implements Identified {}
+
   /** Any other record, telemetry above all. */
   record Other(LaneId lane, long sequence) implements Identified {}
 
@@ -100,7 +109,7 @@ sealed interface Message {
     String gateway = levels[2];
     try {
       return switch (levels[3]) {
-        case "alert", "telemetry" -> event(gateway, levels[3], JSON.readTree(payload));
+        case "alert", "telemetry", "audit" -> event(gateway, levels[3], JSON.readTree(payload));
         case "status" -> status(gateway, JSON.readTree(payload));
         default -> new Foreign();
       };
@@ -133,6 +142,9 @@ sealed interface Message {
     String type = text(json, "type");
     if (type.equals("io.gengfu.alert.v1") && kind.equals("alert")) {
       return alert(lane, sequence, json);
+    }
+    if (type.equals("io.gengfu.kpi.v1") && kind.equals("audit")) {
+      return kpi(lane, sequence, json);
     }
     if (type.equals("io.gengfu.gap.v1")) {
       return dropped(lane, sequence, json.path("data"));
@@ -181,6 +193,18 @@ sealed interface Message {
         severity,
         devices,
         Instant.parse(text(data, "occurredAt")));
+  }
+
+  private static Message kpi(LaneId lane, long sequence, JsonNode json) {
+    JsonNode data = json.path("data");
+    String day = text(data, "day");
+    int part = data.path("part").asInt();
+    int parts = data.path("parts").asInt();
+    long revision = data.path("revision").asLong();
+    if (part < 1 || part > parts || revision < 1 || !text(json, "subject").equals(day)) {
+      return new Refused("part " + part + " of " + parts + ", revision " + revision);
+    }
+    return new Kpi(lane, sequence, LocalDate.parse(day), revision, part, parts);
   }
 
   private static Message status(String gateway, JsonNode json) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -128,6 +129,24 @@ public final class PlatformStore implements AutoCloseable {
         PlatformStore::alert);
   }
 
+  /** The key figures of every gateway and day, the latest revision of each, by day and part. */
+  public synchronized List<StoredKpi> kpis() {
+    List<StoredKpi> all =
+        query(
+            """
+            SELECT v.gateway, v.payload FROM records r JOIN received v ON v.id = received_id
+            WHERE v.kind = 'kpi'
+            """,
+            row -> StoredKpi.read(row.getString(1), row.getBytes(2)));
+    return all.stream()
+        .filter(kpi -> all.stream().noneMatch(other -> other.replaces(kpi)))
+        .sorted(
+            Comparator.comparing(StoredKpi::gateway)
+                .thenComparing(StoredKpi::day)
+                .thenComparingInt(StoredKpi::part))
+        .toList();
+  }
+
   /** Transitions that came under more than one identity, as {@code alert#transition}. */
   public synchronized List<String> duplicatedTransitions() {
     return query(
@@ -224,6 +243,9 @@ public final class PlatformStore implements AutoCloseable {
         insert.setInt(17, alert.severity());
         insert.setString(18, String.join(DEVICE_SEPARATOR, alert.devices()));
         insert.setLong(19, alert.occurredAt().toEpochMilli());
+      }
+      if (message instanceof Message.Kpi) {
+        insert.setString(14, "kpi");
       }
       try (ResultSet row = insert.executeQuery()) {
         row.next();
