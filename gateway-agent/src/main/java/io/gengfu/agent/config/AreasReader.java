@@ -60,7 +60,7 @@ final class AreasReader {
   private static Set<String> flags(Settings initial) {
     var on = new HashSet<String>();
     for (var signal : DeviceClasses.AREA.signals()) {
-      if (!signal.name().equals(DeviceClasses.SILENT) && initial.flag(signal.name(), false)) {
+      if (!DeviceClasses.isCommon(signal.name()) && initial.flag(signal.name(), false)) {
         on.add(signal.name());
       }
     }

@@ -64,7 +64,7 @@ final class Modes {
         Point point = points.of(area, signal.name());
         if (signal.name().equals(DeviceClasses.SILENT)) {
           silent.add(point);
-        } else {
+        } else if (!DeviceClasses.isCommon(signal.name())) {
           flags.put(point.key(), new Flag(point));
         }
       }
