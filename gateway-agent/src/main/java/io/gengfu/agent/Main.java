@@ -10,11 +10,11 @@ import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteReader;
 import io.gengfu.agent.console.Console;
-import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Ticker;
 import io.gengfu.agent.health.ProcessFacts;
 import io.gengfu.agent.store.Store;
+import io.gengfu.agent.time.SystemClock;
 import io.gengfu.agent.uplink.Uplink;
 import io.gengfu.driver.Driver;
 import io.gengfu.model.Point;
@@ -100,41 +100,55 @@ public final class Main implements AutoCloseable {
    */
   public Main(Site site) {
     this.site = site;
-    Clock clock = Clock.system();
+    SystemClock clock = SystemClock.open();
     store =
         Store.open(
             site.gateway().data(),
             site.gateway().store(),
             site.gateway().id(),
             site.gateway().uplinks().stream().map(UplinkConfig::name).toList(),
-            site.points());
-    journal = new Tail(store.journal(this::text));
-    core =
-        new Core(
             site.points(),
-            site.rules(),
-            site.mapped(),
-            site.letsGo(),
-            journal,
-            clock,
-            () -> UUID.randomUUID().toString());
-    core.restore(store.restored().instances(), store.restored().outputs());
-    core.beginModes(site.initiallyOn(), store.restored().modes());
-    for (Site.Line line : site.lines()) {
-      Driver driver = line.provider().open(line.devices());
-      drivers.add(driver);
-      core.attach(driver, points(line));
+            clock);
+    clock.notBefore(store.restored().synchronisedAt());
+    Ticker ticking = null;
+    try {
+      journal = new Tail(store.journal(this::text));
+      core =
+          new Core(
+              site.points(),
+              site.rules(),
+              site.mapped(),
+              site.letsGo(),
+              journal,
+              clock,
+              () -> UUID.randomUUID().toString());
+      core.restore(store.restored().instances(), store.restored().outputs());
+      core.beginModes(site.initiallyOn(), store.restored().modes());
+      for (Site.Line line : site.lines()) {
+        Driver driver = line.provider().open(line.devices());
+        drivers.add(driver);
+        core.attach(driver, points(line));
+      }
+      drivers.forEach(driver -> driver.start(core));
+      ticking = Ticker.start(core);
+      ticker = ticking;
+      status = new StatusReport(site, core, store, uplinks);
+      status.localPathUp(ProcessFacts.millisSinceStart());
+      LOG.info(
+          "gateway {}: {} devices on {} lines, {} rule instances; local path up",
+          site.gateway().id(),
+          site.points().devices().size(),
+          drivers.size(),
+          core.view().instances());
+    } catch (RuntimeException | Error e) {
+      // Nobody gets this gateway, so nobody else could close what it has opened.
+      if (ticking != null) {
+        quietly(ticking::close);
+      }
+      drivers.forEach(driver -> quietly(driver::close));
+      quietly(store::close);
+      throw e;
     }
-    drivers.forEach(driver -> driver.start(core));
-    ticker = Ticker.start(core);
-    status = new StatusReport(site, core, store, uplinks);
-    status.localPathUp(ProcessFacts.millisSinceStart());
-    LOG.info(
-        "gateway {}: {} devices on {} lines, {} rule instances; local path up",
-        site.gateway().id(),
-        site.points().devices().size(),
-        drivers.size(),
-        core.view().instances());
   }
 
   /** Starts what the local path does not need: uplinks, command words, status page. */
@@ -177,6 +191,8 @@ public final class Main implements AutoCloseable {
             LOG.warn("not every device has confirmed that its outputs are let go");
           }
         });
+    // Before the drivers end: from then on nothing is known, and waits stand still.
+    quietly(core::save);
     if (console != null) {
       quietly(console::close);
     }

@@ -37,6 +37,8 @@ final class Alerts {
   private final Digests digests;
   // One for each instance, then one for each digest.
   private final Timers timers;
+  private final Waits waits;
+  private final Changes changes;
   // The latest transition of the open alert; null where none is open.
   private final @Nullable AlertTransition[] last;
   // Null where there is nothing to remember.
@@ -50,7 +52,9 @@ final class Alerts {
       Texts texts,
       Decisions decisions,
       Supplier<String> alertIds,
-      Acting acting) {
+      Acting acting,
+      Waits waits,
+      Changes changes) {
     this.rules = rules;
     this.evidence = new Evidence(rules, inputs, texts);
     this.decisions = decisions;
@@ -60,6 +64,8 @@ final class Alerts {
     this.escalations = new Escalations(rules, this, acting);
     this.digests = new Digests(rules, this, decisions, alertIds);
     this.timers = new Timers(rules.instances() + digests.size());
+    this.waits = waits;
+    this.changes = changes;
     this.last = new AlertTransition[rules.instances()];
     this.held = new Held[rules.instances()];
   }
@@ -132,7 +138,9 @@ final class Alerts {
   /** The condition is gone. */
   void clear(int number, long nanos) {
     suppressions.quiet(number, nanos);
-    take(number, Event.CLEAR, Because.CONDITION, nanos);
+    if (state(number).isActive()) {
+      take(number, Event.CLEAR, Because.CONDITION, nanos);
+    }
     suppressions.calmed(number, nanos);
     digests.calmed(number, nanos);
     schedule(number);
@@ -224,7 +232,9 @@ final class Alerts {
     if (before != null && before.state().isUnacknowledged() && !state.isUnacknowledged()) {
       escalations.end(number);
     }
-    decisions.transition(transition, saved(number));
+    InstanceState saved = saved(number, nanos);
+    changes.saved(number, saved.isBlank());
+    decisions.transition(transition, saved);
     schedule(number);
     boolean was = before != null && before.state().isActive();
     if (was != state.isActive()) {
@@ -292,11 +302,13 @@ final class Alerts {
 
   /** What has changed of the instance is to be saved, though its alert took no step. */
   void remember(int number) {
-    decisions.remember(saved(number));
+    InstanceState saved = saved(number, Math.max(0, clock));
+    changes.saved(number, saved.isBlank());
+    decisions.remember(saved);
   }
 
   /** What of the instance outlives the process, as it is now. */
-  InstanceState saved(int number) {
+  InstanceState saved(int number, long nanos) {
     Instance instance = rules.instance(number);
     AlertTransition open = last[number];
     Held memory = held[number];
@@ -306,7 +318,9 @@ final class Alerts {
         state(number),
         open == null ? "" : open.alertId(),
         open == null ? 0 : open.number(),
+        nanos,
         List.of(),
+        waits.of(number),
         Optional.ofNullable(open).map(OpenAlert::of),
         memory == null ? AlertMemory.NONE : memory.memory());
   }
@@ -316,12 +330,14 @@ final class Alerts {
    * without a transition.
    */
   void restore(int number, InstanceState state, long nanos) {
+    clock = Math.max(clock, nanos);
     Instance instance = rules.instance(number);
     if (!state.life().equals(AlertMemory.NONE)) {
       held[number] = Held.of(state.life());
+      suppressions.restored(number, nanos);
     }
     if (!state.alertId().isEmpty() && !instance.rule().alert()) {
-      withdraw(state, saved(number), nanos);
+      withdraw(state, saved(number, nanos), nanos);
     } else if (!state.alertId().isEmpty()) {
       Kind kind =
           switch (state.state()) {
@@ -345,6 +361,7 @@ final class Alerts {
 
   /** After everything was brought back: what the rules no longer say suppresses nobody. */
   void settle(long nanos) {
+    clock = Math.max(clock, nanos);
     for (int i = 0; i < held.length; i++) {
       if (suppressions.is(i, Held.SUPPRESS_WHEN)
           && rules.instance(i).rule().life().suppressWhen() == null) {

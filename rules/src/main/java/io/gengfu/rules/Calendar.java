@@ -16,8 +16,7 @@ import java.util.Set;
 public record Calendar(ZoneId zone, Set<LocalDate> holidays, Set<LocalDate> workdays) {
 
   /** China without its holidays, for those who were told nothing. */
-  public static final Calendar PLAIN =
-      new Calendar(ZoneId.of("Asia/Shanghai"), Set.of(), Set.of());
+  public static final Calendar PLAIN = new Calendar(ZoneId.of("Asia/Shanghai"), Set.of(), Set.of());
 
   public Calendar {
     holidays = Set.copyOf(holidays);

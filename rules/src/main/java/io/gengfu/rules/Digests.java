@@ -6,6 +6,7 @@ import io.gengfu.rules.Life.Digest;
 import io.gengfu.rules.RuleSet.Instance;
 import io.gengfu.settings.Durations;
 import java.time.Duration;
+import io.gengfu.rules.InstanceState.Waiting;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -249,7 +250,9 @@ final class Digests {
         open == null || closed ? AlertState.NORMAL : open.state(),
         open == null || closed ? "" : open.alertId(),
         open == null || closed ? 0 : open.number(),
+        storm.told,
         List.of(),
+        Waiting.NONE,
         open == null || closed ? Optional.empty() : Optional.of(OpenAlert.of(open)),
         AlertMemory.digest(
             List.copyOf(storm.raises),

@@ -44,6 +44,7 @@ final class FusedTerms {
   private static final int ROWS = 2;
 
   private final ClassDesc self;
+  private final Layout layout;
   private final List<Consumer<ClassBuilder>> methods;
   private final Map<Condition, String> notFalse = new IdentityHashMap<>();
   private final Map<Condition, String> notTrue = new IdentityHashMap<>();
@@ -52,8 +53,9 @@ final class FusedTerms {
   /**
    * @param methods where the methods go that are asked for
    */
-  FusedTerms(ClassDesc self, List<Consumer<ClassBuilder>> methods) {
+  FusedTerms(ClassDesc self, Layout layout, List<Consumer<ClassBuilder>> methods) {
     this.self = self;
+    this.layout = layout;
     this.methods = methods;
   }
 
@@ -205,7 +207,7 @@ final class FusedTerms {
     }
   }
 
-  private static void flag(CodeBuilder code, int column, boolean question, Label yes, Label no) {
+  private void flag(CodeBuilder code, int column, boolean question, Label yes, Label no) {
     signal(code, column);
     if (question == NOT_FALSE) {
       code.dconst_0().dcmpl().ifeq(no).goto_(yes);
@@ -266,7 +268,11 @@ final class FusedTerms {
     code.dload(sides[0]).dload(sides[1]).dcmpg().iflt(no).goto_(yes);
   }
 
-  private static void signal(CodeBuilder code, int column) {
+  private void signal(CodeBuilder code, int column) {
+    if (layout.isRegular()) {
+      code.aload(GOOD).iload(ROW).loadConstant(layout.distance(column)).iadd().daload();
+      return;
+    }
     code.aload(GOOD).aload(ROWS).iload(ROW).loadConstant(column).iadd().iaload().daload();
   }
 
@@ -275,7 +281,7 @@ final class FusedTerms {
     if (size(amount) > LONGEST) {
       String name = amounts.get(amount);
       if (name == null) {
-        name = add("number", AMOUNT, body -> number(body, arithmetic, this::amountPart));
+        name = numberMethod(arithmetic, this::amountPart);
         amounts.put(amount, name);
       }
       code.iload(ROW).aload(GOOD).aload(ROWS).invokestatic(self, name, AMOUNT);
@@ -291,11 +297,21 @@ final class FusedTerms {
     } else {
       String name = amounts.get(amount);
       if (name == null) {
-        name = add("number", AMOUNT, body -> number(body, (Arithmetic) amount, this::amount));
+        name = numberMethod((Arithmetic) amount, this::amount);
         amounts.put(amount, name);
       }
       code.iload(ROW).aload(GOOD).aload(ROWS).invokestatic(self, name, AMOUNT);
     }
+  }
+
+  private String numberMethod(Arithmetic arithmetic, Push parts) {
+    return add(
+        "number",
+        AMOUNT,
+        body -> {
+          number(body, arithmetic, parts);
+          body.dreturn();
+        });
   }
 
   @FunctionalInterface

@@ -52,11 +52,12 @@ final class Fusion {
   private final List<Rule> rules;
   private final List<Entry> entries;
   private final List<Consumer<ClassBuilder>> methods = new ArrayList<>();
-  private final FusedTerms terms = new FusedTerms(SELF, methods);
+  private final FusedTerms terms;
 
-  private Fusion(List<Rule> rules, List<Entry> entries) {
+  private Fusion(List<Rule> rules, List<Entry> entries, Layout layout) {
     this.rules = rules;
     this.entries = entries;
+    this.terms = new FusedTerms(SELF, layout, methods);
   }
 
   private static ClassDesc desc(Class<?> type) {
@@ -64,18 +65,18 @@ final class Fusion {
   }
 
   /** Empty where some condition is not made of parts that there is code for. */
-  static Optional<Program> fuse(List<Rule> rules, List<Entry> entries) {
-    return bytes(rules, entries).map(Fusion::define);
+  static Optional<Program> fuse(List<Rule> rules, List<Entry> entries, Layout layout) {
+    return bytes(rules, entries, layout).map(Fusion::define);
   }
 
   /** The class file. */
-  static Optional<byte[]> bytes(List<Rule> rules, List<Entry> entries) {
+  static Optional<byte[]> bytes(List<Rule> rules, List<Entry> entries, Layout layout) {
     for (Rule rule : rules) {
       if (!FusedTerms.canFuse(rule.when(), rule.clear())) {
         return Optional.empty();
       }
     }
-    return Optional.of(new Fusion(rules, entries).build());
+    return Optional.of(new Fusion(rules, entries, layout).build());
   }
 
   private static Program define(byte[] bytes) {

@@ -18,6 +18,11 @@ record Latching(Condition trigger, Condition until) implements Operator {
   }
 
   @Override
+  public boolean isLatch() {
+    return true;
+  }
+
+  @Override
   public double step(Inputs inputs, int at, long nanos) {
     int released = until.test(inputs);
     if (released == Condition.TRUE) {

@@ -28,6 +28,11 @@ interface Operator {
   /** Whether its memory is worth keeping when the process ends. */
   boolean outlives();
 
+  /** Whether it is 1 in its first cell while set, and a change of that must not wait to be kept. */
+  default boolean isLatch() {
+    return false;
+  }
+
   /** Whether a cell holds a time, in nanoseconds of the engine's clock. */
   default boolean isTime(int cell) {
     return false;

@@ -21,16 +21,17 @@ abstract class Program {
   /**
    * Which instances of an entry do not stay as they are: bit n for the n-th rule of the entry.
    *
-   * @param row where the slots of the devices begin in the inputs' rows
+   * @param base where the slots of the devices begin in the inputs' rows; for code that needs no
+   *     rows the first of these slots itself
    * @param first the instance of the first rule
    * @param rest what keeps each instance as it is
    */
-  abstract int stirred(int entry, int row, int first, byte[] rest, Inputs inputs);
+  abstract int stirred(int entry, int base, int first, byte[] rest, Inputs inputs);
 
   /**
    * What one condition answers, as {@link Condition}.
    *
    * @param number twice the rule's number for its {@code when}, one more for its {@code clear}
    */
-  abstract int answer(int number, int row, Inputs inputs);
+  abstract int answer(int number, int base, Inputs inputs);
 }

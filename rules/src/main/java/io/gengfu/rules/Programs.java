@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a reading of each slot has to ask: which program, which entry of it, of which instances.
@@ -16,10 +18,13 @@ import java.util.stream.IntStream;
  */
 final class Programs {
 
-  /** Numbers in a link: program, entry, first row, first instance. */
+  /** Numbers in a link: program, entry, base, first instance. */
   static final int LINK = 4;
 
-  /** Numbers in a head: first link, end of links, first signal, end of signals. */
+  /**
+   * Numbers in a head: first link, end of links, first signal, end of signals. Where all that
+   * follows from a slot is one link, which is the rule, its head is that link.
+   */
   static final int HEAD = 4;
 
   private final Program[] programs;
@@ -28,6 +33,9 @@ final class Programs {
   private final int[] programOf;
   private final int[] ruleOf;
   private final int[] heads;
+  // The program of a slot's only link; null where it has none, or more, or signals.
+  private final @Nullable Program[] only;
+  private final boolean[] regular;
   private final int[] links;
 
   /** What is known of a pack while its instances are gathered. */
@@ -73,7 +81,8 @@ final class Programs {
    * @param instances in the order in which one reading evaluates them
    * @param fused whether code is made; else conditions are asked themselves
    */
-  Programs(List<Instance> instances, Dependents dependents, int slots, boolean fused) {
+  Programs(
+      List<Instance> instances, Dependents dependents, int[] rows, int slots, boolean fused) {
     this.programOf = new int[instances.size()];
     this.ruleOf = new int[instances.size()];
     this.heads = new int[HEAD * slots];
@@ -92,14 +101,40 @@ final class Programs {
     }
     this.links = links(instances, dependents, slots, inOrder);
     this.programs = new Program[inOrder.size()];
+    this.regular = new boolean[inOrder.size()];
+    Map<Pack, Layout> layouts = new IdentityHashMap<>();
+    instances.forEach(i -> Layout.look(layouts, i.tuple(), rows));
     for (Gathered pack : inOrder) {
-      Optional<Program> code = fused ? fuse(pack) : Optional.empty();
+      Layout layout = Objects.requireNonNull(layouts.get(pack.pack));
+      Optional<Program> code = fused ? fuse(pack, layout) : Optional.empty();
+      regular[pack.number] = code.isPresent() && layout.isRegular();
       if (code.isEmpty()) {
         interpreted.add(pack.pack.name());
       }
       programs[pack.number] = code.orElseGet(() -> new Interpreted(pack.rules, pack.entries));
       entries.add(pack.entries);
     }
+    this.only = new Program[slots];
+    prepare(rows);
+  }
+
+  private void prepare(int[] rows) {
+    for (int at = 0; at < links.length; at += LINK) {
+      links[at + 2] = base(links[at], links[at + 2], rows);
+    }
+    for (int slot = 0; slot < only.length; slot++) {
+      int head = HEAD * slot;
+      boolean one = heads[head + 1] - heads[head] == LINK && heads[head + 2] == heads[head + 3];
+      if (one) {
+        int link = heads[head];
+        System.arraycopy(links, link, heads, head, LINK);
+        only[slot] = programs[links[link]];
+      }
+    }
+  }
+
+  private int base(int program, int row, int[] rows) {
+    return regular[program] ? rows[row] : row;
   }
 
   private int[] links(
@@ -140,9 +175,9 @@ final class Programs {
   }
 
   // Slower conditions are better than none.
-  private static Optional<Program> fuse(Gathered pack) {
+  private static Optional<Program> fuse(Gathered pack, Layout layout) {
     try {
-      return Fusion.fuse(pack.rules, pack.entries);
+      return Fusion.fuse(pack.rules, pack.entries, layout);
     } catch (IllegalArgumentException | LinkageError tooMuchForOneClass) {
       return Optional.empty();
     }
@@ -156,6 +191,10 @@ final class Programs {
   /** One head for each slot: what follows from it. */
   int[] heads() {
     return heads;
+  }
+
+  @Nullable Program[] only() {
+    return only;
   }
 
   int[] links() {
@@ -173,6 +212,7 @@ final class Programs {
   /** What the instance's {@code when} or {@code clear} answers. */
   int answer(int instance, int row, boolean clear, Inputs inputs) {
     int number = 2 * ruleOf[instance] + (clear ? 1 : 0);
-    return programs[programOf[instance]].answer(number, row, inputs);
+    int program = programOf[instance];
+    return programs[program].answer(number, base(program, row, inputs.rows), inputs);
   }
 }

@@ -7,12 +7,10 @@ import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
 import io.gengfu.rules.RuleSet.SignalNode;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a {@link RuleSet}: readings and time in, {@link Decisions} out. Has no clock, log or I/O of
@@ -25,18 +23,18 @@ import java.util.function.Supplier;
 public final class RuleEngine {
 
   /** Inactive, and the condition does not hold. */
-  private static final byte IDLE = 0;
+  static final byte IDLE = 0;
 
   /** Inactive, but {@code for} has begun; its timer stands still while the condition is unknown. */
-  private static final byte PENDING = 1;
+  static final byte PENDING = 1;
 
-  private static final byte ACTIVE = 2;
+  static final byte ACTIVE = 2;
 
   /** Active, but {@code clear-for} has begun. */
-  private static final byte CLEARING = 3;
+  static final byte CLEARING = 3;
 
   /** Its rule threw: out of service. */
-  private static final byte FAULTED = 4;
+  static final byte FAULTED = 4;
 
   private final RuleSet rules;
   private final Decisions decisions;
@@ -50,13 +48,17 @@ public final class RuleEngine {
   private final long[] left;
   // Whether the instance asks for its outputs; after a restore an active one does not yet.
   private final boolean[] asking;
+  private final Waits waits;
+  private final Changes changes;
+  private final Saving saving;
   // How many readings in a row the condition has been true.
   private final short[] counted;
   // What keeps each instance as it is, for the programs.
   private final byte[] rest;
   private final Programs programs;
-  private final Program[] program;
+  private final Program[] all;
   private final int[] heads;
+  private final @Nullable Program[] only;
   private final boolean[] countsReadings;
   private final int[] links;
   // The point of the latest reading, which is under evaluation while the inputs are fresh.
@@ -75,7 +77,6 @@ public final class RuleEngine {
     this.decisions = decisions;
     this.inputs = new Inputs(rules);
     this.timers = new Timers(rules.signals().size() + instances);
-    this.signals = new Signals(rules, inputs, timers);
     this.texts = new Texts(rules.texts());
     this.phase = new byte[instances];
     this.left = new long[instances];
@@ -83,12 +84,18 @@ public final class RuleEngine {
     this.counted = new short[instances];
     this.rest = new byte[instances];
     this.programs = rules.programs();
-    this.program = programs.all();
+    this.all = programs.all();
     this.heads = programs.heads();
+    this.only = programs.only();
     this.countsReadings = rules.dependents().countsReadings();
     this.links = programs.links();
     this.first = rules.signals().size();
-    this.alerts = new Alerts(rules, inputs, texts, decisions, alertIds, new Hands());
+    this.changes = new Changes(instances + rules.tuples().size());
+    this.signals = new Signals(rules, inputs, timers, changes);
+    this.waits = new Waits(rules, timers, phase, left);
+    this.alerts =
+        new Alerts(rules, inputs, texts, decisions, alertIds, new Hands(), waits, changes);
+    this.saving = new Saving(rules, alerts, signals, waits, changes, phase);
     this.desk = new AlertDesk(rules, alerts);
     for (int i = 0; i < instances; i++) {
       settle(i);
@@ -104,11 +111,14 @@ public final class RuleEngine {
    */
   public void reading(int point, double value, byte known, long nanos) {
     tick(nanos);
-    boolean same = inputs.known[point] == known && isSame(inputs.values[point], value);
-    inputs.take(point, value, known);
-    inputs.arrived[point] = nanos;
     // Most answers follow from values alone, so the same values change nothing.
-    if (!same || countsReadings[point]) {
+    boolean matters =
+        countsReadings[point]
+            || inputs.known[point] != known
+            || !isSame(inputs.values[point], value);
+    inputs.arrived[point] = nanos;
+    if (matters) {
+      inputs.take(point, value, known);
       inputs.fresh = true;
       read = point;
       evaluateDependents(point, nanos);
@@ -163,16 +173,11 @@ public final class RuleEngine {
       // At the time when it was due, however late the tick: what follows does not depend on that.
       long due = timers.next();
       int timer = timers.take();
-      int instance = timer - first;
       if (timer < first) {
         step(timer, due);
         evaluateDependents(rules.signals().get(timer).slot(), due);
-      } else if (phase[instance] == PENDING) {
-        raise(instance, due);
-        settle(instance);
       } else {
-        clear(instance, due);
-        settle(instance);
+        over(timer - first, due);
       }
     }
   }
@@ -219,42 +224,46 @@ public final class RuleEngine {
     return rules.instances();
   }
 
-  /** The state of everything that has something to remember: alerts, derived signals. */
+  /** The state of everything that has something to remember: open alerts, waits, signals. */
   public List<InstanceState> states() {
-    var states = new ArrayList<InstanceState>();
-    for (int i = 0; i < rules.instances(); i++) {
-      InstanceState state = alerts.saved(i);
-      if (state.open().isPresent() || !state.life().equals(AlertMemory.NONE)) {
-        states.add(state);
-      }
-    }
-    states.addAll(alerts.digests().states());
-    states.addAll(signals.saved(now));
-    return states;
+    return saving.all(now);
+  }
+
+  /** Whether something has changed that is not to wait for the next call of {@link #changed}. */
+  public boolean isUrgent() {
+    return changes.isUrgent();
+  }
+
+  /** What {@link #isUrgent} speaks of; whoever calls this saves it. */
+  public List<InstanceState> urgent(long nanos) {
+    return saving.take(false, nanos);
+  }
+
+  /**
+   * Every state that has changed since it was last handed out, here or with a transition; whoever
+   * calls this saves it. Wanted about once a minute, and at the end.
+   */
+  public List<InstanceState> changed(long nanos) {
+    return saving.take(true, nanos);
+  }
+
+  /** {@link #resume} with states of an engine on the same clock. */
+  public void restore(Collection<InstanceState> states, long nanos) {
+    resume(Remembered.sameClock(states), nanos);
   }
 
   /**
    * Brings back what an earlier engine remembered; before the first reading. Running alerts keep
-   * their ids and numbers. An alert whose instance is gone is withdrawn. The outputs of an active
-   * instance are asked for again once its inputs are known and it stays active.
+   * their ids and numbers. An alert whose instance is gone is withdrawn. A wait of a minute or more
+   * stands still at what was left of it until its inputs are known; shorter ones begin again. The
+   * outputs of an active instance are asked for again once its inputs are known and it stays
+   * active.
    */
-  public void restore(Collection<InstanceState> states, long nanos) {
+  public void resume(Collection<Remembered> states, long nanos) {
     now = nanos;
-    Map<String, Integer> byKey = new HashMap<>();
+    saving.resume(states, nanos);
     for (int i = 0; i < rules.instances(); i++) {
-      byKey.put(key(i), i);
-    }
-    signals.restore(states);
-    for (InstanceState state : states) {
-      Integer instance = byKey.get(state.key());
-      if (instance != null) {
-        boolean alert = rules.instance(instance).rule().alert();
-        phase[instance] = alert && state.state().isActive() ? ACTIVE : IDLE;
-        alerts.restore(instance, state, nanos);
-        settle(instance);
-      } else if (!alerts.digests().restore(state, nanos)) {
-        alerts.withdraw(state, nanos);
-      }
+      settle(i);
     }
     alerts.settle(nanos);
   }
@@ -280,8 +289,35 @@ public final class RuleEngine {
     return alerts.open();
   }
 
+  private void over(int instance, long nanos) {
+    try {
+      if (phase[instance] == PENDING) {
+        raise(instance, nanos);
+      } else {
+        clear(instance, nanos);
+      }
+      settle(instance);
+    } catch (RuntimeException bug) {
+      fault(instance, bug);
+    }
+  }
+
   private void evaluateDependents(int point, long nanos) {
     int head = Programs.HEAD * point;
+    Program program = only[point];
+    if (program == null) {
+      evaluateAll(head, nanos);
+      return;
+    }
+    int entry = heads[head + 1];
+    int start = heads[head + 3];
+    int stirred = program.stirred(entry, heads[head + 2], start, rest, inputs);
+    if (stirred != 0) {
+      evaluate(programs.entry(heads[head], entry), start, stirred, nanos);
+    }
+  }
+
+  private void evaluateAll(int head, long nanos) {
     int endSignals = heads[head + 3];
     for (int at = heads[head + 2]; at < endSignals; at++) {
       step(rules.dependents().signal(at), nanos);
@@ -289,7 +325,7 @@ public final class RuleEngine {
     int end = heads[head + 1];
     for (int at = heads[head]; at < end; at += Programs.LINK) {
       int start = links[at + 3];
-      int stirred = program[links[at]].stirred(links[at + 1], links[at + 2], start, rest, inputs);
+      int stirred = all[links[at]].stirred(links[at + 1], links[at + 2], start, rest, inputs);
       if (stirred != 0) {
         evaluate(programs.entry(links[at], links[at + 1]), start, stirred, nanos);
       }
@@ -334,24 +370,21 @@ public final class RuleEngine {
       return;
     }
     boolean active = phase[number] >= ACTIVE;
-    int answer;
-    int suppress;
     try {
       Instance instance = rules.instance(number);
-      answer = programs.answer(number, instance.tuple().row(), active, inputs);
-      suppress = suppress(instance);
+      int answer = programs.answer(number, instance.tuple().row(), active, inputs);
+      int suppress = suppress(instance);
+      // Before it can raise what must not be raised; after its own condition was asked.
+      if (suppress != Condition.UNKNOWN) {
+        alerts.suppressions().design(number, suppress, nanos);
+      }
+      if (active) {
+        whileActive(number, answer, nanos);
+      } else {
+        whileInactive(number, answer, nanos);
+      }
     } catch (RuntimeException bug) {
       fault(number, bug);
-      return;
-    }
-    // Before it can raise what must not be raised; after its own condition was asked.
-    if (suppress != Condition.UNKNOWN) {
-      alerts.suppressions().design(number, suppress, nanos);
-    }
-    if (active) {
-      whileActive(number, answer, nanos);
-    } else {
-      whileInactive(number, answer, nanos);
     }
   }
 
@@ -378,9 +411,8 @@ public final class RuleEngine {
         }
       }
       case Condition.FALSE -> {
-        timers.stop(first + number);
         counted[number] = 0;
-        phase[number] = IDLE;
+        rest(number, IDLE);
       }
       default -> pause(number, nanos);
     }
@@ -397,8 +429,7 @@ public final class RuleEngine {
         }
       }
       case Condition.FALSE -> {
-        timers.stop(first + number);
-        phase[number] = ACTIVE;
+        rest(number, ACTIVE);
         if (!asking[number] && alerts.suppressions().of(number).acts()) {
           ask(number);
         }
@@ -418,13 +449,14 @@ public final class RuleEngine {
 
   // From rest the whole wait begins; a wait that stood still goes on; one that runs runs on.
   private void start(int number, byte rest, byte waiting, long wait, long nanos) {
-    if (phase[number] == rest) {
-      phase[number] = waiting;
-      if (wait != Wait.NEVER) {
-        timers.start(first + number, nanos + wait);
-      }
-    } else if (wait != Wait.NEVER && !timers.isRunning(first + number)) {
-      timers.start(first + number, nanos + left[number]);
+    boolean begins = phase[number] == rest;
+    if (timers.isRunning(first + number) || (wait == Wait.NEVER && !begins)) {
+      return;
+    }
+    phase[number] = waiting;
+    if (wait != Wait.NEVER) {
+      timers.start(first + number, nanos + (begins ? wait : left[number]));
+      waitChanged(number);
     }
   }
 
@@ -432,12 +464,28 @@ public final class RuleEngine {
     if (timers.isRunning(first + number)) {
       left[number] = timers.due(first + number) - nanos;
       timers.stop(first + number);
+      waitChanged(number);
+    }
+  }
+
+  private void rest(int number, byte rest) {
+    if (phase[number] != rest) {
+      timers.stop(first + number);
+      phase[number] = rest;
+      waitChanged(number);
+    }
+  }
+
+  private void waitChanged(int number) {
+    if (waits.isRemembered(number)) {
+      changes.later(number);
     }
   }
 
   private void raise(int number, long nanos) {
     phase[number] = ACTIVE;
     counted[number] = 0;
+    waitChanged(number);
     Suppression suppression = alerts.suppressions().of(number);
     if (suppression.acts()) {
       ask(number);
@@ -452,6 +500,7 @@ public final class RuleEngine {
 
   private void clear(int number, long nanos) {
     phase[number] = IDLE;
+    waitChanged(number);
     release(number);
     alerts.clear(number, nanos);
   }
@@ -465,7 +514,12 @@ public final class RuleEngine {
   // Even when it has not asked yet: after a restore the arbiter may know it as the owner already.
   private void release(int number) {
     asking[number] = false;
-    release(number, rules.instance(number).rule().allActions());
+    Rule rule = rules.instance(number).rule();
+    release(number, rule.actions());
+    List<Life.Escalation> steps = rule.life().escalations();
+    for (int i = 0; i < steps.size(); i++) {
+      release(number, steps.get(i).actions());
+    }
   }
 
   private void set(int number, List<Action> actions) {
@@ -486,9 +540,10 @@ public final class RuleEngine {
     }
   }
 
+  // By index, here and above: a suppressed instance comes and goes without a transition.
   private void release(int number, List<Action> actions) {
-    for (Action action : actions) {
-      if (action instanceof Action.Set set) {
+    for (int i = 0; i < actions.size(); i++) {
+      if (actions.get(i) instanceof Action.Set set) {
         decisions.release(number, output(number, set));
       }
     }
@@ -501,11 +556,16 @@ public final class RuleEngine {
   // Nobody watches over its outputs any more, so it must not keep them.
   private void fault(int number, RuntimeException bug) {
     timers.stop(first + number);
-    if (phase[number] >= ACTIVE) {
-      release(number);
-    }
+    boolean active = phase[number] >= ACTIVE;
     phase[number] = FAULTED;
     settle(number);
+    if (active) {
+      try {
+        release(number);
+      } catch (RuntimeException further) {
+        bug.addSuppressed(further);
+      }
+    }
     decisions.faulted(number, bug);
   }
 

@@ -118,7 +118,7 @@ public final class RuleSet {
     this.rows = bound.rows().stream().mapToInt(Integer::intValue).toArray();
     this.memberRows = bound.memberRows().stream().mapToInt(Integer::intValue).toArray();
     this.dependents = new Dependents(bound, rows, memberRows, slots());
-    this.programs = new Programs(bound.instances(), dependents, slots(), fused);
+    this.programs = new Programs(bound.instances(), dependents, rows, slots(), fused);
   }
 
   /**

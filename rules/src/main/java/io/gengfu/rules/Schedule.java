@@ -1,6 +1,5 @@
 package io.gengfu.rules;
 
-import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -39,8 +38,7 @@ public record Schedule(LocalTime from, LocalTime to, Set<Day> days, Calendar cal
 
     private boolean is(LocalDate date, Calendar calendar) {
       return switch (this) {
-        case MON, TUE, WED, THU, FRI, SAT, SUN ->
-            date.getDayOfWeek() == DayOfWeek.of(ordinal() + 1);
+        case MON, TUE, WED, THU, FRI, SAT, SUN -> date.getDayOfWeek().name().startsWith(name());
         case WORKDAY -> !calendar.isRestday(date);
         case RESTDAY -> calendar.isRestday(date);
       };

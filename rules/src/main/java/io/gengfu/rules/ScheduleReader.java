@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 /** Reads {@code {from: "22:00", to: "06:00", days: [workday]}}; every day where none are given. */
 final class ScheduleReader {
 
-  private static final Pattern TIME = Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?|24:00");
+  private static final Pattern TIME =
+      Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?|24:00");
   private static final String WANTED = "a time of day such as \"22:00\"";
 
   private ScheduleReader() {}
@@ -58,11 +59,10 @@ final class ScheduleReader {
     List<String> known =
         Arrays.stream(Day.values()).map(day -> day.name().toLowerCase(Locale.ROOT)).toList();
     for (String word : settings.list("days")) {
-      int at = known.indexOf(word);
-      if (at < 0) {
+      if (!known.contains(word)) {
         settings.report("days", "has the unknown day " + word, Nearest.hint(word, known));
       } else {
-        days.add(Day.values()[at]);
+        days.add(Day.valueOf(word.toUpperCase(Locale.ROOT)));
       }
     }
     if (days.isEmpty() && settings.list("days").isEmpty()) {

@@ -32,14 +32,22 @@ final class Selector {
   private static final Map<String, Function<Device, String>> FIELDS =
       new TreeMap<>(
           Map.of(
-              "id", Device::id,
-              "location.id", d -> d.location().id(),
-              "location.estate", d -> d.location().estate(),
-              "location.building", d -> d.location().building(),
-              "location.unit", d -> d.location().unit(),
-              FLOOR, d -> d.location().floor(),
-              "location.room", d -> d.location().room(),
-              "location.code", d -> d.location().code()));
+              "id",
+              Device::id,
+              "location.id",
+              d -> d.location().id(),
+              "location.estate",
+              d -> d.location().estate(),
+              "location.building",
+              d -> d.location().building(),
+              "location.unit",
+              d -> d.location().unit(),
+              FLOOR,
+              d -> d.location().floor(),
+              "location.room",
+              d -> d.location().room(),
+              "location.code",
+              d -> d.location().code()));
 
   private static final String WANTED = "only && || ! == != < <= > >= and in";
 
@@ -73,8 +81,7 @@ final class Selector {
   private boolean failed;
   private Test test = device -> Optional.of(true);
 
-  private Selector(
-      Expression expression, Variable variable, CelSource source, Problems problems) {
+  private Selector(Expression expression, Variable variable, CelSource source, Problems problems) {
     this.expression = expression;
     this.variable = variable;
     this.source = source;
@@ -126,9 +133,7 @@ final class Selector {
       return Optional.empty();
     }
     return Optional.of(
-        form.group(1) != null
-            ? Integer.parseInt(form.group(1))
-            : -Integer.parseInt(form.group(2)));
+        form.group(1) != null ? Integer.parseInt(form.group(1)) : -Integer.parseInt(form.group(2)));
   }
 
   private Test test(CelExpr expr) {
@@ -213,8 +218,7 @@ final class Selector {
               "a text in quotes such as '1'");
     }
     if (ORDER.contains(function)) {
-      return wrong(
-          expr, Names.operator(function) + " cannot be applied to texts", "== != or in");
+      return wrong(expr, Names.operator(function) + " cannot be applied to texts", "== != or in");
     }
     return function.equals("_==_") ? same : not(same);
   }
@@ -252,7 +256,8 @@ final class Selector {
             case INT64_VALUE -> new Operand.Amount(expr.constant().int64Value());
             case DOUBLE_VALUE -> new Operand.Amount(expr.constant().doubleValue());
             case STRING_VALUE -> new Operand.Words(expr.constant().stringValue());
-            default -> noOperand(expr, "has a constant that no field can have", "a number or a text");
+            default ->
+                noOperand(expr, "has a constant that no field can have", "a number or a text");
           };
       case IDENT, SELECT -> field(expr);
       case CALL ->
@@ -270,8 +275,7 @@ final class Selector {
     String first = dot < 0 ? name : name.substring(0, dot);
     String rest = dot < 0 ? "" : name.substring(dot + 1);
     if (!first.equals(variable.name())) {
-      return noOperand(
-          expr, "unknown name " + first, Nearest.hint(first, Set.of(variable.name())));
+      return noOperand(expr, "unknown name " + first, Nearest.hint(first, Set.of(variable.name())));
     }
     if (variable.deviceClass().signal(rest).isPresent()) {
       return noOperand(

@@ -1,13 +1,12 @@
 package io.gengfu.rules;
 
+import io.gengfu.rules.InstanceState.Waiting;
 import io.gengfu.rules.RuleSet.SignalNode;
 import io.gengfu.rules.RuleSet.Tuple;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** The derived signals of an engine: steps them, and carries their memory over a restart. */
 final class Signals {
@@ -15,16 +14,26 @@ final class Signals {
   private final RuleSet rules;
   private final Inputs inputs;
   private final Timers timers;
+  private final Changes changes;
   private final boolean[] broken;
+  // The row of each signal's tuple in the changes; after those of the rules' instances.
+  private final int[] row;
 
   /**
    * @param timers the first of them are the signals'
    */
-  Signals(RuleSet rules, Inputs inputs, Timers timers) {
+  Signals(RuleSet rules, Inputs inputs, Timers timers, Changes changes) {
     this.rules = rules;
     this.inputs = inputs;
     this.timers = timers;
+    this.changes = changes;
     this.broken = new boolean[rules.signals().size()];
+    this.row = new int[rules.signals().size()];
+    for (int tuple = 0; tuple < rules.tuples().size(); tuple++) {
+      Tuple of = rules.tuples().get(tuple);
+      int from = of.firstSlot() - rules.points().size();
+      Arrays.fill(row, from, from + of.pack().signals().size(), rules.instances() + tuple);
+    }
   }
 
   /**
@@ -40,13 +49,22 @@ final class Signals {
     Tuple tuple = node.tuple();
     inputs.select(tuple.row(), tuple.firstGroup());
     inputs.wake = Long.MAX_VALUE;
+    Operator operator = node.signal().operator();
+    boolean set = operator.isLatch() && inputs.cells[node.cell()] == 1;
     double value = Double.NaN;
     broken[number] = true;
     try {
-      value = node.signal().operator().step(inputs, node.cell(), nanos);
+      value = operator.step(inputs, node.cell(), nanos);
       broken[number] = false;
     } finally {
       taken(number, node, value, nanos);
+    }
+    if (operator.isLatch()) {
+      if (set != (inputs.cells[node.cell()] == 1)) {
+        changes.soon(row[number]);
+      }
+    } else if (operator.outlives()) {
+      changes.later(row[number]);
     }
   }
 
@@ -66,36 +84,46 @@ final class Signals {
     }
   }
 
-  /** The memory of every tuple of devices whose signals have one that outlives the process. */
-  List<InstanceState> saved(long nanos) {
-    var states = new ArrayList<InstanceState>();
-    for (Tuple tuple : rules.tuples()) {
-      var cells = new ArrayList<Double>();
-      for (SignalNode node : nodes(tuple)) {
-        double[] own = Arrays.copyOfRange(inputs.cells, node.cell(), node.cell() + node.cells());
-        node.signal().operator().pause(own, 0, nanos);
-        Arrays.stream(own).forEach(cells::add);
-      }
-      if (cells.stream().anyMatch(cell -> !cell.isNaN())) {
-        states.add(new InstanceState(key(tuple), shape(tuple), AlertState.NORMAL, "", 0, cells));
-      }
-    }
-    return states;
+  int tuples() {
+    return rules.tuples().size();
   }
 
-  /** Brings back what is still of the same shape; times are on this engine's clock. */
-  void restore(Collection<InstanceState> states) {
-    Map<String, InstanceState> byKey = new HashMap<>();
-    states.forEach(state -> byKey.put(state.key(), state));
-    for (Tuple tuple : rules.tuples()) {
-      InstanceState state = byKey.get(key(tuple));
-      if (state != null && state.shape() == shape(tuple)) {
-        int at = 0;
-        for (SignalNode node : nodes(tuple)) {
-          for (int i = 0; i < node.cells(); i++) {
-            inputs.cells[node.cell() + i] = state.latches().get(at++);
-          }
-        }
+  /** The memory of a tuple's signals, of those that outlive the process. */
+  InstanceState saved(int tuple, long nanos) {
+    Tuple of = rules.tuples().get(tuple);
+    var cells = new ArrayList<Double>();
+    for (SignalNode node : nodes(of)) {
+      double[] own = Arrays.copyOfRange(inputs.cells, node.cell(), node.cell() + node.cells());
+      node.signal().operator().pause(own, 0, nanos);
+      Arrays.stream(own).forEach(cells::add);
+    }
+    return new InstanceState(
+        key(tuple),
+        shape(of),
+        AlertState.NORMAL,
+        "",
+        0,
+        nanos,
+        cells,
+        Waiting.NONE,
+        Optional.empty(),
+        AlertMemory.NONE);
+  }
+
+  /** Brings back what is still of the same shape, its times on this engine's clock. */
+  void restore(int tuple, Remembered remembered) {
+    Tuple of = rules.tuples().get(tuple);
+    List<Double> memory = remembered.state().memory();
+    List<SignalNode> nodes = nodes(of);
+    if (remembered.state().shape() != shape(of)
+        || memory.size() != nodes.stream().mapToInt(SignalNode::cells).sum()) {
+      return;
+    }
+    int at = 0;
+    for (SignalNode node : nodes) {
+      for (int i = 0; i < node.cells(); i++) {
+        boolean time = node.signal().operator().isTime(i);
+        inputs.cells[node.cell() + i] = memory.get(at++) + (time ? remembered.shift() : 0);
       }
     }
   }
@@ -107,8 +135,10 @@ final class Signals {
         .toList();
   }
 
-  private static String key(Tuple tuple) {
-    return tuple.pack().name() + "/~signals/" + tuple.id();
+  /** The persistent key of a tuple's signals. */
+  String key(int tuple) {
+    Tuple of = rules.tuples().get(tuple);
+    return of.pack().name() + "/~signals/" + of.id();
   }
 
   private int shape(Tuple tuple) {

@@ -165,7 +165,7 @@ class AlertsTest {
     assertThat(before.engine.states())
         .filteredOn(state -> state.key().equals("test/~signals/lift-1"))
         .singleElement()
-        .satisfies(state -> assertThat(state.latches()).containsExactly(1.0));
+        .satisfies(state -> assertThat(state.memory()).containsExactly(1.0));
 
     Bench after = before.restarted(before.rules, before.engine.states());
     after.reads("lift-1.door", "closed").reads("lift-1.person", false);

@@ -38,8 +38,10 @@ final class Bench implements Decisions {
   final List<AlertTransition> transitions = new ArrayList<>();
   final List<InstanceState> saved = new ArrayList<>();
   final List<InstanceState> remembered = new ArrayList<>();
+  final List<Answer> answers = new ArrayList<>();
   final RuleEngine engine;
   private int ids;
+  private boolean noRoom;
   private long now = Duration.ofHours(1).toNanos();
 
   private Bench(RuleSet rules, Points points) {
@@ -185,11 +187,22 @@ final class Bench implements Decisions {
 
   /** Starts a new engine over the same site, as after a restart. */
   Bench restarted(RuleSet rules, List<InstanceState> states) {
+    return resumed(rules, states, 0);
+  }
+
+  /** The same over an outage, over which the states' times are moved by so much. */
+  Bench resumed(RuleSet rules, List<InstanceState> states, long shift) {
     var next = new Bench(rules, points);
     next.ids = ids;
     next.now = now;
-    next.engine.restore(states, now);
+    next.engine.resume(states.stream().map(s -> new Remembered(s, shift)).toList(), now);
     return next;
+  }
+
+  /** From now on whoever takes the decisions throws at each transition. */
+  Bench hasNoRoom() {
+    noRoom = true;
+    return this;
   }
 
   Bench after(String duration) {
@@ -272,6 +285,9 @@ final class Bench implements Decisions {
 
   @Override
   public void transition(AlertTransition transition, InstanceState state) {
+    if (noRoom) {
+      throw new IllegalStateException("no room");
+    }
     transitions.add(transition);
     saved.add(state);
     decided.add(

@@ -22,7 +22,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Generated conditions over a lift, against CEL's own runtime and against each other. */
+/**
+ * Generated conditions over a lift, against CEL's own runtime and against each other; whatever is
+ * asked of the closures is asked of the code made of them too.
+ */
 class ConditionPropertyTest {
 
   private static final List<String> FLAGS = List.of("person", "ebike", "alarm_button", "door_zone");
@@ -206,6 +209,8 @@ class ConditionPropertyTest {
   /** A condition with inputs of its own. */
   private static final class Compiled {
 
+    private static final Entry ENTRY = new Entry(new int[] {0}, new int[] {0});
+
     private final Condition condition;
 
     Compiled(String text) {
@@ -226,7 +231,22 @@ class ConditionPropertyTest {
         read(inputs, i, column.signal().name(), moment);
       }
       inputs.select(0, 0);
-      return condition.test(inputs);
+      int answer = condition.test(inputs);
+      for (boolean regular : new boolean[] {true, false}) {
+        Program fused =
+            Fusion.fuse(List.of(rule()), List.of(ENTRY), new Layout(row, regular)).orElseThrow();
+        assertThat(fused.answer(0, 0, inputs)).isEqualTo(answer);
+        assertThat(fused.answer(1, 0, inputs)).isEqualTo(Condition.not(answer));
+        assertThat(fused.stirred(0, 0, 0, new byte[] {Program.WHILE_WHEN_FALSE}, inputs))
+            .isEqualTo(answer == Condition.FALSE ? 0 : 1);
+        assertThat(fused.stirred(0, 0, 0, new byte[] {Program.WHILE_CLEAR_FALSE}, inputs))
+            .isEqualTo(answer == Condition.TRUE ? 0 : 1);
+      }
+      return answer;
+    }
+
+    private Pack.Rule rule() {
+      return FusionTest.rule(condition);
     }
 
     private void read(Inputs inputs, int column, String signal, Moment moment) {

@@ -189,8 +189,7 @@ class ScheduleTest {
   void withoutDaysItIsEveryDay() {
     var problems = new Problems();
     var node = YamlReader.parse("{from: 22:00, to: 24:00}", "test.yaml", problems).orElseThrow();
-    Schedule schedule =
-        ScheduleReader.read(new Settings(node, "", problems), CHINA).orElseThrow();
+    Schedule schedule = ScheduleReader.read(new Settings(node, "", problems), CHINA).orElseThrow();
 
     for (int day = 1; day <= 14; day++) {
       var evening = LocalDate.of(2026, 10, day).atTime(23, 59).atZone(SHANGHAI);

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ class SelectionTest {
         .formatted(String.join("\n", lines));
   }
 
-  private TreeSet<String> bound(String pack, Map<String, List<String>> bound) {
+  private Set<String> bound(String pack, Map<String, List<String>> bound) {
     var document = YamlReader.parse(pack, "test.yaml", problems).orElseThrow();
     var rules =
         RuleSet.of(List.of(new Binding(document, bound, Map.of())), new Points(devices), problems);
@@ -70,7 +71,7 @@ class SelectionTest {
     return keys;
   }
 
-  private TreeSet<String> selected(String where) {
+  private Set<String> selected(String where) {
     return bound(pack("where: \"" + where + "\""), Map.of());
   }
 
@@ -104,8 +105,7 @@ class SelectionTest {
       zone("d", "2", "roof");
     }
 
-    var keys =
-        bound(pack("parameters: {least: 5}", "where: \"" + where + "\""), Map.of());
+    var keys = bound(pack("parameters: {least: 5}", "where: \"" + where + "\""), Map.of());
 
     assertThat(told()).isEmpty();
     assertThat(String.join(" ", keys)).isEqualTo(expected);
@@ -212,8 +212,7 @@ class SelectionTest {
     siren("siren-1", "1", "1", "1", "");
     siren("siren-2", "1", "1", "2", "");
 
-    assertThat(bound(with("floor"), Map.of()))
-        .containsExactly("zone-1,siren-1", "zone-2,siren-2");
+    assertThat(bound(with("floor"), Map.of())).containsExactly("zone-1,siren-1", "zone-2,siren-2");
   }
 
   @Test
@@ -221,8 +220,7 @@ class SelectionTest {
     zone("zone-1", "1", "1");
     zone("zone-2", "1", "1");
 
-    assertThat(
-            bound(pack("with: {other: {class: infrared_zone, same: floor}}"), Map.of()))
+    assertThat(bound(pack("with: {other: {class: infrared_zone, same: floor}}"), Map.of()))
         .containsExactly("zone-1,zone-2", "zone-2,zone-1");
   }
 

@@ -12,6 +12,7 @@ public final class Points {
   private final List<Device> devices;
   private final List<Point> points = new ArrayList<>();
   private final Map<String, Point> byKey = new HashMap<>();
+  private final Map<String, Device> byId = new HashMap<>();
 
   /**
    * @throws IllegalArgumentException if two devices have one id; the site's check finds that first
@@ -19,6 +20,7 @@ public final class Points {
   public Points(List<Device> devices) {
     this.devices = List.copyOf(devices);
     for (Device device : devices) {
+      byId.put(device.id(), device);
       for (Signal signal : device.deviceClass().signals()) {
         Point point = new Point(points.size(), device, signal);
         if (byKey.put(point.key(), point) != null) {
@@ -38,7 +40,7 @@ public final class Points {
   }
 
   public Optional<Device> device(String id) {
-    return devices.stream().filter(d -> d.id().equals(id)).findFirst();
+    return Optional.ofNullable(byId.get(id));
   }
 
   public int size() {

@@ -89,10 +89,14 @@ final class CheckCommand implements Callable<Integer> {
 
   private static Map<String, Integer> counts(Site site) {
     var counts = new LinkedHashMap<String, Integer>();
-    counts.put("devices", site.points().devices().size());
+    int areas = site.points().devices(DeviceClasses.AREA).size();
+    counts.put("devices", site.points().devices().size() - areas);
     counts.put("lines", site.lines().size());
     counts.put("points", site.mapped().size());
     counts.put("outputs", (int) site.mapped().stream().filter(p -> p.signal().isOutput()).count());
+    if (areas > 0) {
+      counts.put("areas", areas);
+    }
     counts.put("rule instances", site.rules().instances());
     return counts;
   }

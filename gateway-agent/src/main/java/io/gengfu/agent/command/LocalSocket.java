@@ -17,11 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,11 @@ public final class LocalSocket implements AutoCloseable {
   private static final int MAX_PATH_BYTES = 108;
 
   private static final int MAX_REQUEST = 64 << 10;
+
+  /** In a row, with longer and longer pauses in between: about an hour. */
+  private static final int MAX_FAILURES = 120;
+
+  private static final long PAUSE_NANOS = Duration.ofMillis(500).toNanos();
 
   /** What answers a command. */
   @FunctionalInterface
@@ -91,21 +98,34 @@ public final class LocalSocket implements AutoCloseable {
     return socket;
   }
 
+  // An error of one client, or too many open files, passes; one that stays must not fill the log.
   private void accept() {
-    try {
-      while (server.isOpen()) {
+    int failures = 0;
+    while (server.isOpen()) {
+      try {
         SocketChannel client = server.accept();
-        if (places.tryAcquire()) {
-          clients.add(client);
-          Thread.ofVirtual().name("local-client").start(() -> serve(client));
-        } else {
-          client.close();
+        failures = 0;
+        take(client);
+      } catch (ClosedChannelException e) {
+        return; // Closed by us.
+      } catch (IOException e) {
+        failures++;
+        if (failures == MAX_FAILURES) {
+          LOG.error("the local socket takes no more clients until the next start", e);
+          return;
         }
+        LOG.warn("a local client was not taken: {}", e.getMessage());
+        LockSupport.parkNanos(PAUSE_NANOS * failures);
       }
-    } catch (ClosedChannelException e) {
-      // Closed by us.
-    } catch (IOException e) {
-      LOG.warn("the local socket takes no more clients: {}", e.getMessage());
+    }
+  }
+
+  private void take(SocketChannel client) throws IOException {
+    if (places.tryAcquire()) {
+      clients.add(client);
+      Thread.ofVirtual().name("local-client").start(() -> serve(client));
+    } else {
+      client.close();
     }
   }
 

@@ -85,7 +85,9 @@ final class CalendarReader {
       List<String> ends = List.of(text.split("\\.\\.", -1));
       LocalDate first = LocalDate.parse(ends.getFirst());
       LocalDate last = LocalDate.parse(ends.getLast());
-      if (ends.size() > 2 || last.isBefore(first) || first.until(last, ChronoUnit.DAYS) >= RANGE_MAX) {
+      if (ends.size() > 2
+          || last.isBefore(first)
+          || first.until(last, ChronoUnit.DAYS) >= RANGE_MAX) {
         return false;
       }
       first.datesUntil(last.plusDays(1)).forEach(dates::add);

@@ -5,6 +5,7 @@ import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.driver.Driver;
 import io.gengfu.driver.ReadingSink;
+import io.gengfu.model.Cause;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
@@ -18,6 +19,7 @@ import io.gengfu.rules.Answer;
 import io.gengfu.rules.Decisions;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.Known;
+import io.gengfu.rules.Remembered;
 import io.gengfu.rules.RuleEngine;
 import io.gengfu.rules.RuleSet;
 import java.time.Duration;
@@ -48,8 +50,17 @@ public final class Core implements ReadingSink {
 
   private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
+  private static final Quality UNREADABLE =
+      new Quality.Bad(Cause.GARBLED, "a value that its signal does not have");
+
   /** A value that does not change is journalled this often all the same. */
   private static final long JOURNAL_REPEAT = Duration.ofSeconds(60).toNanos();
+
+  /** Waits and the sign of life go to the disk this often. */
+  private static final long SAVE_EVERY = Duration.ofSeconds(60).toNanos();
+
+  /** A latch that flickers goes to the disk this often. */
+  private static final long URGENT_EVERY = Duration.ofSeconds(1).toNanos();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Clock clock;
@@ -59,6 +70,7 @@ public final class Core implements ReadingSink {
   private final Arbiter arbiter;
   private final Supervision supervision;
   private final Modes modes;
+  private final TimeOfDay timeOfDay;
   private final long[] journalled;
   // What the driver said of its last reading; for people, the engine only needs Known.
   private final @Nullable Quality[] qualities;
@@ -69,6 +81,9 @@ public final class Core implements ReadingSink {
   // Guarded by the lock: what the evaluation under way has decided so far.
   private final Collected collected = new Collected();
   private long now;
+  private long savedAt;
+  private long urgentAt;
+  private boolean saving;
 
   public Core(
       Points points,
@@ -86,16 +101,21 @@ public final class Core implements ReadingSink {
     this.arbiter = new Arbiter(points, mapped, letsGo, engine);
     this.supervision = new Supervision(points, mapped, engine, now);
     this.modes = new Modes(points, this::known);
+    this.timeOfDay = new TimeOfDay(clock, engine);
     this.journalled = new long[points.size()];
     this.qualities = new Quality[points.size()];
+    this.savedAt = now - SAVE_EVERY;
+    this.urgentAt = now - URGENT_EVERY;
     Arrays.fill(journalled, now - JOURNAL_REPEAT);
   }
 
   /** Brings back what the last process had recorded; before the first reading. */
-  public void restore(Collection<InstanceState> instances, Collection<OutputState> outputs) {
+  public void restore(Collection<Remembered> instances, Collection<OutputState> outputs) {
     evaluate(
         () -> {
-          engine.restore(instances, now);
+          engine.resume(instances, now);
+          timeOfDay.tick(now);
+          saving = true;
           arbiter.restore(outputs, points, now, clock.wall());
           arbiter.touchAll();
         });
@@ -136,8 +156,13 @@ public final class Core implements ReadingSink {
     try {
       now = Math.max(now, clock.nanos());
       double value = encode(reading);
+      Quality quality = reading.quality();
+      if (Double.isNaN(value) && known != Known.BAD) {
+        known = Known.BAD;
+        quality = UNREADABLE;
+      }
       journal(point, value, known);
-      qualities[point] = reading.quality();
+      qualities[point] = quality;
       supervision.heard(point, known, now);
       engine.reading(point, value, known, now);
       settle = finish(arbiter.observed(point));
@@ -157,10 +182,17 @@ public final class Core implements ReadingSink {
     evaluate(
         () -> {
           supervision.tick(now);
+          timeOfDay.tick(now);
           modes.tick(now, clock.wall());
           engine.tick(now);
           arbiter.touchAll();
+          saving = now - savedAt >= SAVE_EVERY;
         });
+  }
+
+  /** Everything that would be lost at the end of the process goes to the journal. */
+  public void save() {
+    evaluate(() -> saving = true);
   }
 
   /** Does with alerts what a person asks; the answer says whether it is done, or why not. */
@@ -205,14 +237,16 @@ public final class Core implements ReadingSink {
 
   /** The state of everything at one moment. */
   public CoreView view() {
+    CoreCopy copy;
     lock.lock();
     try {
       now = Math.max(now, clock.nanos());
-      return CoreView.of(
-          points, engine, qualities, modes, arbiter, now, clock.wall(), readings.get());
+      copy =
+          CoreCopy.of(points, engine, qualities, modes, arbiter, now, clock.wall(), readings.get());
     } finally {
       lock.unlock();
     }
+    return CoreView.of(copy);
   }
 
   /** The text behind a handle of a text value. */
@@ -264,18 +298,15 @@ public final class Core implements ReadingSink {
     if (!changed.isEmpty()
         || !collected.steps.isEmpty()
         || !collected.states.isEmpty()
-        || !set.isEmpty()) {
+        || !set.isEmpty()
+        || wantsSaving()) {
       Instant wall = clock.wall();
       var outputStates = new ArrayList<OutputState>(changed.size());
       changed.forEach(control -> outputStates.add(control.state(now, wall)));
+      var states = new ArrayList<>(collected.states.values());
+      states.addAll(toSave());
       journal.decided(
-          new Decision(
-              collected.steps,
-              List.copyOf(collected.states.values()),
-              outputStates,
-              set,
-              wall,
-              now));
+          new Decision(collected.steps, states, outputStates, set, wall, clock.trust(), now));
       collected.steps.clear();
       collected.states.clear();
     }
@@ -288,6 +319,24 @@ public final class Core implements ReadingSink {
     double value = on ? 1 : 0;
     journal(point.index(), value, Known.GOOD);
     engine.reading(point.index(), value, Known.GOOD, now);
+  }
+
+  private boolean wantsSaving() {
+    return saving || (engine.isUrgent() && now - urgentAt >= URGENT_EVERY);
+  }
+
+  private List<InstanceState> toSave() {
+    if (saving) {
+      saving = false;
+      savedAt = now;
+      return engine.changed(now);
+    }
+    // With a decision that is written anyway it costs nothing.
+    if (engine.isUrgent()) {
+      urgentAt = now;
+      return engine.urgent(now);
+    }
+    return List.of();
   }
 
   private void journal(int point, double value, byte known) {
@@ -306,12 +355,18 @@ public final class Core implements ReadingSink {
       case null -> Double.NaN;
       case Value.Flag flag -> flag.on() ? 1 : 0;
       case Value.Quantity quantity -> quantity.amount();
-      case Value.Constant constant ->
-          reading.point().signal().type() instanceof SignalType.Enumeration type
-              ? type.ordinal(constant.name())
-              : Double.NaN;
+      case Value.Constant constant -> ordinal(reading.point(), constant);
       case Value.Text text -> engine.handle(text.text());
     };
+  }
+
+  // A driver that names a constant which the class does not have has said nothing.
+  private static double ordinal(Point point, Value.Constant constant) {
+    int ordinal =
+        point.signal().type() instanceof SignalType.Enumeration type
+            ? type.ordinal(constant.name())
+            : -1;
+    return ordinal < 0 ? Double.NaN : ordinal;
   }
 
   private static byte known(Quality quality) {

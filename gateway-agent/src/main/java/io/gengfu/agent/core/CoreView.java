@@ -1,15 +1,12 @@
 package io.gengfu.agent.core;
 
-import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Point;
-import io.gengfu.model.Points;
 import io.gengfu.model.Quality;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
 import io.gengfu.rules.AlertDesk.Suppressed;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.Known;
-import io.gengfu.rules.RuleEngine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,34 +47,23 @@ public record CoreView(
    */
   public record OutputView(Point point, String owner, String refusal, String trouble) {}
 
-  static CoreView of(
-      Points points,
-      RuleEngine engine,
-      @Nullable Quality[] qualities,
-      Modes modes,
-      Arbiter arbiter,
-      long now,
-      Instant wall,
-      long readings) {
-    var values = new ArrayList<PointView>(points.size());
-    for (Point point : points.all()) {
-      byte known = engine.known(point.index());
-      long age = known == Known.NEVER ? -1 : (now - engine.arrived(point.index())) / 1_000_000;
-      String why =
-          point.device().deviceClass().equals(DeviceClasses.AREA)
-              ? modes.about(point)
-              : why(known, qualities[point.index()]);
-      values.add(new PointView(point, show(point, engine), known, why, age));
+  static CoreView of(CoreCopy copy) {
+    var values = new ArrayList<PointView>(copy.points().size());
+    for (Point point : copy.points().all()) {
+      int at = point.index();
+      byte known = copy.known()[at];
+      long age = known == Known.NEVER ? -1 : (copy.now() - copy.arrived()[at]) / 1_000_000;
+      String why = copy.modes().getOrDefault(at, why(known, copy.qualities()[at]));
+      values.add(new PointView(point, show(point, copy), known, why, age));
     }
-    var outputs = new ArrayList<OutputView>();
-    for (OutputControl control : arbiter.controls()) {
-      OutputChannel channel = control.channel();
-      String trouble = channel == null ? null : channel.trouble();
-      outputs.add(
-          new OutputView(
-              control.point(), control.owner(), control.refusal(), trouble == null ? "" : trouble));
-    }
-    return new CoreView(wall, values, outputs, engine.active(), engine.suppressed(), engine.instances(), readings);
+    return new CoreView(
+        copy.wall(),
+        values,
+        copy.outputs(),
+        copy.alerts(),
+        copy.suppressed(),
+        copy.instances(),
+        copy.readings());
   }
 
   private static String why(byte known, @Nullable Quality last) {
@@ -92,8 +78,8 @@ public record CoreView(
     };
   }
 
-  private static String show(Point point, RuleEngine engine) {
-    double value = engine.value(point.index());
+  private static String show(Point point, CoreCopy copy) {
+    double value = copy.values()[point.index()];
     if (Double.isNaN(value)) {
       return "";
     }
@@ -101,7 +87,7 @@ public record CoreView(
       case SignalType.Flag flag -> String.valueOf(value != 0);
       case SignalType.Quantity quantity -> Value.of(value).show();
       case SignalType.Enumeration type -> type.constants().get((int) value);
-      case SignalType.Text text -> engine.text(value);
+      case SignalType.Text text -> copy.texts()[point.index()];
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.gengfu.agent.core;
 
+import io.gengfu.agent.core.Clock.Trust;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.InstanceState;
 import java.time.Instant;
@@ -7,13 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one reading or tick changed for good.
+ * What one reading or tick changed for good. Once a minute there is one even when nothing changed:
+ * a sign of life.
  *
  * @param steps in the order they were decided
- * @param states of instances, as they are now, that changed without a step
+ * @param states of instances, as they are now, that changed without a step; later than all steps
  * @param outputs every output whose owner, value or activation changed; the last word of each
  * @param modes what people's modes changed to, in the order they were set
- * @param decidedAt on the wall clock, as far as it is to be trusted
+ * @param decidedAt on the wall clock
+ * @param trust what {@code decidedAt} is worth
  * @param nanos on the gateway's monotonic clock
  */
 public record Decision(
@@ -22,18 +25,19 @@ public record Decision(
     List<OutputState> outputs,
     List<ModeChange> modes,
     Instant decidedAt,
+    Trust trust,
     long nanos) {
 
   public Decision {
-    states = List.copyOf(states);
     steps = List.copyOf(steps);
+    states = List.copyOf(states);
     outputs = List.copyOf(outputs);
     modes = List.copyOf(modes);
   }
 
-  /** One that changes no mode, and no state without a step. */
+  /** One that changes no mode, and no state without a step, at a time nobody vouches for. */
   public Decision(List<Step> steps, List<OutputState> outputs, Instant decidedAt, long nanos) {
-    this(steps, List.of(), outputs, List.of(), decidedAt, nanos);
+    this(steps, List.of(), outputs, List.of(), decidedAt, Trust.PLAUSIBLE, nanos);
   }
 
   /** An alert's transition and its instance's state after it. */

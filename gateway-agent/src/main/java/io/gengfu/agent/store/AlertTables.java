@@ -1,50 +1,22 @@
 package io.gengfu.agent.store;
 
-import io.gengfu.agent.core.Decision;
-import io.gengfu.agent.core.Decision.Activation;
-import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.model.Device;
 import io.gengfu.model.LocalText;
-import io.gengfu.rules.AlertMemory;
 import io.gengfu.rules.AlertState;
 import io.gengfu.rules.AlertTransition;
-import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.Lane;
-import io.gengfu.rules.OpenAlert;
-import io.gengfu.rules.Severity;
 import io.gengfu.rules.Suppression;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The tables of {@code alerts.db} beyond {@link Positions}, row by row. */
+/** Transitions and alerts in {@code alerts.db}, row by row. */
 final class AlertTables {
-
-  static final String SCHEMA =
-      Positions.SCHEMA
-          + """
-          CREATE TABLE transition (id INTEGER PRIMARY KEY, alert_id TEXT NOT NULL,
-            number INTEGER NOT NULL, decided_at INTEGER NOT NULL, body BLOB NOT NULL);
-          CREATE INDEX transition_alert ON transition (alert_id);
-          CREATE TABLE alert (id TEXT PRIMARY KEY, instance TEXT NOT NULL, scenario TEXT NOT NULL,
-            rule TEXT NOT NULL, lane TEXT NOT NULL, severity INTEGER NOT NULL, state TEXT NOT NULL,
-            zh TEXT NOT NULL, en TEXT NOT NULL, devices TEXT NOT NULL, raised_at INTEGER NOT NULL,
-            changed_at INTEGER NOT NULL, transitions INTEGER NOT NULL, open INTEGER NOT NULL);
-          CREATE INDEX alert_changed ON alert (changed_at);
-          CREATE INDEX alert_open ON alert (open);
-          CREATE TABLE instance (key TEXT PRIMARY KEY, shape INTEGER NOT NULL, state TEXT NOT NULL,
-            alert_id TEXT NOT NULL, number INTEGER NOT NULL, latches TEXT NOT NULL,
-            pack TEXT, pack_version TEXT);
-          CREATE TABLE output (point TEXT PRIMARY KEY, owner TEXT NOT NULL, value REAL,
-            until INTEGER, activations TEXT NOT NULL);
-          """;
 
   private static final String ALERT_COLUMNS =
       "id, instance, scenario, rule, lane, severity, state, zh, en, devices, raised_at,"
@@ -111,115 +83,6 @@ final class AlertTables {
     upsert.setInt(13, transition.number());
     upsert.setInt(14, transition.closes() ? 0 : 1);
     upsert.executeUpdate();
-  }
-
-  static void upsertInstance(Statements statements, InstanceState state) throws SQLException {
-    PreparedStatement upsert =
-        statements.get("INSERT OR REPLACE INTO instance VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-    upsert.setString(1, state.key());
-    upsert.setInt(2, state.shape());
-    upsert.setString(3, state.state().name());
-    upsert.setString(4, state.alertId());
-    upsert.setInt(5, state.number());
-    upsert.setString(
-        6, state.latches().stream().map(String::valueOf).collect(Collectors.joining(",")));
-    upsert.setString(7, state.open().map(OpenAlert::pack).orElse(null));
-    upsert.setString(8, state.open().map(OpenAlert::packVersion).orElse(null));
-    upsert.executeUpdate();
-    LifeTable.upsert(statements, state);
-  }
-
-  static void upsertOutput(Statements statements, OutputState output) throws SQLException {
-    PreparedStatement upsert =
-        statements.get("INSERT OR REPLACE INTO output VALUES (?, ?, ?, ?, ?)");
-    upsert.setString(1, output.point());
-    upsert.setString(2, output.owner());
-    if (Double.isNaN(output.value())) {
-      upsert.setNull(3, Types.REAL); // SQLite has no NaN
-    } else {
-      upsert.setDouble(3, output.value());
-    }
-    if (output.until().isPresent()) {
-      upsert.setLong(4, output.until().get().toEpochMilli());
-    } else {
-      upsert.setNull(4, Types.INTEGER);
-    }
-    upsert.setString(5, activations(output.activations()));
-    upsert.executeUpdate();
-  }
-
-  static List<InstanceState> instances(Connection connection) throws SQLException {
-    List<InstanceState> states = new ArrayList<>();
-    try (PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT i.key, i.shape, i.state, i.alert_id, i.number, i.latches, i.pack,"
-                    + " i.pack_version, a.rule, a.scenario, a.severity, a.lane, a.zh, a.en,"
-                    + " l.rule_version, l.memory FROM instance i"
-                    + " LEFT JOIN alert a ON a.id = i.alert_id"
-                    + " LEFT JOIN instance_life l ON l.key = i.key ORDER BY i.key");
-        ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        List<Double> latches = new ArrayList<>();
-        for (String latch : parts(rows.getString(6), ",")) {
-          latches.add(Double.valueOf(latch));
-        }
-        states.add(
-            new InstanceState(
-                rows.getString(1),
-                rows.getInt(2),
-                AlertState.valueOf(rows.getString(3)),
-                rows.getString(4),
-                rows.getInt(5),
-                latches,
-                open(rows),
-                rows.getString("memory") == null
-                    ? AlertMemory.NONE
-                    : LifeTable.read(rows.getString("memory"))));
-      }
-    }
-    return states;
-  }
-
-  private static Optional<OpenAlert> open(ResultSet rows) throws SQLException {
-    if (rows.getString("pack") == null || rows.getString("rule") == null) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new OpenAlert(
-            rows.getString("pack"),
-            rows.getString("pack_version"),
-            rows.getString("rule_version") == null ? "" : rows.getString("rule_version"),
-            rows.getString("rule"),
-            rows.getString("scenario"),
-            Severity.ofLevel(rows.getInt("severity")),
-            Lane.valueOf(rows.getString("lane")),
-            new LocalText(rows.getString("zh"), rows.getString("en"))));
-  }
-
-  static List<OutputState> outputs(Connection connection) throws SQLException {
-    List<OutputState> states = new ArrayList<>();
-    try (PreparedStatement query =
-            connection.prepareStatement(
-                "SELECT point, owner, value, until, activations FROM output ORDER BY point");
-        ResultSet rows = query.executeQuery()) {
-      while (rows.next()) {
-        double value = rows.getDouble(3);
-        if (rows.wasNull()) {
-          value = Double.NaN;
-        }
-        long until = rows.getLong(4);
-        Optional<Instant> limit =
-            rows.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(until));
-        states.add(
-            new OutputState(
-                rows.getString(1),
-                rows.getString(2),
-                value,
-                limit,
-                activations(rows.getString(5))));
-      }
-    }
-    return states;
   }
 
   /** The latest changed first. */
@@ -311,43 +174,6 @@ final class AlertTables {
         delete.setLong(1, id);
         delete.executeUpdate();
       }
-    }
-  }
-
-  private static String activations(List<Activation> activations) {
-    return activations.stream()
-        .map(
-            a ->
-                a.start().toEpochMilli()
-                    + "-"
-                    + a.end().map(end -> String.valueOf(end.toEpochMilli())).orElse(""))
-        .collect(Collectors.joining(","));
-  }
-
-  private static List<Activation> activations(String text) {
-    List<Activation> activations = new ArrayList<>();
-    for (String part : parts(text, ",")) {
-      // Not the first character: a clock that starts in 1970 makes times before it.
-      int dash = part.indexOf('-', 1);
-      String end = part.substring(dash + 1);
-      activations.add(
-          new Activation(
-              Instant.ofEpochMilli(Long.parseLong(part.substring(0, dash))),
-              end.isEmpty()
-                  ? Optional.empty()
-                  : Optional.of(Instant.ofEpochMilli(Long.parseLong(end)))));
-    }
-    return activations;
-  }
-
-  private static List<String> parts(String text, String separator) {
-    return text.isEmpty() ? List.of() : List.of(text.split(separator, -1));
-  }
-
-  /** What a decision changes beside its transitions. */
-  static void upsertOutputs(Statements statements, Decision decision) throws SQLException {
-    for (OutputState output : decision.outputs()) {
-      upsertOutput(statements, output);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.gengfu.agent.store;
 
+import io.gengfu.agent.core.Beat;
+import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.agent.store.TransitionRing.Queued;
@@ -11,20 +13,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /** Writes decisions to {@code alerts.db}. */
 final class AlertWriter extends GroupWriter {
   private static final int DELETE_ROWS = 500;
+  private static final long BEAT_EVERY = Duration.ofSeconds(60).toNanos();
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final TransitionRing ring;
   private final List<String> uplinks;
-  private final LongSupplier nanos;
-  private final TransitionJson json = new TransitionJson();
+  private final Clock clock;
+  private final TransitionJson json;
   private final List<Queued> batch = new ArrayList<>();
+  private long nextBeat;
 
   final Histogram window = new ConcurrentHistogram(2);
   final AtomicLong transitions = new AtomicLong();
@@ -36,11 +39,13 @@ final class AlertWriter extends GroupWriter {
       Positions positions,
       TransitionRing ring,
       List<String> uplinks,
-      LongSupplier nanos) {
+      Clock clock) {
     super("store-alerts", database, positions, PAUSE);
     this.ring = ring;
     this.uplinks = uplinks;
-    this.nanos = nanos;
+    this.clock = clock;
+    this.json = new TransitionJson(clock.bootId());
+    this.nextBeat = clock.nanos();
   }
 
   @Override
@@ -64,17 +69,22 @@ final class AlertWriter extends GroupWriter {
         write(statements, decision, steps.get(i), replaced);
       }
       for (InstanceState state : decision.states()) {
-        AlertTables.upsertInstance(statements, state);
+        StateTables.upsertInstance(statements, state, clock.bootId());
       }
-      AlertTables.upsertOutputs(statements, decision);
+      StateTables.upsertOutputs(statements, decision, clock.bootId());
       ModeTables.write(statements, decision.modes());
+    }
+    Decision last = batch.isEmpty() ? null : batch.getLast().decision();
+    if (last != null && last.nanos() >= nextBeat) {
+      var beat = new Beat(clock.bootId(), last.nanos(), last.decidedAt(), last.trust());
+      StateTables.upsertBeat(statements, beat);
     }
   }
 
   private void write(Statements statements, Decision decision, Step step, int replaced)
       throws SQLException {
     AlertTransition transition = step.transition();
-    byte[] body = json.encode(transition, decision.decidedAt(), replaced);
+    byte[] body = json.encode(transition, decision.decidedAt(), decision.trust(), replaced);
     long row = AlertTables.insertTransition(statements, transition, decision.decidedAt(), body);
     int generation = positions.current().generation();
     // What a digest only counts stays here.
@@ -83,16 +93,19 @@ final class AlertWriter extends GroupWriter {
       AlertTables.insertOutbox(statements, uplink, transition.lane(), generation, sequence, row);
     }
     AlertTables.upsertAlert(statements, transition, decision.decidedAt());
-    AlertTables.upsertInstance(statements, step.instance());
+    StateTables.upsertInstance(statements, step.instance(), clock.bootId());
   }
 
   @Override
   void written() {
-    long now = nanos.getAsLong();
+    long now = clock.nanos();
     for (Queued entry : batch) {
       window.recordValue(Math.max(0, now - entry.decision().nanos()));
       transitions.addAndGet(entry.decision().steps().size());
       collapsed.addAndGet(entry.collapsed());
+    }
+    if (!batch.isEmpty() && batch.getLast().decision().nanos() >= nextBeat) {
+      nextBeat = batch.getLast().decision().nanos() + BEAT_EVERY;
     }
     batch.clear();
     flushes.incrementAndGet();

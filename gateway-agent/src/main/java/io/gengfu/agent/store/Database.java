@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,8 +25,6 @@ import org.sqlite.SQLiteException;
  */
 final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-
-  static final int SCHEMA_VERSION = 1;
 
   /** Larger files are only looked at where reading starts, so that a start stays fast. */
   private static final long QUICK_CHECK_BYTES = 16L << 20;
@@ -53,6 +52,23 @@ final class Database implements AutoCloseable {
   }
 
   /**
+   * The tables of a file, as they came to be. A new file goes the same way as an old one, so that
+   * there is one way only.
+   *
+   * @param first statements of version 1, separated by semicolons; never changed any more
+   * @param steps each from one version to the next; only ever added to
+   */
+  record Schema(String first, List<String> steps) {
+    Schema {
+      steps = List.copyOf(steps);
+    }
+
+    int version() {
+      return 1 + steps.size();
+    }
+  }
+
+  /**
    * A database that is open and has its tables.
    *
    * @param setAside the new name of the damaged file that stood here
@@ -60,10 +76,9 @@ final class Database implements AutoCloseable {
   record Opened(Database database, Optional<Path> setAside) {}
 
   /**
-   * @param schema statements that make the tables of a new file, separated by semicolons
    * @throws StoreException if the folder cannot be written, or a newer version made the file
    */
-  static Opened open(Path file, Synchronous synchronous, long megabytes, String schema) {
+  static Opened open(Path file, Synchronous synchronous, long megabytes, Schema schema) {
     Optional<String> damage = Files.exists(file) ? damage(file) : Optional.empty();
     Optional<Path> setAside = damage.map(why -> setAside(file, why));
     long pages = Math.max(64, megabytes * (1 << 20) / PAGE_BYTES);
@@ -73,9 +88,10 @@ final class Database implements AutoCloseable {
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = " + synchronous);
-        statement.execute("PRAGMA max_page_count = " + pages);
         statement.execute("PRAGMA journal_size_limit = " + (16 << 20));
+        // Before the limit: a full file must not keep the gateway from its new version.
         prepare(file, statement, schema);
+        statement.execute("PRAGMA max_page_count = " + pages);
       }
       return new Opened(new Database(file, connection, pages), setAside);
     } catch (SQLException e) {
@@ -86,21 +102,34 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private static void prepare(Path file, Statement statement, String schema) throws SQLException {
+  private static void prepare(Path file, Statement statement, Schema schema) throws SQLException {
     long version = number(statement, "PRAGMA user_version");
-    if (version > SCHEMA_VERSION) {
+    if (version > schema.version()) {
       throw new StoreException(
           file + " was written by a newer version; install that version, or move the file away");
     }
+    if (version == schema.version()) {
+      return;
+    }
+    statement.execute("BEGIN IMMEDIATE");
     if (version == 0) {
-      statement.execute("BEGIN IMMEDIATE");
-      for (String part : schema.split(";", -1)) {
-        if (!part.isBlank()) {
-          statement.execute(part);
-        }
+      executeAll(statement, schema.first());
+    } else {
+      LOG.info("{}: from version {} to {}", file, version, schema.version());
+    }
+    for (String step :
+        schema.steps().subList((int) Math.max(0, version - 1), schema.steps().size())) {
+      executeAll(statement, step);
+    }
+    statement.execute("PRAGMA user_version = " + schema.version());
+    statement.execute("COMMIT");
+  }
+
+  private static void executeAll(Statement statement, String script) throws SQLException {
+    for (String part : script.split(";", -1)) {
+      if (!part.isBlank()) {
+        statement.execute(part);
       }
-      statement.execute("PRAGMA user_version = " + SCHEMA_VERSION);
-      statement.execute("COMMIT");
     }
   }
 

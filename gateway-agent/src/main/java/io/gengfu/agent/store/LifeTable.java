@@ -5,29 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gengfu.rules.AlertMemory;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.OpenAlert;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
- * What instances remember of their alerts' lives, beside their rows in {@code instance}: a table of
- * its own, so that a file of an older version needs no change.
+ * What instances remember of their alerts' lives, beside their rows in {@code instance}.
  */
 final class LifeTable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private LifeTable() {}
-
-  /** Also for a file that was made before there was such a table. */
-  static void prepare(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TABLE IF NOT EXISTS instance_life (key TEXT PRIMARY KEY,"
-              + " suppression TEXT NOT NULL, rule_version TEXT NOT NULL, memory TEXT NOT NULL)");
-    }
-  }
 
   static void upsert(Statements statements, InstanceState state) throws SQLException {
     if (state.life().equals(AlertMemory.NONE) && state.open().isEmpty()) {

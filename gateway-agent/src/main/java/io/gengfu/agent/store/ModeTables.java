@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,19 +23,6 @@ final class ModeTables {
   private static final String COLUMNS = "area, flag, value, who, why, at, until";
 
   private ModeTables() {}
-
-  /** Makes the tables in a file that does not have them yet. */
-  static void create(Connection connection) throws SQLException {
-    String columns =
-        "area TEXT NOT NULL, flag TEXT NOT NULL, value INTEGER NOT NULL, who TEXT NOT NULL,"
-            + " why TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER";
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE TABLE IF NOT EXISTS mode (" + columns + ", PRIMARY KEY (area, flag))");
-      statement.execute(
-          "CREATE TABLE IF NOT EXISTS mode_change (" + columns + ", id INTEGER PRIMARY KEY)");
-    }
-  }
 
   static void write(Statements statements, List<ModeChange> changes) throws SQLException {
     for (ModeChange change : changes) {

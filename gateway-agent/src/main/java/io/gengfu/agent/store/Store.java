@@ -1,11 +1,14 @@
 package io.gengfu.agent.store;
 
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
+import io.gengfu.agent.core.Beat;
+import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.Database.Opened;
 import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.StoreFigures.Window;
+import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Points;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -19,7 +22,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleFunction;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +52,8 @@ public final class Store implements AutoCloseable {
       TelemetryWriter telemetryWriter,
       TelemetryRing telemetryRing,
       RingJournal journal,
-      List<String> setAside)
+      List<String> setAside,
+      Beat now)
       throws SQLException {
     this.lock = lock;
     this.alertWriter = alertWriter;
@@ -59,17 +62,13 @@ public final class Store implements AutoCloseable {
     this.journal = journal;
     this.setAside = List.copyOf(setAside);
     display = alertWriter.database.reader();
-    restored =
-        new Restored(
-            AlertTables.instances(display),
-            AlertTables.outputs(display),
-            ModeTables.standing(display));
+    restored = StateTables.restored(display, now);
   }
 
-  /** {@link #open(Path, StoreConfig, String, List, Points, LongSupplier)} on the JVM's clock. */
+  /** {@link #open(Path, StoreConfig, String, List, Points, Clock)} on the machine's clock. */
   public static Store open(
       Path folder, StoreConfig limits, String gateway, List<String> uplinks, Points points) {
-    return open(folder, limits, gateway, uplinks, points, System::nanoTime);
+    return open(folder, limits, gateway, uplinks, points, SystemClock.open());
   }
 
   /**
@@ -78,7 +77,7 @@ public final class Store implements AutoCloseable {
    * @param folder made when it is not there; one agent at a time
    * @param gateway a store that was written under another id begins a new epoch
    * @param uplinks whose outboxes are filled from now on; each begins with what is recorded now
-   * @param nanos the clock of {@link io.gengfu.agent.core.Decision#nanos}
+   * @param clock that of the core, which decisions are timed by
    * @throws StoreException if the folder cannot be used; the message says why
    */
   public static Store open(
@@ -87,7 +86,7 @@ public final class Store implements AutoCloseable {
       String gateway,
       List<String> uplinks,
       Points points,
-      LongSupplier nanos) {
+      Clock clock) {
     FileChannel lock = lock(folder);
     List<Database> opened = new ArrayList<>();
     try {
@@ -98,9 +97,8 @@ public final class Store implements AutoCloseable {
               folder.resolve("alerts.db"),
               Synchronous.FULL,
               limits.alertsMegabytes(),
-              AlertTables.SCHEMA);
+              AlertSchema.SCHEMA);
       opened.add(alerts.database());
-      ModeTables.create(alerts.database().writer());
       Opened telemetry =
           Database.open(
               folder.resolve("telemetry.db"),
@@ -111,7 +109,6 @@ public final class Store implements AutoCloseable {
       alerts.setAside().map(Path::toString).ifPresent(setAside::add);
       telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
 
-      LifeTable.prepare(alerts.database().writer());
       Positions alertPositions = Epochs.ofAlerts(alerts.database(), gateway, notes);
       Positions telemetryPositions = Epochs.ofTelemetry(telemetry.database(), gateway, notes);
       notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());
@@ -119,7 +116,7 @@ public final class Store implements AutoCloseable {
       TransitionRing transitions = new TransitionRing(TRANSITION_RING);
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING);
       AlertWriter alertWriter =
-          new AlertWriter(alerts.database(), alertPositions, transitions, uplinks, nanos);
+          new AlertWriter(alerts.database(), alertPositions, transitions, uplinks, clock);
       TelemetryWriter telemetryWriter =
           new TelemetryWriter(
               telemetry.database(),
@@ -129,7 +126,8 @@ public final class Store implements AutoCloseable {
               uplinks,
               limits.telemetryBlock());
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
-      Store store = new Store(lock, alertWriter, telemetryWriter, readings, journal, setAside);
+      Store store =
+          new Store(lock, alertWriter, telemetryWriter, readings, journal, setAside, clock.beat());
       alertWriter.start();
       telemetryWriter.start();
       return store;

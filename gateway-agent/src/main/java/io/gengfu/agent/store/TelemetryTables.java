@@ -1,5 +1,6 @@
 package io.gengfu.agent.store;
 
+import io.gengfu.agent.store.Database.Schema;
 import io.gengfu.rules.Lane;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,13 +12,15 @@ import java.util.List;
 /** The tables of {@code telemetry.db} beyond {@link Positions}, row by row. */
 final class TelemetryTables {
 
-  static final String SCHEMA =
+  private static final String FIRST =
       Positions.SCHEMA
           + """
           CREATE TABLE block (id INTEGER PRIMARY KEY, from_millis INTEGER NOT NULL,
             to_millis INTEGER NOT NULL, count INTEGER NOT NULL, personal INTEGER NOT NULL,
             body BLOB NOT NULL);
           """;
+
+  static final Schema SCHEMA = new Schema(FIRST, List.of());
 
   private TelemetryTables() {}
 

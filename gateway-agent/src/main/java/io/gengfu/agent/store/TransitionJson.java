@@ -2,6 +2,7 @@ package io.gengfu.agent.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.gengfu.agent.core.Clock.Trust;
 import io.gengfu.model.Device;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Location;
@@ -14,8 +15,6 @@ import io.gengfu.rules.Suppression;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +26,20 @@ import org.jspecify.annotations.Nullable;
 final class TransitionJson {
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** No clock that is set shows an earlier time: this software did not exist then. */
-  private static final Instant FLOOR = Instant.parse("2026-01-01T00:00:00Z");
-
   private final String bootId;
 
-  TransitionJson() {
-    bootId = bootId();
+  /**
+   * @param bootId names the boot that the times of transitions count from
+   */
+  TransitionJson(String bootId) {
+    this.bootId = bootId;
   }
 
   /**
+   * @param trust what {@code decidedAt} is worth
    * @param collapsed how many earlier steps of the instance this one replaces
    */
-  byte[] encode(AlertTransition transition, Instant decidedAt, int collapsed) {
+  byte[] encode(AlertTransition transition, Instant decidedAt, Trust trust, int collapsed) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
@@ -85,8 +85,10 @@ final class TransitionJson {
       json.writeStringField("occurredAt", decidedAt.toString());
       json.writeStringField("detectedAt", decidedAt.toString());
       json.writeObjectFieldStart("clock");
-      json.writeBooleanField("known", decidedAt.isAfter(FLOOR));
+      json.writeBooleanField("known", trust.isKnown());
+      json.writeBooleanField("synchronised", trust == Trust.SYNCHRONISED);
       json.writeStringField("bootId", bootId);
+      json.writeNumberField("sinceBootMillis", transition.nanos() / 1_000_000);
       json.writeEndObject();
       json.writeEndObject();
     } catch (IOException e) {
@@ -165,13 +167,5 @@ final class TransitionJson {
 
   private static String lower(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String bootId() {
-    try {
-      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-    } catch (IOException e) {
-      return "unknown"; // not Linux: only a developer's machine
-    }
   }
 }

@@ -5,7 +5,6 @@ import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.agent.core.ModeChange;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,7 +54,7 @@ final class TransitionRing {
       return;
     }
     if (pending == null) {
-      pending = new Overflow(end);
+      pending = new Overflow(end, decision);
     }
     pending.add(decision);
     overflow.set(pending);
@@ -91,11 +90,11 @@ final class TransitionRing {
     private final Map<String, InstanceState> states = new LinkedHashMap<>();
     private final Map<String, OutputState> outputs = new LinkedHashMap<>();
     private final ArrayDeque<ModeChange> modes = new ArrayDeque<>();
-    private Instant decidedAt = Instant.EPOCH;
-    private long nanos;
+    private Decision last;
 
-    Overflow(long after) {
+    Overflow(long after, Decision first) {
       this.after = after;
+      this.last = first;
     }
 
     void add(Decision decision) {
@@ -108,6 +107,7 @@ final class TransitionRing {
         } else {
           latest.replace(step, decision);
         }
+        states.remove(instance);
       }
       for (InstanceState state : decision.states()) {
         states.put(state.key(), state);
@@ -116,8 +116,7 @@ final class TransitionRing {
         outputs.put(output.point(), output);
       }
       decision.modes().forEach(this::add);
-      decidedAt = decision.decidedAt();
-      nanos = decision.nanos();
+      last = decision;
     }
 
     // Who changed what is kept as far as it goes; how each flag stands is kept always.
@@ -137,8 +136,9 @@ final class TransitionRing {
                 List.copyOf(states.values()),
                 List.copyOf(outputs.values()),
                 List.copyOf(modes),
-                decidedAt,
-                nanos);
+                last.decidedAt(),
+                last.trust(),
+                last.nanos());
         entries.add(new Queued(rest, 0));
       }
     }
@@ -154,17 +154,15 @@ final class TransitionRing {
     private Step current;
     private int first;
     private int collapsed;
-    private Instant decidedAt;
-    private long nanos;
+    private Decision decision;
 
     Latest(Step step, Decision decision) {
       current = step;
       first = step.transition().number();
-      decidedAt = decision.decidedAt();
-      nanos = decision.nanos();
+      this.decision = decision;
     }
 
-    void replace(Step step, Decision decision) {
+    void replace(Step step, Decision by) {
       boolean sameAlert = step.transition().alertId().equals(current.transition().alertId());
       if (!sameAlert) {
         if (first > 1) {
@@ -175,13 +173,21 @@ final class TransitionRing {
       }
       current = step;
       collapsed++;
-      decidedAt = decision.decidedAt();
-      nanos = decision.nanos();
+      decision = by;
     }
 
     Queued entry() {
       List<Step> steps = known == null ? List.of(current) : List.of(known, current);
-      return new Queued(new Decision(steps, List.of(), decidedAt, nanos), collapsed);
+      Decision latest =
+          new Decision(
+              steps,
+              List.of(),
+              List.of(),
+              List.of(),
+              decision.decidedAt(),
+              decision.trust(),
+              decision.nanos());
+      return new Queued(latest, collapsed);
     }
   }
 }

@@ -93,7 +93,7 @@ class SchemaTest {
     right.add(arguments("profile", "plain-siren", SiteFolder.SIREN));
     right.add(arguments("pack", "watch", SiteFolder.PACK));
     right.add(arguments("pack", "watch with tests", TESTED));
-    for (String name : List.of("gateway", "site")) {
+    for (String name : List.of("gateway", "site", "calendar")) {
       right.add(arguments(name, "sample", Files.readString(SAMPLE.resolve(name + ".yaml"))));
     }
     Library profiles = Library.profiles(SAMPLE);
@@ -142,6 +142,10 @@ class SchemaTest {
         arguments("site", SiteFolder.SITE, "interval: 500ms", "interval: 500"),
         arguments("site", SiteFolder.SITE, "address: {host: 10.0.0.8}", "address: 10.0.0.8"),
         arguments("site", SiteFolder.SITE, "packs:\n", "areas: [{id: a, profile: b}]\npacks:\n"),
+        arguments("calendar", "holidays: [x]", "x", "2026-1-1"),
+        arguments("calendar", "holidays: [x]", "holidays: [x]", "holiday: []"),
+        arguments("pack", SiteFolder.PACK, "{siren: siren}", "{siren: {class: siren, same: flor}}"),
+        arguments("pack", SiteFolder.PACK, "{siren: siren}", "{siren: {class: siren}}"),
         arguments("site", SiteFolder.SITE, "packs:\n", "areas: [{name: b}]\npacks:\n"),
         arguments(
             "site", SiteFolder.SITE, "packs:\n", "areas: [{id: a, initial: {on: true}}]\npacks:\n"),
@@ -193,7 +197,7 @@ class SchemaTest {
   }
 
   static Stream<String> schemas() {
-    return Stream.of("gateway", "site", "profile", "pack");
+    return Stream.of("gateway", "site", "calendar", "profile", "pack");
   }
 
   // The profile's schema lists the signals of every class, so that editors complete them.

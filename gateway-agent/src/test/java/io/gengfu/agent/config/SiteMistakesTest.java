@@ -208,6 +208,10 @@ class SiteMistakesTest {
             "location: shod",
             "18:15: devices[2].location: there is no location shod; wanted: did you mean shed? one of lobby, shed"),
         site(
+            "estate: garden,",
+            "estate: garden, time-zone: Asia/Shanghi,",
+            "1:35: site.time-zone: there is no time zone Asia/Shanghi; wanted: did you mean Asia/Shanghai?"),
+        site(
             "packs:",
             "areas: [{id: siren-1}]\npacks:",
             "20:14: areas[0].id: is siren-1, which line 16 has already; wanted: a name of its own"),

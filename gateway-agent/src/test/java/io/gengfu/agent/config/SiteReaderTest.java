@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Location;
+import io.gengfu.rules.Calendar;
 import io.gengfu.settings.Problems;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SiteReaderTest {
 
@@ -68,6 +74,59 @@ class SiteReaderTest {
     var second = points.device("lift-2").orElseThrow();
     assertThat(second.name()).isEqualTo(LocalText.same("lift-2"));
     assertThat(second.interval()).isEqualTo(Duration.ofMillis(500));
+  }
+
+  @Test
+  void theCalendarIsOfTheSitesZoneAndOptional() {
+    assertThat(site().calendar()).isEqualTo(Calendar.PLAIN);
+
+    folder
+        .edit("site.yaml", "estate: garden,", "estate: garden, time-zone: Europe/Berlin,")
+        .write(
+            "calendar.yaml",
+            "holidays: [2026-10-01..2026-10-03, \"2027-01-01\"]\nworkdays: [\"2026-10-10\"]\n");
+
+    assertThat(site().calendar())
+        .isEqualTo(
+            new Calendar(
+                ZoneId.of("Europe/Berlin"),
+                Set.of(
+                    LocalDate.parse("2026-10-01"),
+                    LocalDate.parse("2026-10-02"),
+                    LocalDate.parse("2026-10-03"),
+                    LocalDate.parse("2027-01-01")),
+                Set.of(LocalDate.parse("2026-10-10"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "holidays: [2026-13-01] | 1:12: holidays: has 2026-13-01; wanted: a date such as 2026-10-01, or 2026-10-01..2026-10-07",
+        "holidays: [2026-10-07..2026-10-01] | 1:12: holidays: has 2026-10-07..2026-10-01; wanted: a date such as 2026-10-01, or 2026-10-01..2026-10-07",
+        "holidays: 2026-10-01 | 1:11: holidays: is not a list; wanted: a date such as 2026-10-01, or 2026-10-01..2026-10-07 in […]",
+        "holydays: [] | 1:1: holydays: unknown key; wanted: did you mean holidays? one of holidays, workdays",
+        "{holidays: [2026-10-01], workdays: [2026-10-01]} | 1:36: workdays: has 2026-10-01, a holiday too; wanted: one or the other",
+      })
+  void aCalendarThatIsWrongIsToldAtItsPlace(String yaml, String problem) {
+    folder.write("calendar.yaml", yaml);
+
+    assertThat(folder.lines()).containsExactly("calendar.yaml:" + problem);
+  }
+
+  @Test
+  void whatAPackSelectsByIsToldAtTheSitesEntry() {
+    folder
+        .edit(
+            "packs/watch.yaml",
+            "for-each: {lift: lift}",
+            "for-each: {lift: lift}\nwhere: lift.location.floor >= 2")
+        .edit("packs/watch.yaml", "{siren: siren}", "{siren: {class: siren, same: estate}}");
+
+    assertThat(folder.lines())
+        .containsExactly(
+            "site.yaml:21:5: packs[0].devices.lift: names lift-1, for which the pack is not;"
+                + " wanted: a device with lift.location.floor >= 2");
   }
 
   @Test

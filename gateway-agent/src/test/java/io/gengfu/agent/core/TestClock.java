@@ -6,12 +6,26 @@ import java.time.Instant;
 /** A clock that only the test moves. */
 final class TestClock implements Clock {
 
-  private long nanos = Duration.ofHours(1).toNanos();
-  private Instant wall = Instant.parse("2026-11-01T22:00:00Z");
+  private final String boot;
+  private long nanos;
+  private Instant wall;
+  private final Trust trust;
 
-  void advance(Duration time) {
+  TestClock() {
+    this("boot", Duration.ofHours(1), Instant.parse("2026-11-01T22:00:00Z"), Trust.PLAUSIBLE);
+  }
+
+  TestClock(String boot, Duration sinceBoot, Instant wall, Trust trust) {
+    this.boot = boot;
+    this.nanos = sinceBoot.toNanos();
+    this.wall = wall;
+    this.trust = trust;
+  }
+
+  TestClock advance(Duration time) {
     nanos += time.toNanos();
     wall = wall.plus(time);
+    return this;
   }
 
   @Override
@@ -22,5 +36,15 @@ final class TestClock implements Clock {
   @Override
   public Instant wall() {
     return wall;
+  }
+
+  @Override
+  public Trust trust() {
+    return trust;
+  }
+
+  @Override
+  public String bootId() {
+    return boot;
   }
 }

@@ -16,7 +16,7 @@ import io.gengfu.model.Reading;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
 import io.gengfu.rules.AlertTransition;
-import io.gengfu.rules.InstanceState;
+import io.gengfu.rules.Remembered;
 import io.gengfu.rules.RuleSet;
 import io.gengfu.rules.yaml.YamlReader;
 import io.gengfu.settings.Problems;
@@ -34,18 +34,11 @@ final class TestGateway implements Journal {
 
   private static final Duration STEP = Duration.ofMillis(100);
 
-  final TestClock clock = new TestClock();
+  final TestClock clock;
   final TestDriver driver;
   final Core core;
   final List<Decision> decisions = new ArrayList<>();
-  private final Points points =
-      new Points(
-          List.of(
-              device("lift", DeviceClasses.LIFT),
-              device("charger", DeviceClasses.CHARGER),
-              device("zone", DeviceClasses.INFRARED_ZONE),
-              device("siren", DeviceClasses.SIREN),
-              device("wall", DeviceClasses.AREA)));
+  private final Points points = points();
   private int alerts;
 
   TestGateway(String pack) {
@@ -53,7 +46,12 @@ final class TestGateway implements Journal {
   }
 
   TestGateway(String pack, TestDriver driver) {
+    this(pack, driver, new TestClock());
+  }
+
+  TestGateway(String pack, TestDriver driver, TestClock clock) {
     this.driver = driver;
+    this.clock = clock;
     Set<Point> mapped =
         points.all().stream()
             .filter(p -> !p.signal().name().equals(DeviceClasses.SILENT))
@@ -71,6 +69,16 @@ final class TestGateway implements Journal {
             () -> "alert-" + ++alerts);
     core.attach(driver, mapped);
     driver.start(core);
+  }
+
+  static Points points() {
+    return new Points(
+        List.of(
+            device("lift", DeviceClasses.LIFT),
+            device("charger", DeviceClasses.CHARGER),
+            device("zone", DeviceClasses.INFRARED_ZONE),
+            device("siren", DeviceClasses.SIREN),
+            device("wall", DeviceClasses.AREA)));
   }
 
   private RuleSet rules(String pack) {
@@ -136,11 +144,9 @@ final class TestGateway implements Journal {
         .toList();
   }
 
-  List<InstanceState> instances() {
-    return decisions.stream()
-        .flatMap(d -> d.steps().stream())
-        .map(Decision.Step::instance)
-        .toList();
+  List<Remembered> instances() {
+    return Remembered.sameClock(
+        decisions.stream().flatMap(d -> d.steps().stream()).map(Decision.Step::instance).toList());
   }
 
   List<ModeChange> modes() {

@@ -1,8 +1,10 @@
 package io.gengfu.agent.store;
 
+import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
+import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Device;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.LocalText;
@@ -15,6 +17,7 @@ import io.gengfu.rules.AlertState;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.AlertTransition.Kind;
 import io.gengfu.rules.InstanceState;
+import io.gengfu.rules.InstanceState.Waiting;
 import io.gengfu.rules.Lane;
 import io.gengfu.rules.OpenAlert;
 import io.gengfu.rules.Severity;
@@ -44,6 +47,8 @@ public final class Alerts {
 
   public static final Points POINTS = new Points(List.of(LIFT, DWELLING));
 
+  private static final Clock CLOCK = SystemClock.open();
+
   private Alerts() {}
 
   public static Decision raised(String alertId, String instance, Lane lane) {
@@ -55,7 +60,7 @@ public final class Alerts {
   }
 
   public static Decision decision(Step step, OutputState... outputs) {
-    return new Decision(List.of(step), List.of(outputs), Instant.now(), System.nanoTime());
+    return new Decision(List.of(step), List.of(outputs), Instant.now(), CLOCK.nanos());
   }
 
   public static Step step(String alertId, String instance, Lane lane, int number, Kind kind) {
@@ -92,12 +97,22 @@ public final class Alerts {
             List.of(LIFT),
             List.of(Reading.good(POINTS.of(LIFT, "ebike"), Value.of(true))),
             Optional.empty(),
-            System.nanoTime());
+            CLOCK.nanos());
     Optional<OpenAlert> open =
         state == AlertState.NORMAL ? Optional.empty() : Optional.of(open(transition));
     return new Step(
         transition,
-        new InstanceState(instance, 7, state, alertId, number, List.of(1.0, Double.NaN), open, AlertMemory.NONE));
+        new InstanceState(
+            instance,
+            7,
+            state,
+            alertId,
+            number,
+            transition.nanos(),
+            List.of(1.0, Double.NaN),
+            Waiting.NONE,
+            open,
+            AlertMemory.NONE));
   }
 
   private static OpenAlert open(AlertTransition transition) {

@@ -89,7 +89,7 @@ class StoreKillIT {
       }
       long last = alerts.size();
       assertThat(store.restored().instances())
-          .anySatisfy(instance -> assertThat(instance.alertId()).isEqualTo("a" + last));
+          .anySatisfy(kept -> assertThat(kept.state().alertId()).isEqualTo("a" + last));
       gaplessWithinEachEpoch(outbox.after(Lane.TELEMETRY, new Position(0, 0), Integer.MAX_VALUE));
     }
   }

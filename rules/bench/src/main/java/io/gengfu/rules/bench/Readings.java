@@ -43,10 +43,10 @@ final class Readings {
         }
         int chance = random.nextInt(200);
         double quiet = 20 + random.nextInt(280) / 10.0;
-        boolean spike = chance < Integer.getInteger("sp", 2) && device % 10 != 3;
+        boolean spike = chance < 2 && device % 10 != 3;
         if (burning) {
           stream.add(device, Job.TEMPERATURE, 80 + quiet, Known.GOOD);
-        } else if (chance == Integer.getInteger("ch", 5)) {
+        } else if (chance == 5) {
           stream.add(device, Job.TEMPERATURE, Double.NaN, Known.BAD);
         } else {
           // Never hot in two turns that follow each other, nor over the end of the stream.
