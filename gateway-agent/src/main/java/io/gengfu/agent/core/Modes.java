@@ -62,7 +62,7 @@ final class Modes {
     for (Device area : points.devices(DeviceClasses.AREA)) {
       for (var signal : area.deviceClass().signals()) {
         Point point = points.of(area, signal.name());
-        if (DeviceClasses.isCommon(signal.name())) {
+        if (signal.name().equals(DeviceClasses.SILENT)) {
           silent.add(point);
         } else if (!DeviceClasses.isCommon(signal.name())) {
           flags.put(point.key(), new Flag(point));
