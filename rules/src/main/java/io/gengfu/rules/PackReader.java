@@ -137,8 +137,7 @@ final class PackReader {
     for (Settings settings : top.sections("rules")) {
       String id = settings.text("id");
       checkName(settings, "id", id);
-      var rule =
-          new RuleReader(settings, scope, expressions, signals).read(top.text("pack"), id);
+      var rule = new RuleReader(settings, scope, expressions, signals).read(top.text("pack"), id);
       if (id.isEmpty() || ids.add(id)) {
         rule.ifPresent(rules::add);
       } else {

@@ -132,7 +132,8 @@ class LifeTest {
     site.desk().shelve("test/first/lift-1", Duration.ofHours(2), DUTY, site.now());
     site.reads("lift-1.ebike", true);
 
-    assertThat(site.desk().unshelve("test/first/lift-1", DUTY, site.now())).isEqualTo(Answer.done());
+    assertThat(site.desk().unshelve("test/first/lift-1", DUTY, site.now()))
+        .isEqualTo(Answer.done());
 
     assertThat(site.decisions()).containsExactly("raised alert-1 #1");
     assertThat(site.desk().unshelve("alert-1", DUTY, site.now()))

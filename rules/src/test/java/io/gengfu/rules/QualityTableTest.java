@@ -49,8 +49,7 @@ class QualityTableTest {
           new Line("{absent: '!lift.ebike', longer-than: 30s}", 1, UNKNOWN, UNKNOWN, 1),
           new Line("{absent: lift.ebike, longer-than: 30s}", 0, UNKNOWN, UNKNOWN, 0),
           new Line("{at-least: 1, of: [lift.ebike, lift.person]}", 1, UNKNOWN, UNKNOWN, 1),
-          new Line(
-              "{at-least: 1, of: [lift.ebike, lift.person], within: 10s}", 1, 1, UNKNOWN, 1),
+          new Line("{at-least: 1, of: [lift.ebike, lift.person], within: 10s}", 1, 1, UNKNOWN, 1),
           // It waits for the other one, which is known.
           new Line("{sequence: [lift.person, lift.ebike], within: 1m}", 0, 0, 0, 0),
           new Line("{sequence: [lift.speed < 0, lift.person], within: 1m}", 0, UNKNOWN, UNKNOWN, 0),

@@ -30,8 +30,7 @@ class StormTest {
     String[] all = new String[lines.length + 1];
     all[0] = "when: lift.ebike";
     System.arraycopy(lines, 0, all, 1, lines.length);
-    return Bench.with(
-        Bench.rule(all), Map.of("lift", List.of("lift-1", "lift-2")), Map.of());
+    return Bench.with(Bench.rule(all), Map.of("lift", List.of("lift-1", "lift-2")), Map.of());
   }
 
   @Test
@@ -119,8 +118,7 @@ class StormTest {
     site.after("30M");
 
     assertThat(LifeTest.kinds(site))
-        .containsExactly(
-            Kind.RAISED, Kind.SHELVED, Kind.UNSHELVED, Kind.ESCALATED, Kind.ESCALATED);
+        .containsExactly(Kind.RAISED, Kind.SHELVED, Kind.UNSHELVED, Kind.ESCALATED, Kind.ESCALATED);
   }
 
   @Test
