@@ -132,7 +132,9 @@ final class Alerts {
   /** The condition is gone. */
   void clear(int number, long nanos) {
     suppressions.quiet(number, nanos);
-    take(number, Event.CLEAR, Because.CONDITION, nanos);
+    if (state(number).isActive()) {
+      take(number, Event.CLEAR, Because.CONDITION, nanos);
+    }
     suppressions.calmed(number, nanos);
     digests.calmed(number, nanos);
     schedule(number);
@@ -316,9 +318,11 @@ final class Alerts {
    * without a transition.
    */
   void restore(int number, InstanceState state, long nanos) {
+    clock = Math.max(clock, nanos);
     Instance instance = rules.instance(number);
     if (!state.life().equals(AlertMemory.NONE)) {
       held[number] = Held.of(state.life());
+      suppressions.restored(number, nanos);
     }
     if (!state.alertId().isEmpty() && !instance.rule().alert()) {
       withdraw(state, saved(number), nanos);
@@ -345,6 +349,7 @@ final class Alerts {
 
   /** After everything was brought back: what the rules no longer say suppresses nobody. */
   void settle(long nanos) {
+    clock = Math.max(clock, nanos);
     for (int i = 0; i < held.length; i++) {
       if (suppressions.is(i, Held.SUPPRESS_WHEN)
           && rules.instance(i).rule().life().suppressWhen() == null) {

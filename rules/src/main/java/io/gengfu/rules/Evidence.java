@@ -28,7 +28,7 @@ final class Evidence {
     Set<Reading> readings = new LinkedHashSet<>();
     for (int column : instance.rule().evidence()) {
       Point point = rules.points().at(rules.rows()[instance.tuple().row() + column]);
-      if (!point.device().deviceClass().personal()) {
+      if (!point.personal()) {
         reading(point).ifPresent(readings::add);
       }
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variables the one of {@code for-each} first
  * @param per one instance for each such place, instead of each device
+ * @param where which devices it is for
  * @param columns the signals that conditions read, in the order of an instance's row
  * @param hash of the text with its parameters put in
  */
@@ -25,6 +26,7 @@ record Pack(
     String scenario,
     List<Variable> variables,
     Optional<Place> per,
+    Optional<Selector> where,
     List<Group> groups,
     List<Column> columns,
     List<Derived> signals,
@@ -40,8 +42,17 @@ record Pack(
     rules = List.copyOf(rules);
   }
 
-  /** A name that stands for one device in each instance. */
-  record Variable(String name, DeviceClass deviceClass, Mark mark) {}
+  /**
+   * A name that stands for one device in each instance.
+   *
+   * @param same for one of {@code with}: the nearest within that place of the first
+   */
+  record Variable(String name, DeviceClass deviceClass, Mark mark, Optional<Place> same) {
+
+    Variable(String name, DeviceClass deviceClass, Mark mark) {
+      this(name, deviceClass, mark, Optional.empty());
+    }
+  }
 
   /**
    * A variable that stands for several devices: all of its class in the place of the first.

@@ -38,7 +38,8 @@ final class PackReader {
   private final TextConstants texts;
   private final Expressions expressions;
 
-  private PackReader(RuleSet.Binding binding, TextConstants texts, Problems problems) {
+  private PackReader(
+      RuleSet.Binding binding, Calendar calendar, TextConstants texts, Problems problems) {
     var unfilled = new Settings(binding.document(), "", problems);
     this.parameters = new Parameters(unfilled, binding.parameters(), binding.mark(), problems);
     this.document = parameters.fill(binding.document());
@@ -47,7 +48,7 @@ final class PackReader {
     this.per =
         top.has("per") ? Optional.of(top.choice("per", Place.class, Place.SITE)) : Optional.empty();
     List<Variable> variables = variables();
-    this.scope = new Scope(variables, Set.copyOf(groupVariables));
+    this.scope = new Scope(variables, Set.copyOf(groupVariables), calendar);
     var types = new LinkedHashMap<String, SignalType>();
     top.named("signals").forEach((name, signal) -> types.put(name, SignalReader.type(signal)));
     this.expressions =
@@ -74,8 +75,9 @@ final class PackReader {
   }
 
   /** With problems the answer is incomplete, and not to be used. */
-  static Pack read(RuleSet.Binding binding, TextConstants texts, Problems problems) {
-    return new PackReader(binding, texts, problems).pack();
+  static Pack read(
+      RuleSet.Binding binding, Calendar calendar, TextConstants texts, Problems problems) {
+    return new PackReader(binding, calendar, texts, problems).pack();
   }
 
   private Pack pack() {
@@ -96,9 +98,11 @@ final class PackReader {
       top.report("rules", "is missing", "at least one rule");
     }
     top.has("signals");
+    top.has("where");
     // Without its variables every condition would be wrong too, and bury the one mistake.
     List<Derived> signals = complete() ? signals() : List.of();
     List<Rule> rules = complete() ? rules(signals) : List.of();
+    Optional<Selector> where = complete() && top.has("where") ? where() : Optional.empty();
     top.finish();
     return new Pack(
         name,
@@ -106,12 +110,22 @@ final class PackReader {
         scenario,
         scope.variables(),
         per,
+        where,
         groups(),
         scope.columns(),
         signals,
         rules,
         Fingerprint.of(document),
         top.mark("pack"));
+  }
+
+  private Optional<Selector> where() {
+    if (!(top.node("where").orElse(null) instanceof Node.Scalar scalar)) {
+      top.report("where", "is a list or a map", "a condition such as zone.location.floor >= 2");
+      return Optional.empty();
+    }
+    var expression = new Expression(scalar, parameters.origins(scalar), top.path("where"));
+    return Selector.read(expression, scope.variables().getFirst(), top.problems());
   }
 
   private boolean complete() {
@@ -187,7 +201,10 @@ final class PackReader {
     }
     each.forEach((name, of) -> variable("for-each", name, of, variables));
     per.filter(place -> !variables.isEmpty()).ifPresent(place -> group(0, place));
-    top.texts("with").forEach((name, of) -> variable("with", name, of, variables));
+    Settings with = top.section("with");
+    for (String name : with.keys()) {
+      with(with, name, variables);
+    }
     top.named("all")
         .forEach(
             (name, group) -> {
@@ -201,6 +218,33 @@ final class PackReader {
               group.finish();
             });
     return variables;
+  }
+
+  // A class, or a class and how near the device must stand to the first.
+  private void with(Settings with, String name, List<Variable> variables) {
+    if (!(with.node(name).orElse(null) instanceof Node.Mapping)) {
+      String of = with.text(name);
+      if (!of.isEmpty()) {
+        variable("with", name, of, variables);
+      }
+      return;
+    }
+    Settings relation = with.section(name);
+    String of = relation.text("class");
+    if (!relation.has("same")) {
+      relation.missing("same", "one of location, room, floor, unit, building, estate, site");
+    }
+    Place same = relation.choice("same", Place.class, Place.SITE);
+    relation.finish();
+    int before = variables.size();
+    if (!of.isEmpty()) {
+      variable("with", name, of, variables);
+    }
+    if (variables.size() > before) {
+      Variable found = variables.removeLast();
+      variables.add(
+          new Variable(found.name(), found.deviceClass(), found.mark(), Optional.of(same)));
+    }
   }
 
   private void variable(String key, String name, String of, List<Variable> variables) {

@@ -484,7 +484,12 @@ public final class RuleEngine {
   // Even when it has not asked yet: after a restore the arbiter may know it as the owner already.
   private void release(int number) {
     asking[number] = false;
-    release(number, rules.instance(number).rule().allActions());
+    Rule rule = rules.instance(number).rule();
+    release(number, rule.actions());
+    List<Life.Escalation> steps = rule.life().escalations();
+    for (int i = 0; i < steps.size(); i++) {
+      release(number, steps.get(i).actions());
+    }
   }
 
   private void set(int number, List<Action> actions) {
@@ -505,9 +510,10 @@ public final class RuleEngine {
     }
   }
 
+  // By index, here and above: a suppressed instance comes and goes without a transition.
   private void release(int number, List<Action> actions) {
-    for (Action action : actions) {
-      if (action instanceof Action.Set set) {
+    for (int i = 0; i < actions.size(); i++) {
+      if (actions.get(i) instanceof Action.Set set) {
         decisions.release(number, output(number, set));
       }
     }

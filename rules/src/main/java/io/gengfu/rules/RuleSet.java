@@ -166,7 +166,13 @@ public final class RuleSet {
    * be run.
    */
   public static RuleSet of(List<Binding> packs, Points points, Problems problems) {
-    return new Binder(points, problems).bind(packs);
+    return of(packs, points, Calendar.PLAIN, problems);
+  }
+
+  /** The same for a site with a calendar, which schedules go by. */
+  public static RuleSet of(
+      List<Binding> packs, Points points, Calendar calendar, Problems problems) {
+    return new Binder(points, calendar, problems).bind(packs);
   }
 
   /**

@@ -8,6 +8,9 @@ import java.util.Optional;
 /** Shelved, suppressed by design, out of service, or shut down by the swinger cap. */
 final class Suppressions {
 
+  /** When it was quiet last, while it is not. */
+  private static final long LOUD = Long.MAX_VALUE / 4;
+
   private static final long SAVED_EVERY = Duration.ofMinutes(1).toNanos();
 
   private final RuleSet rules;
@@ -159,6 +162,17 @@ final class Suppressions {
         && nanos - held.quiet >= swinger.get().restoreNanos()) {
       held.swings = 0;
     }
+    if (swinger.isPresent()) {
+      alerts.hold(number).quiet = LOUD;
+    }
+  }
+
+  /** After a restart: whether it is still loud its inputs will tell; the quiet time begins anew. */
+  void restored(int number, long nanos) {
+    Held held = alerts.held(number);
+    if (held != null && held.quiet > nanos) {
+      held.quiet = nanos;
+    }
   }
 
   /** An alert is raised. */
@@ -214,7 +228,7 @@ final class Suppressions {
   }
 
   private long restoreAt(int number, Held held) {
-    return is(number, Held.SWINGER) && !acting.isActive(number)
+    return is(number, Held.SWINGER) && held.quiet != LOUD
         ? held.quiet
             + rules
                 .instance(number)

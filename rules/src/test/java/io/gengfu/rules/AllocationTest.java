@@ -62,6 +62,29 @@ class AllocationTest {
     assertThat(site.decisions()).isEmpty();
   }
 
+  @Test
+  void readingThatAnAlertsLifeFollowsAllocatesNothing() {
+    Bench site =
+        Bench.with(
+            Bench.rule(
+                "when: lift.person",
+                "suppress-when: lift.door == Door.open || lift.ebike",
+                "swinger: {at-most: 3}",
+                "digest: {more-than: 3, within: 10m}",
+                "escalate: [{after: 1h, severity: critical}]",
+                "latched: true"));
+    site.reads("lift-1.ebike", true);
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    work(site, READINGS);
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    work(site, READINGS);
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(bytes).isLessThan(READINGS / 100);
+    assertThat(site.decisions()).isEmpty();
+  }
+
   // Starts and stops the wait, pauses it, moves the latch, and repeats values.
   private static void work(Bench site, int readings) {
     int speed = site.point("lift-1.speed").index();

@@ -38,6 +38,7 @@ final class Bench implements Decisions {
   final List<AlertTransition> transitions = new ArrayList<>();
   final List<InstanceState> saved = new ArrayList<>();
   final List<InstanceState> remembered = new ArrayList<>();
+  final List<Answer> answers = new ArrayList<>();
   final RuleEngine engine;
   private int ids;
   private long now = Duration.ofHours(1).toNanos();

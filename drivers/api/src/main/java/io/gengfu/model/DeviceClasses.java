@@ -21,6 +21,9 @@ public final class DeviceClasses {
    */
   public static final String SILENT = "silent";
 
+  /** The flag of an area that says nobody is at home. */
+  static final String AWAY = "away";
+
   private static final Flag FLAG = new Flag();
 
   /**
@@ -186,6 +189,20 @@ public final class DeviceClasses {
   public static final DeviceClass KEY_SWITCH =
       deviceClass("key_switch", false, List.of(Signal.input("armed", FLAG)));
 
+  /**
+   * What people have set of a place: armed, away, walk test, inspection. No device and no profile:
+   * the site declares it and the gateway keeps it.
+   */
+  public static final DeviceClass AREA =
+      deviceClass(
+          "area",
+          false,
+          List.of(
+              Signal.input("armed", FLAG),
+              Signal.input(AWAY, FLAG),
+              Signal.input("walk_test", FLAG),
+              Signal.input("inspection", FLAG)));
+
   /** The gateway itself, as rules see it. */
   public static final DeviceClass GATEWAY =
       deviceClass(
@@ -210,6 +227,7 @@ public final class DeviceClasses {
           DWELLING,
           SIREN,
           KEY_SWITCH,
+          AREA,
           GATEWAY);
 
   /**
@@ -218,6 +236,11 @@ public final class DeviceClasses {
   public static final DeviceClass ANY = deviceClass("any", false, List.of());
 
   private DeviceClasses() {}
+
+  /** The classes that a profile can map: those that the gateway does not keep itself. */
+  public static List<DeviceClass> mappable() {
+    return ALL.stream().filter(c -> !c.equals(AREA) && !c.equals(GATEWAY)).toList();
+  }
 
   private static DeviceClass deviceClass(String name, boolean personal, List<Signal> own) {
     var signals = new ArrayList<>(own);

@@ -136,7 +136,9 @@ final class AlertWords {
     }
   }
 
-  @Command(name = "in-service", description = "Ends out-of-service; what is active by now is raised.")
+  @Command(
+      name = "in-service",
+      description = "Ends out-of-service; what is active by now is raised.")
   static final class InService implements Callable<Integer> {
     @Mixin private ByHand hand = new ByHand();
 

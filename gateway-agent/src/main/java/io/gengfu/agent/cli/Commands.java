@@ -25,7 +25,9 @@ import picocli.CommandLine.Command;
       AlertWords.Shelve.class,
       AlertWords.Unshelve.class,
       AlertWords.OutOfService.class,
-      AlertWords.InService.class
+      AlertWords.InService.class,
+      ModeCommand.class,
+      ModesCommand.class
     })
 public final class Commands {
 

@@ -66,7 +66,7 @@ final class StatusCommand implements Callable<Integer> {
               point.path("value").asText(),
               point.path("unit").asText(),
               trust.equals("GOOD")
-                  ? ""
+                  ? point.path("detail").asText()
                   : trust.toLowerCase(Locale.ROOT) + ", " + point.path("detail").asText());
         }
       }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * What people do with alerts: {@code acknowledge}, {@code confirm}, {@code reset}, {@code shelve},
  * {@code unshelve}, {@code out-of-service}, {@code in-service}. Each request names its target under
  * {@code alert} (an alert's id, a rule instance's key, and for the last two a device's id), says
- * {@code who} and {@code why}, and is answered with {@code {"done": true}} or {@code {"done": false,
- * "why": …}}.
+ * {@code who} and {@code why}, and is answered with {@code {"done": true}} or {@code {"done":
+ * false, "why": …}}.
  */
 final class AlertCommands {
 
@@ -86,7 +86,9 @@ final class AlertCommands {
     if (who.isBlank()) {
       answer(reply, Answer.refused("nobody is named: say who"));
     } else if (!reason.isEmpty() && known.isEmpty()) {
-      answer(reply, Answer.refused("reason is " + reason + "; wanted: real, false, test or maintenance"));
+      answer(
+          reply,
+          Answer.refused("reason is " + reason + "; wanted: real, false, test or maintenance"));
     } else {
       String why = request.path("why").asText();
       Answer answer = core.byHand(deed.of(target, new ByHand(who, why, known)));

@@ -7,6 +7,7 @@ import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
+import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.AlertSummary;
 import io.gengfu.agent.store.Store;
 import io.gengfu.rules.AlertTransition;
@@ -39,6 +40,9 @@ public final class LocalCommands {
   /** By command word. */
   public Map<String, Handler> handlers() {
     Map<String, Handler> handlers = new TreeMap<>(new AlertCommands(core).handlers());
+    var modes = new ModeCommands(core, store);
+    handlers.put("mode", modes::mode);
+    handlers.put("modes", modes::modes);
     handlers.put("status", (request, reply) -> reply.line(status.all()));
     handlers.put("alerts", this::alerts);
     handlers.put("tail", this::tail);
@@ -88,6 +92,10 @@ public final class LocalCommands {
           AlertTransition t = step.transition();
           String kind = t.kind().name().toLowerCase(Locale.ROOT);
           reply.line(line(decision.decidedAt(), kind, t.message().zh() + " / " + t.message().en()));
+        }
+        for (ModeChange mode : decision.modes()) {
+          String text = mode.key() + " -> " + mode.on() + " by " + mode.who();
+          reply.line(line(decision.decidedAt(), "mode", text));
         }
         for (OutputState output : decision.outputs()) {
           String owner = output.owner().isEmpty() ? "nobody" : output.owner();

@@ -3,6 +3,7 @@ package io.gengfu.agent.config;
 import io.gengfu.model.Device;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Points;
+import io.gengfu.rules.Calendar;
 import io.gengfu.rules.RuleSet;
 import io.gengfu.rules.RuleSet.Binding;
 import io.gengfu.settings.Durations;
@@ -56,8 +57,9 @@ final class PacksReader {
 
   /**
    * @param complete whether {@code points} holds every device of the site
+   * @param calendar by which schedules go
    */
-  RuleSet read(boolean complete) {
+  RuleSet read(boolean complete, Calendar calendar) {
     var bindings = new ArrayList<Binding>();
     int before = problems.size();
     for (Settings pack : site.sections("packs")) {
@@ -73,7 +75,7 @@ final class PacksReader {
     }
     boolean sound = complete && problems.size() == before;
     var found = new Problems();
-    RuleSet rules = RuleSet.of(bindings, points, found);
+    RuleSet rules = RuleSet.of(bindings, points, calendar, found);
     for (Problem problem : found.all()) {
       // What a pack says of itself can always be judged; how it fits a site that is wrong cannot.
       Settings pack = bound.get(problem.mark());
@@ -124,11 +126,10 @@ final class PacksReader {
   }
 
   private Map<String, List<String>> devices(Settings pack, Node.Mapping document) {
-    Map<String, String> each = scalars(document, "for-each");
-    Map<String, String> with = scalars(document, "with");
-    var classes = new LinkedHashMap<>(each);
+    Map<String, String> with = classes(document, "with");
+    var classes = new LinkedHashMap<>(classes(document, "for-each"));
     classes.putAll(with);
-    classes.putAll(groups(document));
+    classes.putAll(classes(document, "all"));
     Settings section = pack.section("devices");
     var devices = new LinkedHashMap<String, List<String>>();
     for (String variable : section.keys()) {
@@ -212,17 +213,18 @@ final class PacksReader {
     return parameters;
   }
 
-  private static Map<String, String> groups(Node.Mapping document) {
-    var groups = new LinkedHashMap<String, String>();
-    if (value(document, "all") instanceof Node.Mapping all) {
-      for (String name : all.entries().keySet()) {
-        if (value(all, name) instanceof Node.Mapping group
-            && value(group, "class") instanceof Node.Scalar of) {
-          groups.put(name, of.text());
+  // A variable's class stands alone, or in a map with how near the device must be.
+  private static Map<String, String> classes(Node.Mapping document, String key) {
+    var classes = new LinkedHashMap<>(scalars(document, key));
+    if (value(document, key) instanceof Node.Mapping variables) {
+      for (String name : variables.entries().keySet()) {
+        if (value(variables, name) instanceof Node.Mapping map
+            && value(map, "class") instanceof Node.Scalar of) {
+          classes.put(name, of.text());
         }
       }
     }
-    return groups;
+    return classes;
   }
 
   private static @Nullable Node value(Node.Mapping mapping, String key) {

@@ -58,6 +58,7 @@ public final class Core implements ReadingSink {
   private final RuleEngine engine;
   private final Arbiter arbiter;
   private final Supervision supervision;
+  private final Modes modes;
   private final long[] journalled;
   // What the driver said of its last reading; for people, the engine only needs Known.
   private final @Nullable Quality[] qualities;
@@ -84,6 +85,7 @@ public final class Core implements ReadingSink {
     this.engine = new RuleEngine(rules, collected, alertIds);
     this.arbiter = new Arbiter(points, mapped, letsGo, engine);
     this.supervision = new Supervision(points, mapped, engine, now);
+    this.modes = new Modes(points, this::known);
     this.journalled = new long[points.size()];
     this.qualities = new Quality[points.size()];
     Arrays.fill(journalled, now - JOURNAL_REPEAT);
@@ -97,6 +99,26 @@ public final class Core implements ReadingSink {
           arbiter.restore(outputs, points, now, clock.wall());
           arbiter.touchAll();
         });
+  }
+
+  /**
+   * Makes the areas' flags known; after {@link #restore}, before the first reading.
+   *
+   * @param initiallyOn flags that are on until somebody sets them
+   * @param recorded what somebody set while an earlier process ran
+   */
+  public void beginModes(Set<Point> initiallyOn, Collection<ModeChange> recorded) {
+    evaluate(() -> modes.begin(initiallyOn, recorded, now, clock.wall()));
+  }
+
+  /**
+   * Somebody sets a flag of an area: the one way, whether from this box or from the platform. Takes
+   * effect at once, like a reading, and is recorded.
+   */
+  public ModeAnswer mode(ModeRequest request) {
+    var answer = new ModeAnswer[1];
+    evaluate(() -> answer[0] = modes.set(request, now, clock.wall()));
+    return answer[0];
   }
 
   /** Makes the driver the way to these points' outputs; before it is started. */
@@ -135,6 +157,7 @@ public final class Core implements ReadingSink {
     evaluate(
         () -> {
           supervision.tick(now);
+          modes.tick(now, clock.wall());
           engine.tick(now);
           arbiter.touchAll();
         });
@@ -185,7 +208,8 @@ public final class Core implements ReadingSink {
     lock.lock();
     try {
       now = Math.max(now, clock.nanos());
-      return CoreView.of(points, engine, qualities, arbiter, now, clock.wall(), readings.get());
+      return CoreView.of(
+          points, engine, qualities, modes, arbiter, now, clock.wall(), readings.get());
     } finally {
       lock.unlock();
     }
@@ -236,18 +260,34 @@ public final class Core implements ReadingSink {
   private boolean finish(boolean outputs) {
     boolean settle = outputs || collected.touched;
     List<OutputControl> changed = settle ? arbiter.settle(now) : List.of();
-    if (!changed.isEmpty() || !collected.steps.isEmpty() || !collected.states.isEmpty()) {
+    List<ModeChange> set = modes.takeChanged();
+    if (!changed.isEmpty()
+        || !collected.steps.isEmpty()
+        || !collected.states.isEmpty()
+        || !set.isEmpty()) {
       Instant wall = clock.wall();
-      var states = new ArrayList<OutputState>(changed.size());
-      changed.forEach(control -> states.add(control.state(now, wall)));
+      var outputStates = new ArrayList<OutputState>(changed.size());
+      changed.forEach(control -> outputStates.add(control.state(now, wall)));
       journal.decided(
           new Decision(
-              collected.steps, List.copyOf(collected.states.values()), states, wall, now));
+              collected.steps,
+              List.copyOf(collected.states.values()),
+              outputStates,
+              set,
+              wall,
+              now));
       collected.steps.clear();
       collected.states.clear();
     }
     collected.touched = false;
     return settle;
+  }
+
+  // Under the lock: what the gateway itself knows of a point.
+  private void known(Point point, boolean on) {
+    double value = on ? 1 : 0;
+    journal(point.index(), value, Known.GOOD);
+    engine.reading(point.index(), value, Known.GOOD, now);
   }
 
   private void journal(int point, double value, byte known) {

@@ -67,6 +67,7 @@ final class AlertWriter extends GroupWriter {
         AlertTables.upsertInstance(statements, state);
       }
       AlertTables.upsertOutputs(statements, decision);
+      ModeTables.write(statements, decision.modes());
     }
   }
 

@@ -207,6 +207,26 @@ class SiteMistakesTest {
             "location: shed",
             "location: shod",
             "18:15: devices[2].location: there is no location shod; wanted: did you mean shed? one of lobby, shed"),
+        site(
+            "packs:",
+            "areas: [{id: siren-1}]\npacks:",
+            "20:14: areas[0].id: is siren-1, which line 16 has already; wanted: a name of its own"),
+        site(
+            "packs:",
+            "areas: [{id: wall, initial: {amred: true}}]\npacks:",
+            "20:30: areas[0].initial.amred: unknown key; wanted: did you mean armed? one of armed, away, inspection, walk_test"),
+        site(
+            "packs:",
+            "areas: [{id: wall, initial: {armed: on}}]\npacks:",
+            "20:37: areas[0].initial.armed: is on; wanted: true or false"),
+        site(
+            "packs:",
+            "areas: [{id: wall, location: lobbi}]\npacks:",
+            "20:30: areas[0].location: there is no location lobbi; wanted: did you mean lobby? one of lobby, shed"),
+        site(
+            "packs:",
+            "areas: [{id: wall, profile: x}]\npacks:",
+            "20:20: areas[0].profile: unknown key; wanted: one of id, initial, location, name"),
         site("    location: shed\n", "", "16:5: devices[2].location: is missing; wanted: text"),
         site(
             "interval: 500ms",
@@ -255,7 +275,7 @@ class SiteMistakesTest {
         site(
             "packs:",
             "pakcs:",
-            "20:1: pakcs: unknown key; wanted: did you mean packs? one of devices, locations, packs, site"),
+            "20:1: pakcs: unknown key; wanted: did you mean packs? one of areas, devices, locations, packs, site"),
         site(
             "pack: watch",
             "pack: wach",

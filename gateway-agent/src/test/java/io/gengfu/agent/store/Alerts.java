@@ -97,7 +97,8 @@ public final class Alerts {
         state == AlertState.NORMAL ? Optional.empty() : Optional.of(open(transition));
     return new Step(
         transition,
-        new InstanceState(instance, 7, state, alertId, number, List.of(1.0, Double.NaN), open, AlertMemory.NONE));
+        new InstanceState(
+            instance, 7, state, alertId, number, List.of(1.0, Double.NaN), open, AlertMemory.NONE));
   }
 
   private static OpenAlert open(AlertTransition transition) {

@@ -78,7 +78,7 @@ final class RuleWords {
     String lasts = rule.text("for", "0s");
     boolean atOnce = lasts.equals("0s");
     item(
-        "条件：`" + rule.text("when") + "`，" + (atOnce ? "立即" : "持续" + lasts),
+        "条件：`" + rule.text("when") + "`，" + (atOnce ? "立即" : "持续" + lasting(lasts)),
         "when `" + rule.text("when") + "`, " + (atOnce ? "at once" : "for " + lasts));
     String clear = rule.has("clear-when") ? "`" + rule.text("clear-when") + "`" : "";
     String quiet = rule.text("clear-for", "0s");
@@ -88,6 +88,11 @@ final class RuleWords {
         "over when "
             + (clear.isEmpty() ? "that is no longer so" : clear)
             + (ends ? "" : ", for " + quiet));
+  }
+
+  /** {@code 3 readings or 30s} in Chinese. */
+  private static String lasting(String time) {
+    return time.replace(" readings", "次读数").replace(" or ", "或");
   }
 
   private void exceptions() {

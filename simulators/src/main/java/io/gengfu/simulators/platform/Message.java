@@ -64,13 +64,7 @@ sealed interface Message {
 
     /** What takes a reason, or has one. */
     static final Set<String> WITH_REASON =
-        Set.of(
-            "reset",
-            "shelved",
-            "suppressed",
-            "unsuppressed",
-            "out_of_service",
-            "escalated");
+        Set.of("reset", "shelved", "suppressed", "unsuppressed", "out_of_service", "escalated");
   }
 
   /** Any other record, telemetry above all. */
