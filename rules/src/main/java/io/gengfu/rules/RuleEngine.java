@@ -3,6 +3,7 @@ package io.gengfu.rules;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Point;
 import io.gengfu.rules.Pack.Action;
+import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
 import io.gengfu.rules.RuleSet.SignalNode;
 import java.time.ZoneId;

@@ -25,7 +25,7 @@ class QualityTableTest {
    * @param longLost the same when it was lost for half of the window
    * @param back and when the input has been back for a second
    */
-  private record Line(String signal, double before, double lost, double longLost, double back) {}
+  record Line(String signal, double before, double lost, double longLost, double back) {}
 
   private static final List<Line> TABLE =
       List.of(
