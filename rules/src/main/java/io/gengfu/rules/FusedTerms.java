@@ -13,7 +13,6 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -46,9 +45,9 @@ final class FusedTerms {
   private final ClassDesc self;
   private final Layout layout;
   private final List<Consumer<ClassBuilder>> methods;
-  private final Map<Condition, String> notFalse = new IdentityHashMap<>();
-  private final Map<Condition, String> notTrue = new IdentityHashMap<>();
-  private final Map<Amount, String> amounts = new IdentityHashMap<>();
+  private final IdentityHashMap<Condition, String> notFalse = new IdentityHashMap<>();
+  private final IdentityHashMap<Condition, String> notTrue = new IdentityHashMap<>();
+  private final IdentityHashMap<Amount, String> amounts = new IdentityHashMap<>();
 
   /**
    * @param methods where the methods go that are asked for
@@ -72,10 +71,10 @@ final class FusedTerms {
                 case Logic.Or(Condition a, Condition b) -> canFuse(a, b);
                 case Logic.Same(Condition a, Condition b) -> canFuse(a, b);
                 case Logic.Either(Condition t, Condition a, Condition b) -> canFuse(t, a, b);
-                case Logic.Equal(Amount a, Amount b) -> canFuse(a, b);
-                case Logic.EqualTexts(Amount a, Amount b) -> canFuse(a, b);
-                case Logic.Less(Amount a, Amount b) -> canFuse(a, b);
-                case Logic.AtMost(Amount a, Amount b) -> canFuse(a, b);
+                case Logic.Equal(Amount a, Amount b) -> canCompute(a, b);
+                case Logic.EqualTexts(Amount a, Amount b) -> canCompute(a, b);
+                case Logic.Less(Amount a, Amount b) -> canCompute(a, b);
+                case Logic.AtMost(Amount a, Amount b) -> canCompute(a, b);
               };
       if (!can) {
         return false;
@@ -84,20 +83,20 @@ final class FusedTerms {
     return true;
   }
 
-  private static boolean canFuse(Amount... amounts) {
+  private static boolean canCompute(Amount... amounts) {
     for (Amount amount : amounts) {
       boolean can =
           amount instanceof Arithmetic arithmetic
               && switch (arithmetic) {
                 case Arithmetic.Constant c -> true;
                 case Arithmetic.Signal s -> true;
-                case Arithmetic.Plus(Amount a, Amount b) -> canFuse(a, b);
-                case Arithmetic.Minus(Amount a, Amount b) -> canFuse(a, b);
-                case Arithmetic.Times(Amount a, Amount b) -> canFuse(a, b);
-                case Arithmetic.Over(Amount a, Amount b) -> canFuse(a, b);
-                case Arithmetic.Negated(Amount a) -> canFuse(a);
+                case Arithmetic.Plus(Amount a, Amount b) -> canCompute(a, b);
+                case Arithmetic.Minus(Amount a, Amount b) -> canCompute(a, b);
+                case Arithmetic.Times(Amount a, Amount b) -> canCompute(a, b);
+                case Arithmetic.Over(Amount a, Amount b) -> canCompute(a, b);
+                case Arithmetic.Negated(Amount a) -> canCompute(a);
                 case Arithmetic.Either(Condition t, Amount a, Amount b) ->
-                    canFuse(t) && canFuse(a, b);
+                    canFuse(t) && canCompute(a, b);
               };
       if (!can) {
         return false;
@@ -111,7 +110,7 @@ final class FusedTerms {
     if (condition instanceof Logic.Not(Condition a)) {
       return call(code, a, !question);
     }
-    Map<Condition, String> made = question == NOT_FALSE ? notFalse : notTrue;
+    IdentityHashMap<Condition, String> made = question == NOT_FALSE ? notFalse : notTrue;
     String name =
         made.computeIfAbsent(
             condition,
@@ -278,7 +277,7 @@ final class FusedTerms {
 
   private void amount(CodeBuilder code, Amount amount) {
     Arithmetic arithmetic = (Arithmetic) amount;
-    if (size(amount) > LONGEST) {
+    if (terms(amount) > LONGEST) {
       String name = amounts.get(amount);
       if (name == null) {
         name = numberMethod(arithmetic, this::amountPart);
@@ -292,7 +291,7 @@ final class FusedTerms {
 
   // Of a number that is too long, each part is a method.
   private void amountPart(CodeBuilder code, Amount amount) {
-    if (size(amount) > LONGEST || size(amount) == 1) {
+    if (terms(amount) > LONGEST || terms(amount) == 1) {
       amount(code, amount);
     } else {
       String name = amounts.get(amount);
@@ -343,8 +342,7 @@ final class FusedTerms {
         parts.emit(code, a);
         code.dneg();
       }
-      case Arithmetic.Either(Condition test, Amount a, Amount b) ->
-          chosen(code, test, a, b, parts);
+      case Arithmetic.Either(Condition test, Amount a, Amount b) -> chosen(code, test, a, b, parts);
     }
   }
 
@@ -387,23 +385,23 @@ final class FusedTerms {
       case Logic.Same(Condition a, Condition b) -> 1 + 2 * size(a) + 2 * size(b);
       case Logic.Either(Condition t, Condition a, Condition b) ->
           1 + 2 * size(t) + size(a) + size(b);
-      case Logic.Equal(Amount a, Amount b) -> 1 + size(a) + size(b);
-      case Logic.EqualTexts(Amount a, Amount b) -> 1 + size(a) + size(b);
-      case Logic.Less(Amount a, Amount b) -> 1 + size(a) + size(b);
-      case Logic.AtMost(Amount a, Amount b) -> 1 + size(a) + size(b);
+      case Logic.Equal(Amount a, Amount b) -> 1 + terms(a) + terms(b);
+      case Logic.EqualTexts(Amount a, Amount b) -> 1 + terms(a) + terms(b);
+      case Logic.Less(Amount a, Amount b) -> 1 + terms(a) + terms(b);
+      case Logic.AtMost(Amount a, Amount b) -> 1 + terms(a) + terms(b);
     };
   }
 
-  private static long size(Amount amount) {
+  private static long terms(Amount amount) {
     return switch ((Arithmetic) amount) {
       case Arithmetic.Constant c -> 1;
       case Arithmetic.Signal s -> 1;
-      case Arithmetic.Plus(Amount a, Amount b) -> 1 + size(a) + size(b);
-      case Arithmetic.Minus(Amount a, Amount b) -> 1 + size(a) + size(b);
-      case Arithmetic.Times(Amount a, Amount b) -> 1 + size(a) + size(b);
-      case Arithmetic.Over(Amount a, Amount b) -> 1 + size(a) + size(b);
-      case Arithmetic.Negated(Amount a) -> 1 + size(a);
-      case Arithmetic.Either(Condition test, Amount a, Amount b) -> 3 + size(a) + size(b);
+      case Arithmetic.Plus(Amount a, Amount b) -> 1 + terms(a) + terms(b);
+      case Arithmetic.Minus(Amount a, Amount b) -> 1 + terms(a) + terms(b);
+      case Arithmetic.Times(Amount a, Amount b) -> 1 + terms(a) + terms(b);
+      case Arithmetic.Over(Amount a, Amount b) -> 1 + terms(a) + terms(b);
+      case Arithmetic.Negated(Amount a) -> 1 + terms(a);
+      case Arithmetic.Either(Condition test, Amount a, Amount b) -> 3 + terms(a) + terms(b);
     };
   }
 }

@@ -41,8 +41,7 @@ final class Fusion {
 
   private static final MethodTypeDesc STIRRED =
       MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int, BYTES, INPUTS);
-  private static final MethodTypeDesc ANSWER =
-      MethodTypeDesc.of(CD_int, CD_int, CD_int, INPUTS);
+  private static final MethodTypeDesc ANSWER = MethodTypeDesc.of(CD_int, CD_int, CD_int, INPUTS);
   private static final MethodTypeDesc ENTRY =
       MethodTypeDesc.of(CD_int, CD_int, CD_int, BYTES, INPUTS);
 
@@ -102,8 +101,7 @@ final class Fusion {
                   INIT_NAME,
                   MTD_void,
                   0,
-                  code ->
-                      code.aload(0).invokespecial(PROGRAM, INIT_NAME, MTD_void).return_());
+                  code -> code.aload(0).invokespecial(PROGRAM, INIT_NAME, MTD_void).return_());
               dispatch(c, "stirred", STIRRED, entries.size(), this::callEntry);
               dispatch(c, "answer", ANSWER, 2 * rules.size(), this::answer);
               for (int i = 0; i < entries.size(); i++) {

@@ -2,7 +2,7 @@ package io.gengfu.rules;
 
 import io.gengfu.rules.RuleSet.Tuple;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.IdentityHashMap;
 
 /**
  * How the slots of a pack's columns lie to each other. Where that is the same for every tuple of
@@ -19,7 +19,7 @@ final class Layout {
   }
 
   /** Takes one more tuple of a pack into account. */
-  static void look(Map<Pack, Layout> layouts, Tuple tuple, int[] rows) {
+  static void look(IdentityHashMap<Pack, Layout> layouts, Tuple tuple, int[] rows) {
     int[] found = new int[tuple.pack().columns().size()];
     for (int i = 0; i < found.length; i++) {
       found[i] = rows[tuple.row() + i] - rows[tuple.row()];

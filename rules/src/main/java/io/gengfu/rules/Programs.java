@@ -43,7 +43,7 @@ final class Programs {
     final Pack pack;
     final int number;
     final List<Rule> rules = new ArrayList<>();
-    final Map<Rule, Integer> numbers = new IdentityHashMap<>();
+    final IdentityHashMap<Rule, Integer> numbers = new IdentityHashMap<>();
     final List<Entry> entries = new ArrayList<>();
     final Map<List<Integer>, Integer> numberOf = new HashMap<>();
 
@@ -81,12 +81,11 @@ final class Programs {
    * @param instances in the order in which one reading evaluates them
    * @param fused whether code is made; else conditions are asked themselves
    */
-  Programs(
-      List<Instance> instances, Dependents dependents, int[] rows, int slots, boolean fused) {
+  Programs(List<Instance> instances, Dependents dependents, int[] rows, int slots, boolean fused) {
     this.programOf = new int[instances.size()];
     this.ruleOf = new int[instances.size()];
     this.heads = new int[HEAD * slots];
-    Map<Pack, Gathered> packs = new IdentityHashMap<>();
+    IdentityHashMap<Pack, Gathered> packs = new IdentityHashMap<>();
     List<Gathered> inOrder = new ArrayList<>();
     for (int i = 0; i < instances.size(); i++) {
       Gathered pack =
@@ -102,7 +101,7 @@ final class Programs {
     this.links = links(instances, dependents, slots, inOrder);
     this.programs = new Program[inOrder.size()];
     this.regular = new boolean[inOrder.size()];
-    Map<Pack, Layout> layouts = new IdentityHashMap<>();
+    IdentityHashMap<Pack, Layout> layouts = new IdentityHashMap<>();
     instances.forEach(i -> Layout.look(layouts, i.tuple(), rows));
     for (Gathered pack : inOrder) {
       Layout layout = Objects.requireNonNull(layouts.get(pack.pack));

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
 /** The table of docs/packs.md, cell by cell. */
 class AlertLifeTest {
@@ -67,7 +68,7 @@ class AlertLifeTest {
     }
   }
 
-  private static AlertState expected(
+  private static @Nullable AlertState expected(
       AlertState from, Event event, boolean latched, boolean confirm) {
     AlertState plain = new HashMap<>(PLAIN.get(from)).get(event);
     if (latched && event == Event.CLEAR && plain != null) {

@@ -35,7 +35,8 @@ class FusionTest {
         List.of(),
         List.of(0),
         List.of(0),
-        0);
+        0,
+        Life.PLAIN);
   }
 
   private static Condition over(int column, double limit) {
@@ -81,8 +82,7 @@ class FusionTest {
       all = Condition.and(Condition.or(over(i % COLUMNS, 1), over((i + 1) % COLUMNS, 1)), all);
       sum = Amount.plus(Amount.signal(i % COLUMNS), sum);
     }
-    List<Pack.Rule> rules =
-        List.of(rule(all), rule(Condition.less(sum, Amount.constant(1_000))));
+    List<Pack.Rule> rules = List.of(rule(all), rule(Condition.less(sum, Amount.constant(1_000))));
     Program fused = Fusion.fuse(rules, entries(2), layout()).orElseThrow();
     var closures = new Interpreted(rules, entries(2));
     int[] row = IntStream.range(0, COLUMNS).toArray();

@@ -25,7 +25,7 @@ class QualityTableTest {
    * @param longLost the same when it was lost for half of the window
    * @param back and when the input has been back for a second
    */
-  private record Line(String signal, double before, double lost, double longLost, double back) {}
+  record Line(String signal, double before, double lost, double longLost, double back) {}
 
   private static final List<Line> TABLE =
       List.of(
@@ -49,8 +49,7 @@ class QualityTableTest {
           new Line("{absent: '!lift.ebike', longer-than: 30s}", 1, UNKNOWN, UNKNOWN, 1),
           new Line("{absent: lift.ebike, longer-than: 30s}", 0, UNKNOWN, UNKNOWN, 0),
           new Line("{at-least: 1, of: [lift.ebike, lift.person]}", 1, UNKNOWN, UNKNOWN, 1),
-          new Line(
-              "{at-least: 1, of: [lift.ebike, lift.person], within: 10s}", 1, 1, UNKNOWN, 1),
+          new Line("{at-least: 1, of: [lift.ebike, lift.person], within: 10s}", 1, 1, UNKNOWN, 1),
           // It waits for the other one, which is known.
           new Line("{sequence: [lift.person, lift.ebike], within: 1m}", 0, 0, 0, 0),
           new Line("{sequence: [lift.speed < 0, lift.person], within: 1m}", 0, UNKNOWN, UNKNOWN, 0),

@@ -35,6 +35,7 @@ abstract class StateMachine implements Job {
   private final byte[] hotReadings;
   private final long[] hotDue;
   private final long[] hotLeft;
+  private final boolean[] hotLatched;
   private final boolean[] danger;
   private final Alerts alerts;
   // No wait is over before this.
@@ -55,6 +56,7 @@ abstract class StateMachine implements Job {
     hotReadings = new byte[devices];
     hotDue = new long[devices];
     hotLeft = new long[devices];
+    hotLatched = new boolean[devices];
     danger = new boolean[devices];
     Arrays.fill(hotDue, NEVER);
   }
@@ -161,8 +163,16 @@ abstract class StateMachine implements Job {
 
   private void raise(int device, long nanos) {
     hotPhase[device] = ACTIVE;
+    hotLatched[device] = true;
     hotDue[device] = NEVER;
     alerts.step(device, 0, true, nanos);
+  }
+
+  /** By hand, once its cause is gone. */
+  final boolean reset(int device) {
+    boolean can = hotLatched[device] && hotPhase[device] != ACTIVE;
+    hotLatched[device] &= !can;
+    return can;
   }
 
   private void dangerRule(int device, long nanos) {

@@ -58,6 +58,7 @@ final class Templates {
       - id: hot
         when: %s
         for: 3 readings or 30s
+        latched: true
         severity: high
         message: {zh: 热, en: Hot}
       - id: danger
