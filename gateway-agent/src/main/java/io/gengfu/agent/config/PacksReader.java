@@ -35,6 +35,8 @@ final class PacksReader {
   private final Set<String> ids;
   private final Problems problems;
 
+  private final List<Binding> bindings = new ArrayList<>();
+
   private final Map<String, Optional<Node.Mapping>> documents = new HashMap<>();
 
   /** The entries of {@code packs} by their place, to name the key of what is wrong with one. */
@@ -56,7 +58,6 @@ final class PacksReader {
    * @param complete whether {@code points} holds every device of the site
    */
   RuleSet read(boolean complete) {
-    var bindings = new ArrayList<Binding>();
     int before = problems.size();
     for (Settings pack : site.sections("packs")) {
       binding(pack).ifPresent(bindings::add);
@@ -79,6 +80,11 @@ final class PacksReader {
       }
     }
     return rules;
+  }
+
+  /** What the rules were made of. */
+  List<Binding> bindings() {
+    return bindings;
   }
 
   private Optional<Binding> binding(Settings pack) {

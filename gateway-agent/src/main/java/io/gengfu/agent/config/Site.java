@@ -15,6 +15,7 @@ import java.util.Set;
  * A site folder, checked whole: what runs is what is written here.
  *
  * @param title what people call it
+ * @param packs what {@code rules} was made of
  * @param mapped the points that some profile maps, hence some driver reports
  * @param letsGo how each dangerous output's device lets go by itself
  */
@@ -24,11 +25,13 @@ public record Site(
     Points points,
     List<Line> lines,
     RuleSet rules,
+    List<RuleSet.Binding> packs,
     Set<Point> mapped,
     Map<Point, LetsGo> letsGo) {
 
   public Site {
     lines = List.copyOf(lines);
+    packs = List.copyOf(packs);
     mapped = Set.copyOf(mapped);
     letsGo = Map.copyOf(letsGo);
   }

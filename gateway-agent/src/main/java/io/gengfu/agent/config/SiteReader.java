@@ -100,9 +100,8 @@ public final class SiteReader {
     var points = new Points(found.stream().map(Found::device).toList());
     List<Line> lines = lines(found, points);
     reader.finish();
-    RuleSet rules =
-        new PacksReader(document, Library.packs(dir), points, reader.ids(), problems)
-            .read(reader.complete());
+    var packs = new PacksReader(document, Library.packs(dir), points, reader.ids(), problems);
+    RuleSet rules = packs.read(reader.complete());
     document.finish();
     return gateway.map(
         checked ->
@@ -112,6 +111,7 @@ public final class SiteReader {
                 points,
                 lines,
                 rules,
+                packs.bindings(),
                 mapped(found, points),
                 letsGo(found, points)));
   }

@@ -45,8 +45,7 @@ public final class Core implements ReadingSink {
 
   private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
-  /** A value that does not change is journalled this often all the same. */
-  private static final long JOURNAL_REPEAT = Duration.ofSeconds(60).toNanos();
+  private static final long JOURNAL_REPEAT = Journal.REPEAT.toNanos();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Clock clock;
