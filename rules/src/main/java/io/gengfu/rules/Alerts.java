@@ -9,7 +9,6 @@ import io.gengfu.model.Value;
 import io.gengfu.rules.AlertTransition.Kind;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -89,29 +88,14 @@ final class Alerts {
   InstanceState saved(int number) {
     Instance instance = rules.instance(number);
     AlertTransition open = last[number];
-    var latches = new ArrayList<Double>();
-    for (int latch : instance.rule().latches()) {
-      latches.add(inputs.latched[instance.firstLatch() + latch] ? 1.0 : 0.0);
-    }
     return new InstanceState(
         instance.key(),
         instance.rule().shape(),
         open == null ? AlertState.NORMAL : open.state(),
         open == null ? "" : open.alertId(),
         open == null ? 0 : open.number(),
-        latches,
+        List.of(),
         Optional.ofNullable(open).map(Alerts::said));
-  }
-
-  /** Brings back an instance's latches, if they are still the same ones. */
-  void restoreLatches(int number, InstanceState state) {
-    Instance instance = rules.instance(number);
-    List<Integer> latches = instance.rule().latches();
-    if (instance.rule().shape() == state.shape() && latches.size() == state.latches().size()) {
-      for (int i = 0; i < latches.size(); i++) {
-        inputs.latched[instance.firstLatch() + latches.get(i)] = state.latches().get(i) == 1;
-      }
-    }
   }
 
   /** Brings back an instance's open alert, without a transition. */
@@ -268,8 +252,8 @@ final class Alerts {
   // An input that has no value is left out: its absence is what is known of it.
   private List<Reading> evidence(Instance instance) {
     Set<Reading> readings = new LinkedHashSet<>();
-    for (int column : instance.rule().columns()) {
-      Point point = rules.points().at(rules.rows()[instance.firstPoint() + column]);
+    for (int column : instance.rule().evidence()) {
+      Point point = rules.points().at(rules.rows()[instance.tuple().row() + column]);
       if (!point.device().deviceClass().personal()) {
         reading(point).ifPresent(readings::add);
       }

@@ -4,30 +4,46 @@ import io.gengfu.model.Device;
 import io.gengfu.model.DeviceClass;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Points;
+import io.gengfu.model.Signal;
 import io.gengfu.rules.Pack.Column;
+import io.gengfu.rules.Pack.Derived;
+import io.gengfu.rules.Pack.Group;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.Pack.Variable;
 import io.gengfu.rules.RuleSet.Binding;
 import io.gengfu.rules.RuleSet.Instance;
+import io.gengfu.rules.RuleSet.SignalNode;
+import io.gengfu.rules.RuleSet.Tuple;
 import io.gengfu.settings.Nearest;
 import io.gengfu.settings.Problems;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes one instance of every rule for every device that its pack is bound to. */
 final class Binder {
 
+  /** More would be looked at one by one for every reading of any of them. */
+  static final int MEMBERS_MOST = 1_000;
+
+  static final int INSTANCES_MOST = 200_000;
+  static final int CELLS_MOST = 4_000_000;
+
   private final Points points;
   private final Problems problems;
   private final TextConstants texts = new TextConstants();
+  private final List<Tuple> tuples = new ArrayList<>();
+  private final List<SignalNode> signals = new ArrayList<>();
   private final List<Instance> instances = new ArrayList<>();
   private final List<Integer> rows = new ArrayList<>();
+  private final List<Integer> memberRows = new ArrayList<>();
   private final Set<String> bound = new HashSet<>();
-  private int latches;
+  private int cells;
 
   Binder(Points points, Problems problems) {
     this.points = points;
@@ -43,8 +59,10 @@ final class Binder {
     }
     // Those with outputs first: they are what a reading must not wait for.
     instances.sort(Comparator.comparing(instance -> !instance.rule().setsOutputs()));
-    int[] flat = rows.stream().mapToInt(Integer::intValue).toArray();
-    return new RuleSet(points, instances, flat, latches, texts.all());
+    return new RuleSet(
+        points,
+        new RuleSet.Bound(tuples, signals, instances, rows, memberRows, cells),
+        texts.all());
   }
 
   private void bind(Pack pack, Binding binding) {
@@ -54,36 +72,158 @@ final class Binder {
         report(binding, name, "unknown variable", Nearest.hint(name, names));
       }
     }
-    for (Device first : forEach(pack.variables().getFirst(), binding)) {
-      var devices = new ArrayList<Device>();
-      devices.add(first);
-      for (Variable with : pack.variables().subList(1, pack.variables().size())) {
-        with(with, first, binding).ifPresent(devices::add);
-      }
-      if (devices.size() == pack.variables().size()) {
-        instances(pack, devices, binding);
-      }
+    List<Device> all = forEach(pack.variables().getFirst(), binding);
+    if (pack.per().isPresent()) {
+      Place per = pack.per().get();
+      var places = new LinkedHashMap<String, List<Device>>();
+      all.forEach(d -> places.computeIfAbsent(per.of(d), place -> new ArrayList<>()).add(d));
+      places.forEach(
+          (place, members) ->
+              bind(pack, members.getFirst(), members, per.word() + "=" + place, binding));
+    } else {
+      all.forEach(device -> bind(pack, device, List.of(), "", binding));
     }
   }
 
-  private void instances(Pack pack, List<Device> devices, Binding binding) {
-    int firstPoint = rows.size();
-    for (Column column : pack.columns()) {
-      rows.add(points.of(devices.get(column.variable()), column.signal().name()).index());
+  /**
+   * @param members of the place that the instance is for; empty where it is for one device
+   * @param place empty likewise
+   */
+  private void bind(
+      Pack pack, Device first, List<Device> members, String place, Binding binding) {
+    var groups = new ArrayList<List<Device>>();
+    var devices = new ArrayList<Device>();
+    devices.add(first);
+    for (int i = 0; i < pack.variables().size(); i++) {
+      Optional<Group> group = group(pack, i);
+      if (group.isPresent()) {
+        List<Device> of = i == 0 ? members : members(pack, group.get(), first, binding);
+        groups.add(of);
+        if (i > 0) {
+          of.stream().findFirst().ifPresent(devices::add);
+        }
+      } else if (i > 0) {
+        with(pack.variables().get(i), first, binding).ifPresent(devices::add);
+      }
     }
+    if (devices.size() == pack.variables().size()) {
+      String ids =
+          devices.stream()
+              .filter(device -> group(pack, devices.indexOf(device)).isEmpty())
+              .map(Device::id)
+              .collect(Collectors.joining(","));
+      instances(pack, devices, groups, place.isEmpty() ? ids : place, binding);
+    }
+  }
+
+  private static Optional<Group> group(Pack pack, int variable) {
+    return pack.groups().stream().filter(g -> g.variable() == variable).findFirst();
+  }
+
+  private List<Device> members(Pack pack, Group group, Device first, Binding binding) {
+    Variable variable = pack.variables().get(group.variable());
+    List<Device> members =
+        candidates(variable, binding).stream()
+            .filter(device -> group.same().of(device).equals(group.same().of(first)))
+            .toList();
+    if (members.isEmpty()) {
+      report(
+          binding,
+          variable.name(),
+          "there is no " + variable.deviceClass().name() + " near " + first.id(),
+          "at least one in the same " + group.same().word());
+    } else if (members.size() > MEMBERS_MOST) {
+      report(
+          binding,
+          variable.name(),
+          "has " + members.size() + " devices",
+          "at most " + MEMBERS_MOST + " in a group");
+    }
+    return members;
+  }
+
+  private List<Device> candidates(Variable variable, Binding binding) {
+    List<String> ids = binding.devices().get(variable.name());
+    return ids == null
+        ? points.devices().stream().filter(d -> fits(d, variable)).toList()
+        : ids.stream().flatMap(id -> device(id, variable, binding).stream()).toList();
+  }
+
+  private void instances(
+      Pack pack, List<Device> devices, List<List<Device>> groups, String id, Binding binding) {
     for (Rule rule : pack.rules()) {
-      var instance = new Instance(pack, rule, devices, firstPoint, latches);
-      if (!bound.add(instance.key())) {
+      if (!bound.add(pack.name() + "/" + rule.id() + "/" + id)) {
         report(
             binding,
             pack.variables().getFirst().name(),
             "binds " + pack.name() + " to " + devices.getFirst().id() + " a second time",
             "each pack once for each device");
-        break;
+        return;
       }
-      instances.add(instance);
     }
-    latches += pack.latches().size();
+    int firstSlot = points.size() + signals.size();
+    int firstGroup = memberRows.size();
+    for (int i = 0; i < groups.size(); i++) {
+      members(pack.groups().get(i), groups.get(i));
+    }
+    var needed = new ArrayList<Integer>();
+    for (Derived signal : pack.signals()) {
+      int members = signal.group().isPresent() ? groups.get(signal.group().getAsInt()).size() : 0;
+      needed.add(signal.operator().cells(members));
+    }
+    int firstCell = cells;
+    cells += needed.stream().mapToInt(Integer::intValue).sum();
+    var tuple =
+        new Tuple(
+            pack, devices, id, rows.size(), firstGroup, firstSlot, firstCell, cells - firstCell);
+    for (Column column : pack.columns()) {
+      rows.add(
+          switch (column) {
+            case Column.Of(int variable, Signal signal) ->
+                points.of(devices.get(variable), signal.name()).index();
+            case Column.DerivedSignal(int number) -> firstSlot + number;
+          });
+    }
+    for (Rule rule : pack.rules()) {
+      instances.add(new Instance(tuple, rule));
+    }
+    tuples.add(tuple);
+    int cell = firstCell;
+    for (int i = 0; i < needed.size(); i++) {
+      signals.add(
+          new SignalNode(tuple, pack.signals().get(i), firstSlot + i, cell, needed.get(i)));
+      cell += needed.get(i);
+    }
+    limits(binding);
+  }
+
+  private void limits(Binding binding) {
+    if (instances.size() > INSTANCES_MOST || cells > CELLS_MOST) {
+      problems.add(
+          binding.mark(),
+          "packs",
+          instances.size() > INSTANCES_MOST
+              ? "makes more than " + INSTANCES_MOST + " rule instances"
+              : "needs more than " + CELLS_MOST * 8L / 1_000_000 + " MB for windows",
+          "fewer devices, rules or windows");
+      instances.clear();
+      signals.clear();
+      tuples.clear();
+      cells = 0;
+    }
+  }
+
+  private void members(Group group, List<Device> members) {
+    memberRows.add(rows.size());
+    memberRows.add(members.size());
+    memberRows.add(group.columns().size());
+    for (Device member : members) {
+      for (Column column : group.columns()) {
+        if (column instanceof Column.Of(int variable, Signal signal)) {
+          rows.add(points.of(member, signal.name()).index());
+        }
+      }
+    }
   }
 
   private List<Device> forEach(Variable variable, Binding binding) {

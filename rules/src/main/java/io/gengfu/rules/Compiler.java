@@ -7,11 +7,11 @@ import io.gengfu.model.Signal;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Unit;
 import io.gengfu.rules.Pack.Compiled;
+import io.gengfu.rules.Pack.Measured;
 import io.gengfu.settings.Problems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Makes closures of one checked condition, and notes what it reads. */
@@ -23,7 +23,6 @@ final class Compiler {
   private final Expression expression;
   private final Problems problems;
   private final List<Integer> columns = new ArrayList<>();
-  private final TreeSet<Integer> latches = new TreeSet<>();
   private boolean failed;
 
   Compiler(
@@ -40,14 +39,20 @@ final class Compiler {
   }
 
   /** A number with what it is measured in; null where any unit goes, as for a constant. */
-  private record Measured(Amount amount, @Nullable Unit unit) {}
+  private record InUnit(Amount amount, @Nullable Unit unit) {}
 
   /** Empty when units do not go together, which is then reported. */
-  Optional<Compiled> compile() {
+  Optional<Compiled> condition() {
     Condition condition = condition(ast.getExpr());
+    return failed ? Optional.empty() : Optional.of(new Compiled(condition, columns));
+  }
+
+  /** The same for a number. */
+  Optional<Measured> number() {
+    InUnit number = number(ast.getExpr());
     return failed
         ? Optional.empty()
-        : Optional.of(new Compiled(condition, columns, List.copyOf(latches)));
+        : Optional.of(new Measured(number.amount(), number.unit(), columns));
   }
 
   private Condition condition(CelExpr expr) {
@@ -61,11 +66,6 @@ final class Compiler {
 
   private Condition named(CelExpr expr) {
     String name = Names.qualified(expr).orElseThrow();
-    int latch = scope.latch(name);
-    if (latch >= 0) {
-      latches.add(latch);
-      return Condition.latch(latch);
-    }
     return Condition.flag(column(name));
   }
 
@@ -92,8 +92,8 @@ final class Compiler {
       case BOOL -> Condition.same(condition(left), condition(right));
       case STRING -> Condition.equalTexts(number(left).amount(), number(right).amount());
       default -> {
-        Measured a = number(left);
-        Measured b = number(right);
+        InUnit a = number(left);
+        InUnit b = number(right);
         unit(expr, a, b);
         yield Condition.equal(a.amount(), b.amount());
       }
@@ -109,18 +109,18 @@ final class Compiler {
   }
 
   private Condition compared(CelExpr expr, List<CelExpr> args, boolean orEqual, boolean greater) {
-    Measured a = number(args.get(greater ? 1 : 0));
-    Measured b = number(args.get(greater ? 0 : 1));
+    InUnit a = number(args.get(greater ? 1 : 0));
+    InUnit b = number(args.get(greater ? 0 : 1));
     unit(expr, a, b);
     return orEqual
         ? Condition.atMost(a.amount(), b.amount())
         : Condition.less(a.amount(), b.amount());
   }
 
-  private Measured number(CelExpr expr) {
+  private InUnit number(CelExpr expr) {
     return switch (expr.getKind()) {
       case CONSTANT ->
-          new Measured(
+          new InUnit(
               Amount.constant(
                   kind(expr) == CelKind.STRING
                       ? texts.handle(expr.constant().stringValue())
@@ -132,41 +132,47 @@ final class Compiler {
     };
   }
 
-  private Measured quantity(String name) {
+  private InUnit quantity(String name) {
     int dot = name.indexOf('.');
+    Optional<SignalType> derived = scope.derived(name);
+    if (derived.isPresent()) {
+      Unit unit = derived.get() instanceof SignalType.Quantity quantity ? quantity.unit() : null;
+      // What has no unit of its own may be compared with anything: a rate, a mapped number.
+      return new InUnit(Amount.signal(column(name)), unit == Unit.NONE ? null : unit);
+    }
     var constants = Scope.enumerationsByName().get(name.substring(0, dot));
     if (constants != null && scope.variable(name.substring(0, dot)) < 0) {
-      return new Measured(Amount.constant(constants.ordinal(name.substring(dot + 1))), null);
+      return new InUnit(Amount.constant(constants.ordinal(name.substring(dot + 1))), null);
     }
     Unit unit =
         signal(name).type() instanceof SignalType.Quantity quantity ? quantity.unit() : null;
-    return new Measured(Amount.signal(column(name)), unit);
+    return new InUnit(Amount.signal(column(name)), unit);
   }
 
-  private Measured calculated(CelExpr expr, String function, List<CelExpr> args) {
+  private InUnit calculated(CelExpr expr, String function, List<CelExpr> args) {
     if (function.equals("-_")) {
-      Measured a = number(args.getFirst());
-      return new Measured(Amount.negated(a.amount()), a.unit());
+      InUnit a = number(args.getFirst());
+      return new InUnit(Amount.negated(a.amount()), a.unit());
     }
     if (function.equals("_?_:_")) {
-      Measured a = number(args.get(1));
-      Measured b = number(args.get(2));
+      InUnit a = number(args.get(1));
+      InUnit b = number(args.get(2));
       Unit unit = unit(expr, a, b);
-      return new Measured(Amount.either(condition(args.getFirst()), a.amount(), b.amount()), unit);
+      return new InUnit(Amount.either(condition(args.getFirst()), a.amount(), b.amount()), unit);
     }
-    Measured a = number(args.get(0));
-    Measured b = number(args.get(1));
+    InUnit a = number(args.get(0));
+    InUnit b = number(args.get(1));
     return switch (function) {
-      case "_+_" -> new Measured(Amount.plus(a.amount(), b.amount()), unit(expr, a, b));
-      case "_-_" -> new Measured(Amount.minus(a.amount(), b.amount()), unit(expr, a, b));
-      case "_*_" -> new Measured(Amount.times(a.amount(), b.amount()), null);
-      case "_/_" -> new Measured(Amount.over(a.amount(), b.amount()), null);
+      case "_+_" -> new InUnit(Amount.plus(a.amount(), b.amount()), unit(expr, a, b));
+      case "_-_" -> new InUnit(Amount.minus(a.amount(), b.amount()), unit(expr, a, b));
+      case "_*_" -> new InUnit(Amount.times(a.amount(), b.amount()), null);
+      case "_/_" -> new InUnit(Amount.over(a.amount(), b.amount()), null);
       default -> throw new IllegalStateException("no number: " + function);
     };
   }
 
   // Degrees and watts are not compared or added; what a product is measured in is not followed.
-  private @Nullable Unit unit(CelExpr expr, Measured a, Measured b) {
+  private @Nullable Unit unit(CelExpr expr, InUnit a, InUnit b) {
     if (a.unit() != null && b.unit() != null && a.unit() != b.unit()) {
       failed = true;
       int offset = ast.getSource().getPositionsMap().getOrDefault(expr.id(), 0);
@@ -193,7 +199,11 @@ final class Compiler {
   }
 
   private int column(String name) {
-    int column = scope.column(scope.variable(name.substring(0, name.indexOf('.'))), signal(name));
+    int column =
+        scope.derived(name).isPresent()
+            ? scope.column(name)
+            : scope.column(
+                scope.variable(name.substring(0, name.indexOf('.'))), signal(name));
     if (!columns.contains(column)) {
       columns.add(column);
     }

@@ -26,8 +26,9 @@ interface Condition {
     };
   }
 
-  static Condition latch(int number) {
-    return inputs -> inputs.answer(number);
+  /** An answer as a value: 0, 1, or NaN for unknown. */
+  static double value(int answer) {
+    return answer == UNKNOWN ? Double.NaN : answer;
   }
 
   static Condition not(Condition a) {

@@ -20,6 +20,7 @@ import dev.cel.parser.CelParserFactory;
 import io.gengfu.model.Signal;
 import io.gengfu.model.SignalType;
 import io.gengfu.rules.Pack.Compiled;
+import io.gengfu.rules.Pack.Measured;
 import io.gengfu.rules.Pack.Variable;
 import io.gengfu.settings.Problems;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the texts of one pack's conditions into something that can be asked: CEL parses and checks
@@ -50,23 +52,30 @@ final class Conditions {
   private final Scope scope;
   private final TextConstants texts;
   private final Problems problems;
+  private final Map<String, SignalType> derived;
   private final CelChecker checker;
+  private @Nullable CelChecker numbers;
   private final Map<String, Optional<Compiled>> done = new HashMap<>();
 
   /**
-   * @param latches every latch of the pack, declared in the scope or still to come
+   * @param derived every derived signal of the pack, declared in the scope or still to come
    */
-  Conditions(Scope scope, List<String> latches, TextConstants texts, Problems problems) {
+  Conditions(
+      Scope scope, Map<String, SignalType> derived, TextConstants texts, Problems problems) {
     this.scope = scope;
+    this.derived = derived;
     this.texts = texts;
     this.problems = problems;
-    this.checker =
-        CelCompilerFactory.standardCelCheckerBuilder()
-            .setStandardEnvironmentEnabled(false)
-            .addFunctionDeclarations(functions())
-            .addVarDeclarations(variables(scope, latches))
-            .setResultType(SimpleType.BOOL)
-            .build();
+    this.checker = checker(SimpleType.BOOL);
+  }
+
+  private CelChecker checker(CelType result) {
+    return CelCompilerFactory.standardCelCheckerBuilder()
+        .setStandardEnvironmentEnabled(false)
+        .addFunctionDeclarations(functions())
+        .addVarDeclarations(variables(scope, derived))
+        .setResultType(result)
+        .build();
   }
 
   private static List<CelFunctionDecl> functions() {
@@ -98,7 +107,7 @@ final class Conditions {
         name, CelOverloadDecl.newGlobalOverload(name, result, arguments));
   }
 
-  private static List<CelVarDecl> variables(Scope scope, List<String> latches) {
+  private static List<CelVarDecl> variables(Scope scope, Map<String, SignalType> derived) {
     var declared = new ArrayList<CelVarDecl>();
     for (Variable variable : scope.variables()) {
       for (Signal signal : variable.deviceClass().signals()) {
@@ -107,7 +116,7 @@ final class Conditions {
                 variable.name() + "." + signal.name(), type(signal.type())));
       }
     }
-    latches.forEach(name -> declared.add(CelVarDecl.newVarDeclaration(name, SimpleType.BOOL)));
+    derived.forEach((name, type) -> declared.add(CelVarDecl.newVarDeclaration(name, type(type))));
     for (var type : Scope.enumerationsByName().values()) {
       for (String constant : type.constants()) {
         declared.add(CelVarDecl.newVarDeclaration(type.name() + "." + constant, type(type)));
@@ -132,13 +141,21 @@ final class Conditions {
       return before;
     }
     Optional<Compiled> compiled =
-        checked(expression)
-            .flatMap(ast -> new Compiler(ast, scope, texts, expression, problems).compile());
+        checked(expression, checker)
+            .flatMap(ast -> new Compiler(ast, scope, texts, expression, problems).condition());
     done.put(expression.text(), compiled);
     return compiled;
   }
 
-  private Optional<CelAbstractSyntaxTree> checked(Expression expression) {
+  /** Compiles a number; empty when it is wrong, which is then reported. */
+  Optional<Measured> number(Expression expression) {
+    CelChecker used = numbers == null ? checker(SimpleType.DOUBLE) : numbers;
+    numbers = used;
+    return checked(expression, used)
+        .flatMap(ast -> new Compiler(ast, scope, texts, expression, problems).number());
+  }
+
+  private Optional<CelAbstractSyntaxTree> checked(Expression expression, CelChecker checker) {
     CelValidationResult parsed = PARSER.parse(expression.text(), "condition");
     if (parsed.hasError()) {
       report(parsed, expression);
@@ -180,7 +197,10 @@ final class Conditions {
           problems);
     } else if (type.matches()) {
       expression.report(
-          0, "is " + types(type.group(2)), "a condition that is true or false", problems);
+          0,
+          "is " + types(type.group(2)),
+          type.group(1).equals("double") ? "a number" : "a condition that is true or false",
+          problems);
     } else {
       int list = message.indexOf(" expecting");
       expression.report(

@@ -1,73 +1,104 @@
 package io.gengfu.rules;
 
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 
 /**
- * What conditions read: the latest value of every point, the memory of every latch, and the row of
- * the instance under evaluation. One object for the whole engine, so that evaluating allocates
- * nothing.
+ * What conditions and operators read: the latest value of every slot (the points first, then the
+ * derived signals), the memory of the operators, and the row of the instance under evaluation. One
+ * object for the whole engine, so that evaluating allocates nothing.
  */
 final class Inputs {
 
   final double[] values;
   final byte[] known;
   final long[] arrived;
-  final boolean[] latched;
-  private final int[] rows;
-  private final int[] answers;
-  private int row;
-  private int latch;
 
-  /**
-   * @param rows the points of every row, one row after the other
-   * @param latches how many latches all rows have together
-   */
-  Inputs(int points, int[] rows, int latches) {
-    this.values = new double[points];
-    this.known = new byte[points];
-    this.arrived = new long[points];
-    this.rows = rows;
-    this.latched = new boolean[latches];
-    this.answers = new int[latches];
-    Arrays.fill(values, Double.NaN);
+  /** The operators' memory. */
+  final double[] cells;
+
+  /** Set by an operator: when it wants to be stepped again. */
+  long wake;
+
+  /** Whether the step under way is due to a reading, not to time alone. */
+  boolean fresh;
+
+  /** The wall clock's milliseconds when the engine's clock was zero. */
+  long wallMillis;
+
+  /** Whether the wall clock is to be trusted. */
+  boolean wallKnown;
+
+  ZoneId zone = ZoneOffset.UTC;
+
+  private final int[] rows;
+  private final int[] memberRows;
+  private int row;
+  private int firstGroup;
+
+  Inputs(RuleSet rules) {
+    this(rules.slots(), rules.rows(), rules.memberRows(), rules.cells());
   }
 
-  /** Chooses the instance whose points the next conditions read. */
-  void select(int firstPoint, int firstLatch) {
-    this.row = firstPoint;
-    this.latch = firstLatch;
+  /**
+   * @param rows the slots of every row, one row after the other
+   * @param memberRows for each group of each instance where its members' rows begin, how many
+   *     members there are, and how wide a row is
+   */
+  Inputs(int slots, int[] rows, int[] memberRows, int cells) {
+    this.values = new double[slots];
+    this.known = new byte[slots];
+    this.arrived = new long[slots];
+    this.cells = new double[cells];
+    this.rows = rows;
+    this.memberRows = memberRows;
+    Arrays.fill(values, Double.NaN);
+    Arrays.fill(this.cells, Double.NaN);
+  }
+
+  /** Chooses the instance whose slots the next conditions read. */
+  void select(int firstRow, int firstGroup) {
+    this.row = firstRow;
+    this.firstGroup = firstGroup;
   }
 
   /** The value in a column of the row; NaN unless it is good. */
   double value(int column) {
-    int point = rows[row + column];
-    return known[point] == Known.GOOD ? values[point] : Double.NaN;
+    int slot = rows[row + column];
+    return known[slot] == Known.GOOD ? values[slot] : Double.NaN;
   }
 
-  /** What the latch answered when it was last stepped: as {@link Condition}. */
-  int answer(int number) {
-    return answers[latch + number];
+  /** How many devices are in a group of the selected instance. */
+  int members(int group) {
+    return memberRows[firstGroup + 3 * group + 1];
   }
 
-  /**
-   * Moves a latch on. Released while {@code until} is true; set by {@code trigger}; else it holds.
-   * It answers unknown where the answer depends on an input that is unknown, but its memory is
-   * never lost to that.
-   */
-  void step(int number, Condition trigger, Condition until) {
-    int released = until.test(this);
-    int at = latch + number;
-    if (released == Condition.TRUE) {
-      latched[at] = false;
-      answers[at] = Condition.FALSE;
-      return;
-    }
-    int set = trigger.test(this);
-    latched[at] |= set == Condition.TRUE;
-    if (latched[at]) {
-      answers[at] = released == Condition.FALSE ? Condition.TRUE : Condition.UNKNOWN;
-    } else {
-      answers[at] = set == Condition.FALSE ? Condition.FALSE : Condition.UNKNOWN;
-    }
+  /** What a condition answers for one member of a group. */
+  int test(Condition condition, int group, int member) {
+    int before = row;
+    row = memberRow(group, member);
+    int answer = condition.test(this);
+    row = before;
+    return answer;
+  }
+
+  /** What a number is for one member of a group. */
+  double of(Amount amount, int group, int member) {
+    int before = row;
+    row = memberRow(group, member);
+    double value = amount.of(this);
+    row = before;
+    return value;
+  }
+
+  private int memberRow(int group, int member) {
+    int at = firstGroup + 3 * group;
+    return memberRows[at] + member * memberRows[at + 2];
+  }
+
+  /** Asks for a step at this time, unless an earlier one is wanted already. */
+  void wakeAt(double nanos) {
+    wake = Math.min(wake, (long) nanos);
   }
 }

@@ -121,7 +121,7 @@ final class Names {
     String first = parts.getFirst();
     int variable = scope.variable(first);
     Enumeration type = Scope.enumerationsByName().get(first);
-    if (scope.latch(first) >= 0) {
+    if (scope.derived(first).isPresent()) {
       noPartsBehind(expr, parts, 1);
     } else if (variable >= 0) {
       signal(expr, parts, scope.variables().get(variable));
@@ -135,7 +135,12 @@ final class Names {
 
   private void signal(CelExpr expr, List<String> parts, Variable variable) {
     var known = variable.deviceClass().signals().stream().map(Signal::name).toList();
-    if (parts.size() == 1) {
+    if (scope.isGroup(scope.variable(variable.name()))) {
+      report(
+          root(expr),
+          variable.name() + " stands for several devices",
+          "a derived signal over them, such as {number-of: " + variable.name() + ".…}");
+    } else if (parts.size() == 1) {
       report(
           expr,
           parts.getFirst() + " is a device, not a value",

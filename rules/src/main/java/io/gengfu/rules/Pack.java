@@ -2,13 +2,19 @@ package io.gengfu.rules;
 
 import io.gengfu.model.DeviceClass;
 import io.gengfu.model.Signal;
+import io.gengfu.model.SignalType;
+import io.gengfu.model.Unit;
 import io.gengfu.settings.Mark;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pack, compiled with one set of parameters; not yet bound to devices.
  *
  * @param variables the one of {@code for-each} first
+ * @param per one instance for each such place, instead of each device
  * @param columns the signals that conditions read, in the order of an instance's row
  */
 record Pack(
@@ -16,37 +22,81 @@ record Pack(
     String version,
     String scenario,
     List<Variable> variables,
+    Optional<Place> per,
+    List<Group> groups,
     List<Column> columns,
-    List<Latch> latches,
+    List<Derived> signals,
     List<Rule> rules,
     Mark mark) {
 
   Pack {
     variables = List.copyOf(variables);
+    groups = List.copyOf(groups);
     columns = List.copyOf(columns);
-    latches = List.copyOf(latches);
+    signals = List.copyOf(signals);
     rules = List.copyOf(rules);
   }
 
   /** A name that stands for one device in each instance. */
   record Variable(String name, DeviceClass deviceClass, Mark mark) {}
 
-  /** One signal of one variable. */
-  record Column(int variable, Signal signal) {}
+  /**
+   * A variable that stands for several devices: all of its class in the place of the first.
+   *
+   * @param variable its number among the pack's variables; as such it stands for the first of them
+   * @param columns what conditions on its members read of each
+   */
+  record Group(int variable, Place same, List<Column> columns) {}
 
-  /** A signal with a memory: true from {@code trigger} on, until {@code until}. */
-  record Latch(String name, Compiled trigger, Compiled until) {}
+  /** What one place in an instance's row holds. */
+  sealed interface Column {
+
+    /** One signal of one variable. */
+    record Of(int variable, Signal signal) implements Column {}
+
+    /** A derived signal of the pack, by its number. */
+    record DerivedSignal(int number) implements Column {}
+  }
+
+  /**
+   * A signal that the pack computes from others.
+   *
+   * @param columns what it reads
+   * @param group whose members it reads; empty where it reads none
+   * @param shape hash of its definition: another definition does not take over its memory
+   */
+  record Derived(
+      String name,
+      SignalType type,
+      Operator operator,
+      List<Integer> columns,
+      OptionalInt group,
+      int shape) {
+    Derived {
+      columns = List.copyOf(columns);
+    }
+  }
 
   /**
    * A condition ready to be asked.
    *
    * @param columns what it reads, in the order it names them
-   * @param latches what it reads of the pack's latches, and what those read
    */
-  record Compiled(Condition condition, List<Integer> columns, List<Integer> latches) {
+  record Compiled(Condition condition, List<Integer> columns) {
     Compiled {
       columns = List.copyOf(columns);
-      latches = List.copyOf(latches);
+    }
+  }
+
+  /**
+   * A number ready to be asked.
+   *
+   * @param unit null where any unit goes
+   * @param columns what it reads, in the order it names them
+   */
+  record Measured(Amount amount, @Nullable Unit unit, List<Integer> columns) {
+    Measured {
+      columns = List.copyOf(columns);
     }
   }
 
@@ -54,9 +104,9 @@ record Pack(
    * One rule.
    *
    * @param clear true when an active instance may clear
-   * @param columns what {@code when}, {@code clear} and their latches read, in order
-   * @param latches what they read of the pack's latches, in the order of declaration
-   * @param shape hash of the latches' form
+   * @param columns what {@code when} and {@code clear} read, in order
+   * @param evidence the devices' signals behind that, in order
+   * @param shape hash of what it waits for: another definition does not take over a wait
    */
   record Rule(
       String id,
@@ -70,13 +120,13 @@ record Pack(
       Template message,
       List<Action> actions,
       List<Integer> columns,
-      List<Integer> latches,
+      List<Integer> evidence,
       int shape) {
 
     Rule {
       actions = List.copyOf(actions);
       columns = List.copyOf(columns);
-      latches = List.copyOf(latches);
+      evidence = List.copyOf(evidence);
     }
 
     boolean setsOutputs() {

@@ -2,20 +2,21 @@ package io.gengfu.rules;
 
 import io.gengfu.model.DeviceClass;
 import io.gengfu.model.DeviceClasses;
-import io.gengfu.rules.Pack.Compiled;
-import io.gengfu.rules.Pack.Latch;
+import io.gengfu.model.SignalType;
+import io.gengfu.rules.Pack.Derived;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.Pack.Variable;
 import io.gengfu.settings.Mark;
 import io.gengfu.settings.Nearest;
-import io.gengfu.settings.Node;
 import io.gengfu.settings.Problems;
 import io.gengfu.settings.Settings;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -25,21 +26,50 @@ final class PackReader {
   static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final Pattern SNAKE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
 
-  /** Stands where a condition is wrong; the pack is then not used. */
-  static final Compiled NOTHING = new Compiled(Condition.constant(false), List.of(), List.of());
-
   private final Settings top;
   private final Parameters parameters;
   private final Scope scope;
-  private final Conditions conditions;
+  private final Optional<Place> per;
+  private final List<Place> groupPlaces = new ArrayList<>();
+  private final List<Integer> groupVariables = new ArrayList<>();
+  private final List<Scope> groupScopes = new ArrayList<>();
+  private final TextConstants texts;
+  private final Expressions expressions;
 
   private PackReader(RuleSet.Binding binding, TextConstants texts, Problems problems) {
     var document = new Settings(binding.document(), "", problems);
     this.parameters = new Parameters(document, binding.parameters(), binding.mark(), problems);
     this.top = new Settings(parameters.fill(binding.document()), "", problems);
-    this.scope = new Scope(variables());
-    this.conditions =
-        new Conditions(scope, List.copyOf(top.section("signals").keys()), texts, problems);
+    this.texts = texts;
+    this.per =
+        top.has("per")
+            ? Optional.of(top.choice("per", Place.class, Place.SITE))
+            : Optional.empty();
+    List<Variable> variables = variables();
+    this.scope = new Scope(variables, Set.copyOf(groupVariables));
+    var types = new LinkedHashMap<String, SignalType>();
+    top.named("signals").forEach((name, signal) -> types.put(name, SignalReader.type(signal)));
+    this.expressions =
+        new Expressions(
+            scope,
+            new Conditions(scope, types, texts, problems),
+            parameters,
+            texts,
+            groups(variables, problems));
+  }
+
+  // A condition on the members of a group names nothing but them.
+  private Map<String, Expressions.OfGroup> groups(List<Variable> variables, Problems problems) {
+    var groups = new LinkedHashMap<String, Expressions.OfGroup>();
+    for (int number = 0; number < groupVariables.size(); number++) {
+      Variable variable = variables.get(groupVariables.get(number));
+      var members = new Scope(List.of(variable));
+      groupScopes.add(members);
+      var conditions = new Conditions(members, Map.of(), texts, problems);
+      var about = new Expressions(members, conditions, parameters, texts, Map.of());
+      groups.put(variable.name(), new Expressions.OfGroup(number, about, members));
+    }
+    return groups;
   }
 
   /** With problems the answer is incomplete, and not to be used. */
@@ -60,32 +90,46 @@ final class PackReader {
     }
     top.has("signals");
     // Without its variables every condition would be wrong too, and bury the one mistake.
-    List<Latch> latches = complete() ? latches() : List.of();
-    List<Rule> rules = complete() ? rules(latches) : List.of();
+    List<Derived> signals = complete() ? signals() : List.of();
+    List<Rule> rules = complete() ? rules(signals) : List.of();
     top.finish();
     return new Pack(
         name,
         version,
         scenario,
         scope.variables(),
+        per,
+        groups(),
         scope.columns(),
-        latches,
+        signals,
         rules,
         top.mark("pack"));
   }
 
   private boolean complete() {
-    int declared = top.section("for-each").keys().size() + top.section("with").keys().size();
+    int declared = 0;
+    for (String key : List.of("for-each", "with", "all")) {
+      declared += top.section(key).keys().size();
+    }
     return declared > 0 && scope.variables().size() == declared;
   }
 
-  private List<Rule> rules(List<Latch> latches) {
+  private List<Pack.Group> groups() {
+    var groups = new ArrayList<Pack.Group>();
+    for (int i = 0; i < groupVariables.size(); i++) {
+      groups.add(
+          new Pack.Group(groupVariables.get(i), groupPlaces.get(i), groupScopes.get(i).columns()));
+    }
+    return groups;
+  }
+
+  private List<Rule> rules(List<Derived> signals) {
     var rules = new ArrayList<Rule>();
     Set<String> ids = new HashSet<>();
     for (Settings settings : top.sections("rules")) {
       String id = settings.text("id");
       checkName(settings, "id", id);
-      var rule = new RuleReader(settings, scope, conditions, parameters, latches).read(id);
+      var rule = new RuleReader(settings, scope, expressions, signals).read(id);
       if (id.isEmpty() || ids.add(id)) {
         rule.ifPresent(rules::add);
       } else {
@@ -122,7 +166,20 @@ final class PackReader {
           "one variable and its device class, such as {lift: lift}");
     }
     each.forEach((name, of) -> variable("for-each", name, of, variables));
+    per.filter(place -> !variables.isEmpty()).ifPresent(place -> group(0, place));
     top.texts("with").forEach((name, of) -> variable("with", name, of, variables));
+    top.named("all")
+        .forEach(
+            (name, group) -> {
+              String of = group.text("class");
+              Place same = group.choice("same", Place.class, Place.SITE);
+              int before = variables.size();
+              variable("all", name, of, variables);
+              if (variables.size() > before) {
+                group(before, same);
+              }
+              group.finish();
+            });
     return variables;
   }
 
@@ -155,42 +212,36 @@ final class PackReader {
     return names;
   }
 
-  private List<Latch> latches() {
-    var latches = new ArrayList<Latch>();
-    Settings signals = top.section("signals");
+  private void group(int variable, Place same) {
+    groupVariables.add(variable);
+    groupPlaces.add(same);
+  }
+
+  private List<Derived> signals() {
+    var signals = new ArrayList<Derived>();
+    Settings section = top.section("signals");
     top.named("signals")
         .forEach(
             (name, settings) -> {
               if (!SNAKE.matcher(name).matches() || scope.variable(name) >= 0) {
-                signals.report(
+                section.report(
                     name,
                     "is no name of a signal",
                     "lower-case words with underscores, not a variable");
               }
-              Optional<Compiled> trigger = condition(settings, "latch", conditions, parameters);
-              Optional<Compiled> until = condition(settings, "until", conditions, parameters);
-              settings.finish();
-              // Declared after its own conditions: a latch may read only those above it.
-              scope.declare(name);
-              latches.add(new Latch(name, trigger.orElse(NOTHING), until.orElse(NOTHING)));
+              // Declared after its own conditions: a signal may read only those above it.
+              Derived signal =
+                  SignalReader.read(name, settings, expressions, texts)
+                      .orElseGet(() -> nothing(name, SignalReader.type(settings)));
+              scope.declare(name, signal.type());
+              signals.add(signal);
             });
-    return latches;
+    return signals;
   }
 
-  /** Compiles the condition under {@code key}, which must be there. */
-  static Optional<Compiled> condition(
-      Settings settings, String key, Conditions conditions, Parameters parameters) {
-    Optional<Node> node = settings.node(key);
-    if (node.isEmpty()) {
-      settings.report(
-          key, "is missing", "a condition; in quotes where it begins with an exclamation mark");
-      return Optional.empty();
-    }
-    if (!(node.get() instanceof Node.Scalar scalar)) {
-      settings.report(key, "is a list or a map", "a condition");
-      return Optional.empty();
-    }
-    return conditions.compile(
-        new Expression(scalar, parameters.origins(scalar), settings.path(key)));
+  /** Stands where a signal is wrong; the pack is then not used. */
+  private static Derived nothing(String name, SignalType type) {
+    var operator = new Latching(Condition.constant(false), Condition.constant(false));
+    return new Derived(name, type, operator, List.of(), OptionalInt.empty(), 0);
   }
 }

@@ -3,9 +3,10 @@ package io.gengfu.rules;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Point;
 import io.gengfu.rules.Pack.Action;
-import io.gengfu.rules.Pack.Latch;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
+import io.gengfu.rules.RuleSet.SignalNode;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -48,6 +49,9 @@ public final class RuleEngine {
   private final long[] left;
   // Whether the instance asks for its outputs; after a restore an active one does not yet.
   private final boolean[] asking;
+  private final Signals signals;
+  // The timers of derived signals come first, so that rules see what they have become.
+  private final int first;
 
   /**
    * @param alertIds a new id for each alert, never the same twice
@@ -56,13 +60,15 @@ public final class RuleEngine {
     int instances = rules.instances();
     this.rules = rules;
     this.decisions = decisions;
-    this.inputs = new Inputs(rules.points().size(), rules.rows(), rules.latches());
-    this.timers = new Timers(instances);
+    this.inputs = new Inputs(rules);
+    this.timers = new Timers(rules.signals().size() + instances);
+    this.signals = new Signals(rules, inputs, timers);
     this.texts = new Texts(rules.texts());
     this.alerts = new Alerts(rules, inputs, texts, decisions, alertIds);
     this.phase = new byte[instances];
     this.left = new long[instances];
     this.asking = new boolean[instances];
+    this.first = rules.signals().size();
   }
 
   /**
@@ -78,9 +84,32 @@ public final class RuleEngine {
     inputs.values[point] = value;
     inputs.known[point] = known;
     inputs.arrived[point] = nanos;
-    // Answers and latches follow from values alone, so the same values change nothing.
-    if (!same) {
+    // Most answers follow from values alone, so the same values change nothing.
+    if (!same || rules.dependents().countsReadings(point)) {
+      inputs.fresh = true;
       evaluateDependents(point, nanos);
+      inputs.fresh = false;
+    }
+  }
+
+  /**
+   * Says what time of day it is, as far as anybody knows; before the first reading, and again
+   * whenever the wall clock was set.
+   *
+   * @param epochMillisAtZero what it showed, or would have, when {@code nanos} were 0
+   * @param known whether it is to be trusted; signals that need it are unknown while it is not
+   */
+  public void wallClock(long epochMillisAtZero, boolean known, ZoneId zone, long nanos) {
+    tick(nanos);
+    inputs.wallMillis = epochMillisAtZero;
+    inputs.wallKnown = known;
+    inputs.zone = zone;
+    for (int i = 0; i < rules.signals().size(); i++) {
+      SignalNode node = rules.signals().get(i);
+      if (node.signal().operator().readsWallClock()) {
+        step(i, nanos);
+        evaluateDependents(node.slot(), nanos);
+      }
     }
   }
 
@@ -96,11 +125,17 @@ public final class RuleEngine {
   /** Time passes: acts on every timer that is due. */
   public void tick(long nanos) {
     while (timers.next() <= nanos) {
-      int instance = timers.take();
-      if (phase[instance] == PENDING) {
-        raise(instance, nanos);
+      // At the time when it was due, however late the tick: what follows does not depend on that.
+      long due = timers.next();
+      int timer = timers.take();
+      int instance = timer - first;
+      if (timer < first) {
+        step(timer, due);
+        evaluateDependents(rules.signals().get(timer).slot(), due);
+      } else if (phase[instance] == PENDING) {
+        raise(instance, due);
       } else {
-        clear(instance, nanos);
+        clear(instance, due);
       }
     }
   }
@@ -152,10 +187,11 @@ public final class RuleEngine {
     var states = new ArrayList<InstanceState>();
     for (int i = 0; i < rules.instances(); i++) {
       InstanceState state = alerts.saved(i);
-      if (state.open().isPresent() || state.latches().contains(1.0)) {
+      if (state.open().isPresent()) {
         states.add(state);
       }
     }
+    states.addAll(signals.saved());
     return states;
   }
 
@@ -169,11 +205,9 @@ public final class RuleEngine {
     for (int i = 0; i < rules.instances(); i++) {
       byKey.put(key(i), i);
     }
+    signals.restore(states);
     for (InstanceState state : states) {
       Integer instance = byKey.get(state.key());
-      if (instance != null) {
-        alerts.restoreLatches(instance, state);
-      }
       if (instance == null || !rules.instance(instance).rule().alert()) {
         alerts.withdraw(state, nanos);
       } else if (!state.alertId().isEmpty()) {
@@ -199,9 +233,26 @@ public final class RuleEngine {
   }
 
   private void evaluateDependents(int point, long nanos) {
-    int end = rules.firstDependent(point + 1);
-    for (int at = rules.firstDependent(point); at < end; at++) {
-      evaluate(rules.dependent(at), nanos);
+    Dependents dependents = rules.dependents();
+    int end = dependents.firstSignal(point + 1);
+    for (int at = dependents.firstSignal(point); at < end; at++) {
+      step(dependents.signal(at), nanos);
+    }
+    end = dependents.firstRule(point + 1);
+    for (int at = dependents.firstRule(point); at < end; at++) {
+      evaluate(dependents.rule(at), nanos);
+    }
+  }
+
+  private void step(int signal, long nanos) {
+    try {
+      signals.step(signal, nanos);
+    } catch (RuntimeException bug) {
+      Dependents dependents = rules.dependents();
+      int slot = rules.signals().get(signal).slot();
+      for (int at = dependents.firstRule(slot); at < dependents.firstRule(slot + 1); at++) {
+        fault(dependents.rule(at), bug);
+      }
     }
   }
 
@@ -226,13 +277,7 @@ public final class RuleEngine {
 
   private int answer(Instance instance, boolean active) {
     Rule rule = instance.rule();
-    inputs.select(instance.firstPoint(), instance.firstLatch());
-    // By index: an iterator would be garbage for every reading.
-    for (int i = 0; i < rule.latches().size(); i++) {
-      int number = rule.latches().get(i);
-      Latch latch = instance.pack().latches().get(number);
-      inputs.step(number, latch.trigger().condition(), latch.until().condition());
-    }
+    inputs.select(instance.tuple().row(), instance.tuple().firstGroup());
     return (active ? rule.clear() : rule.when()).test(inputs);
   }
 
@@ -247,7 +292,7 @@ public final class RuleEngine {
         }
       }
       case Condition.FALSE -> {
-        timers.stop(number);
+        timers.stop(first + number);
         phase[number] = IDLE;
       }
       default -> pause(number, nanos);
@@ -265,7 +310,7 @@ public final class RuleEngine {
         }
       }
       case Condition.FALSE -> {
-        timers.stop(number);
+        timers.stop(first + number);
         phase[number] = ACTIVE;
         if (!asking[number]) {
           ask(number);
@@ -279,16 +324,16 @@ public final class RuleEngine {
   private void start(int number, byte rest, byte waiting, long wait, long nanos) {
     if (phase[number] == rest) {
       phase[number] = waiting;
-      timers.start(number, nanos + wait);
-    } else if (!timers.isRunning(number)) {
-      timers.start(number, nanos + left[number]);
+      timers.start(first + number, nanos + wait);
+    } else if (!timers.isRunning(first + number)) {
+      timers.start(first + number, nanos + left[number]);
     }
   }
 
   private void pause(int number, long nanos) {
-    if (timers.isRunning(number)) {
-      left[number] = timers.due(number) - nanos;
-      timers.stop(number);
+    if (timers.isRunning(first + number)) {
+      left[number] = timers.due(first + number) - nanos;
+      timers.stop(first + number);
     }
   }
 
@@ -339,7 +384,7 @@ public final class RuleEngine {
 
   // Nobody watches over its outputs any more, so it must not keep them.
   private void fault(int number, RuntimeException bug) {
-    timers.stop(number);
+    timers.stop(first + number);
     if (phase[number] >= ACTIVE) {
       release(number);
     }

@@ -4,8 +4,9 @@ import io.gengfu.model.Output;
 import io.gengfu.model.Signal;
 import io.gengfu.model.SignalType;
 import io.gengfu.rules.Pack.Action;
+import io.gengfu.rules.Pack.Column;
 import io.gengfu.rules.Pack.Compiled;
-import io.gengfu.rules.Pack.Latch;
+import io.gengfu.rules.Pack.Derived;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.settings.Durations;
 import io.gengfu.settings.Nearest;
@@ -13,11 +14,11 @@ import io.gengfu.settings.Node;
 import io.gengfu.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one rule of a pack. */
@@ -28,31 +29,24 @@ final class RuleReader {
 
   private final Settings settings;
   private final Scope scope;
-  private final Conditions conditions;
-  private final Parameters parameters;
-  private final List<Latch> latches;
+  private final Expressions expressions;
+  private final List<Derived> signals;
 
-  RuleReader(
-      Settings settings,
-      Scope scope,
-      Conditions conditions,
-      Parameters parameters,
-      List<Latch> latches) {
+  RuleReader(Settings settings, Scope scope, Expressions expressions, List<Derived> signals) {
     this.settings = settings;
     this.scope = scope;
-    this.conditions = conditions;
-    this.parameters = parameters;
-    this.latches = latches;
+    this.expressions = expressions;
+    this.signals = signals;
   }
 
   /** Empty when its condition is wrong, which is then reported. */
   Optional<Rule> read(String id) {
-    Optional<Compiled> when = PackReader.condition(settings, "when", conditions, parameters);
+    Optional<Compiled> when = expressions.condition(settings, "when");
     Optional<Compiled> clearWhen =
         settings.has("clear-when")
-            ? PackReader.condition(settings, "clear-when", conditions, parameters)
+            ? expressions.condition(settings, "clear-when")
             : Optional.empty();
-    if (when.isPresent() && when.get().columns().isEmpty() && when.get().latches().isEmpty()) {
+    if (when.isPresent() && when.get().columns().isEmpty()) {
       settings.report("when", "names no signal", "a condition that some reading can change");
     }
     long forNanos = nanos(settings, "for", 0);
@@ -72,10 +66,10 @@ final class RuleReader {
     if (when.isEmpty()) {
       return Optional.empty();
     }
-    Set<Integer> columns = new LinkedHashSet<>();
-    Set<Integer> used = new TreeSet<>();
-    read(when.get(), columns, used);
-    clearWhen.ifPresent(c -> read(c, columns, used));
+    Set<Integer> columns = new LinkedHashSet<>(when.get().columns());
+    clearWhen.ifPresent(c -> columns.addAll(c.columns()));
+    Set<Integer> evidence = new LinkedHashSet<>();
+    int shape = behind(columns, evidence);
     return Optional.of(
         new Rule(
             id,
@@ -89,8 +83,8 @@ final class RuleReader {
             message,
             actions,
             List.copyOf(columns),
-            List.copyOf(used),
-            used.stream().map(number -> latches.get(number).name()).toList().hashCode()));
+            List.copyOf(evidence),
+            31 * Form.of(settings, "when", "clear-when", "for", "clear-for").hashCode() + shape));
   }
 
   // An alert whose condition still holds is not cleared, whatever clear-when says.
@@ -114,15 +108,20 @@ final class RuleReader {
     return lane;
   }
 
-  // A latch reads only those above it, so this ends.
-  private void read(Compiled condition, Set<Integer> columns, Set<Integer> used) {
-    columns.addAll(condition.columns());
-    for (int number : condition.latches()) {
-      if (used.add(number)) {
-        read(latches.get(number).trigger(), columns, used);
-        read(latches.get(number).until(), columns, used);
+  // The devices' own signals, and the hash of the derived ones between; a derived signal reads only
+  // those above it, so this ends.
+  private int behind(Collection<Integer> columns, Set<Integer> evidence) {
+    int shape = 1;
+    for (int column : columns) {
+      switch (scope.columns().get(column)) {
+        case Column.Of of -> evidence.add(column);
+        case Column.DerivedSignal derived -> {
+          Derived signal = signals.get(derived.number());
+          shape = 31 * shape + signal.shape() + behind(signal.columns(), evidence);
+        }
       }
     }
+    return shape;
   }
 
   private List<Action> actions() {

@@ -3,6 +3,7 @@ package io.gengfu.rules;
 import io.gengfu.model.Device;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
+import io.gengfu.rules.Pack.Derived;
 import io.gengfu.settings.Mark;
 import io.gengfu.settings.Node;
 import io.gengfu.settings.Problems;
@@ -10,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Every rule of a site, compiled and bound to its points: what a {@link RuleEngine} runs. Holds no
@@ -45,62 +45,99 @@ public final class RuleSet {
   }
 
   /**
-   * One rule over one tuple of devices.
+   * One pack over one tuple of devices.
    *
-   * @param firstPoint where the points of its pack's columns begin in the engine's rows
-   * @param firstLatch where the latches of its pack over these devices begin
+   * @param devices one for each variable; of a group the first
+   * @param id of the devices, or of the place: {@code device[,device]}
+   * @param row where the slots of its pack's columns begin in the engine's rows
+   * @param firstGroup where its groups' members begin
+   * @param firstSlot of its derived signals
+   * @param firstCell of their memory
+   * @param cells how many cells that are
    */
-  record Instance(Pack pack, Pack.Rule rule, List<Device> devices, int firstPoint, int firstLatch) {
+  record Tuple(
+      Pack pack,
+      List<Device> devices,
+      String id,
+      int row,
+      int firstGroup,
+      int firstSlot,
+      int firstCell,
+      int cells) {
 
-    Instance {
+    Tuple {
       devices = List.copyOf(devices);
+    }
+  }
+
+  /**
+   * One derived signal over one tuple of devices.
+   *
+   * @param slot of its value
+   * @param cell the first of its memory
+   */
+  record SignalNode(Tuple tuple, Derived signal, int slot, int cell, int cells) {}
+
+  /** One rule over one tuple of devices. */
+  record Instance(Tuple tuple, Pack.Rule rule) {
+
+    Pack pack() {
+      return tuple.pack();
+    }
+
+    List<Device> devices() {
+      return tuple.devices();
     }
 
     String key() {
-      var ids = devices.stream().map(Device::id).collect(Collectors.joining(","));
-      return pack.name() + "/" + rule.id() + "/" + ids;
+      return pack().name() + "/" + rule.id() + "/" + tuple.id();
     }
   }
 
   private final Points points;
-  private final List<Instance> instances;
-  private final int[] rows;
-  private final int latches;
+  private final Bound bound;
   private final List<String> texts;
-  private final int[] firstDependent;
-  private final int[] dependents;
+  private final Dependents dependents;
+  private final int[] rows;
+  private final int[] memberRows;
+
+  RuleSet(Points points, Bound bound, List<String> texts) {
+    this.points = points;
+    this.bound = bound;
+    this.texts = List.copyOf(texts);
+    this.rows = bound.rows().stream().mapToInt(Integer::intValue).toArray();
+    this.memberRows = bound.memberRows().stream().mapToInt(Integer::intValue).toArray();
+    this.dependents = new Dependents(bound, rows, memberRows, slots());
+  }
 
   /**
+   * Everything that a {@link Binder} found.
+   *
+   * @param signals in the order in which one reading steps them
    * @param instances in the order in which one reading evaluates them
-   * @param rows the points of every pack over every tuple of devices
+   * @param rows the slots of every pack over every tuple of devices
+   * @param memberRows of every group where its members' rows begin, how many, and how wide
    */
-  RuleSet(Points points, List<Instance> instances, int[] rows, int latches, List<String> texts) {
-    this.points = points;
-    this.instances = List.copyOf(instances);
-    this.rows = rows;
-    this.latches = latches;
-    this.texts = List.copyOf(texts);
-    this.firstDependent = new int[points.size() + 1];
-    for (Instance instance : instances) {
-      for (int column : instance.rule().columns()) {
-        firstDependent[rows[instance.firstPoint() + column] + 1]++;
-      }
-    }
-    for (int i = 0; i < points.size(); i++) {
-      firstDependent[i + 1] += firstDependent[i];
-    }
-    this.dependents = new int[firstDependent[points.size()]];
-    int[] next = firstDependent.clone();
-    for (int i = 0; i < instances.size(); i++) {
-      for (int column : instances.get(i).rule().columns()) {
-        dependents[next[rows[instances.get(i).firstPoint() + column]]++] = i;
-      }
+  record Bound(
+      List<Tuple> tuples,
+      List<SignalNode> signals,
+      List<Instance> instances,
+      List<Integer> rows,
+      List<Integer> memberRows,
+      int cells) {
+    Bound {
+      tuples = List.copyOf(tuples);
+      signals = List.copyOf(signals);
+      instances = List.copyOf(instances);
+      rows = List.copyOf(rows);
+      memberRows = List.copyOf(memberRows);
     }
   }
 
   /** Rules for a site that has none. */
   public static RuleSet empty() {
-    return new RuleSet(new Points(List.of()), List.of(), new int[0], 0, List.of());
+    var nothing = new Bound(List.of(), List.of(), List.of(), List.of(), List.of(), 0);
+    return new RuleSet(new Points(List.of()), nothing, List.of());
   }
 
   /**
@@ -119,7 +156,7 @@ public final class RuleSet {
     var problems = new Problems();
     var scope = new Scope(List.of());
     var mark = new Mark("preload", 0, 0);
-    new Conditions(scope, List.of(), new TextConstants(), problems)
+    new Conditions(scope, Map.of(), new TextConstants(), problems)
         .compile(
             new Expression(
                 new Node.Scalar("Mode.normal != Mode.stop && 1 < 2", true, mark), at -> at, ""));
@@ -127,14 +164,14 @@ public final class RuleSet {
 
   /** How many rule instances there are. */
   public int instances() {
-    return instances.size();
+    return bound.instances().size();
   }
 
   /** Every point that some condition reads. */
   public Set<Point> inputs() {
     var inputs = new LinkedHashSet<Point>();
     for (int i = 0; i < points.size(); i++) {
-      if (firstDependent[i + 1] > firstDependent[i]) {
+      if (dependents.isRead(i)) {
         inputs.add(points.at(i));
       }
     }
@@ -144,7 +181,7 @@ public final class RuleSet {
   /** Every output that some rule sets or speaks through. */
   public Set<Point> outputs() {
     var outputs = new LinkedHashSet<Point>();
-    for (Instance instance : instances) {
+    for (Instance instance : bound.instances()) {
       for (Pack.Action action : instance.rule().actions()) {
         outputs.add(
             switch (action) {
@@ -163,26 +200,43 @@ public final class RuleSet {
   }
 
   Instance instance(int number) {
-    return instances.get(number);
+    return bound.instances().get(number);
+  }
+
+  List<Tuple> tuples() {
+    return bound.tuples();
+  }
+
+  List<SignalNode> signals() {
+    return bound.signals();
+  }
+
+  Dependents dependents() {
+    return dependents;
+  }
+
+  /** Points first, then derived signals. */
+  int slots() {
+    return points.size() + bound.signals().size();
+  }
+
+  int cells() {
+    return bound.cells();
   }
 
   int[] rows() {
     return rows;
   }
 
-  int latches() {
-    return latches;
+  int[] memberRows() {
+    return memberRows;
   }
 
   List<String> texts() {
     return texts;
   }
 
-  int firstDependent(int point) {
-    return firstDependent[point];
-  }
-
-  int dependent(int at) {
-    return dependents[at];
+  Bound bound() {
+    return bound;
   }
 }

@@ -3,6 +3,7 @@ package io.gengfu.rules;
 import io.gengfu.model.DeviceClass;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Signal;
+import io.gengfu.model.SignalType;
 import io.gengfu.model.SignalType.Enumeration;
 import io.gengfu.rules.Pack.Column;
 import io.gengfu.rules.Pack.Variable;
@@ -20,11 +21,26 @@ final class Scope {
   private static final Map<String, Enumeration> ENUMERATIONS = enumerations();
 
   private final List<Variable> variables;
-  private final List<String> latches = new ArrayList<>();
+  private final Map<String, SignalType> derived = new LinkedHashMap<>();
   private final List<Column> columns = new ArrayList<>();
 
+  private final Set<Integer> groups;
+
   Scope(List<Variable> variables) {
+    this(variables, Set.of());
+  }
+
+  /**
+   * @param groups the numbers of the variables that stand for several devices
+   */
+  Scope(List<Variable> variables, Set<Integer> groups) {
     this.variables = List.copyOf(variables);
+    this.groups = Set.copyOf(groups);
+  }
+
+  /** Whether the variable stands for several devices, so that it has no values of its own. */
+  boolean isGroup(int variable) {
+    return groups.contains(variable);
   }
 
   private static Map<String, Enumeration> enumerations() {
@@ -56,13 +72,13 @@ final class Scope {
   }
 
   /** From here on conditions may name it. */
-  void declare(String latch) {
-    latches.add(latch);
+  void declare(String signal, SignalType type) {
+    derived.put(signal, type);
   }
 
-  /** The number of a latch declared so far, or -1. */
-  int latch(String name) {
-    return latches.indexOf(name);
+  /** The type of a derived signal declared so far. */
+  Optional<SignalType> derived(String name) {
+    return Optional.ofNullable(derived.get(name));
   }
 
   List<Column> columns() {
@@ -71,7 +87,16 @@ final class Scope {
 
   /** Where an instance's row holds the signal. */
   int column(int variable, Signal signal) {
-    var column = new Column(variable, signal);
+    return column(new Column.Of(variable, signal));
+  }
+
+  /** Where an instance's row holds the derived signal, which is declared. */
+  int column(String signal) {
+    int number = List.copyOf(derived.keySet()).indexOf(signal);
+    return column(new Column.DerivedSignal(number));
+  }
+
+  private int column(Column column) {
     int at = columns.indexOf(column);
     if (at < 0) {
       columns.add(column);
@@ -89,7 +114,7 @@ final class Scope {
   /** Every name that a condition may begin with. */
   Set<String> firstNames() {
     var names = new LinkedHashSet<>(variableNames());
-    names.addAll(latches);
+    names.addAll(derived.keySet());
     names.addAll(ENUMERATIONS.keySet());
     return names;
   }

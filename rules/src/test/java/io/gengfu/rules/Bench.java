@@ -103,15 +103,21 @@ final class Bench implements Decisions {
     var instances = new ArrayList<RuleSet.Instance>();
     for (int i = 0; i < good.instances(); i++) {
       RuleSet.Instance instance = good.instance(i);
-      instances.add(
-          new RuleSet.Instance(
-              instance.pack(),
-              broken(instance.rule()),
-              instance.devices(),
-              instance.firstPoint(),
-              instance.firstLatch()));
+      instances.add(new RuleSet.Instance(instance.tuple(), broken(instance.rule())));
     }
-    return new Bench(new RuleSet(points, instances, good.rows(), 0, List.of()), points);
+    RuleSet.Bound bound = good.bound();
+    return new Bench(
+        new RuleSet(
+            points,
+            new RuleSet.Bound(
+                bound.tuples(),
+                bound.signals(),
+                instances,
+                bound.rows(),
+                bound.memberRows(),
+                bound.cells()),
+            List.of()),
+        points);
   }
 
   private static Pack.Rule broken(Pack.Rule rule) {
@@ -132,7 +138,7 @@ final class Bench implements Decisions {
         rule.message(),
         rule.actions(),
         rule.columns(),
-        rule.latches(),
+        rule.evidence(),
         rule.shape());
   }
 

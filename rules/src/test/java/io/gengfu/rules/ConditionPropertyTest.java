@@ -37,7 +37,7 @@ class ConditionPropertyTest {
   private static final Scope SCOPE =
       new Scope(List.of(new Pack.Variable("lift", DeviceClasses.LIFT, MARK)));
   private static final TextConstants TEXTS = new TextConstants();
-  private static final Conditions CONDITIONS = new Conditions(SCOPE, List.of(), TEXTS, PROBLEMS);
+  private static final Conditions CONDITIONS = new Conditions(SCOPE, Map.of(), TEXTS, PROBLEMS);
 
   private static CelCompiler oracle() {
     var builder = CelCompilerFactory.standardCelCompilerBuilder().setResultType(SimpleType.BOOL);
@@ -220,7 +220,7 @@ class ConditionPropertyTest {
       for (int i = 0; i < row.length; i++) {
         row[i] = i;
       }
-      var inputs = new Inputs(row.length, row, 0);
+      var inputs = new Inputs(row.length, row, new int[0], 0);
       for (int i = 0; i < row.length; i++) {
         read(inputs, i, SCOPE.columns().get(i).signal().name(), moment);
       }
