@@ -3,6 +3,7 @@ package io.gengfu.agent;
 import io.gengfu.agent.cli.Commands;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
+import io.gengfu.agent.command.Reload;
 import io.gengfu.agent.command.StatusReport;
 import io.gengfu.agent.command.Tail;
 import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
@@ -146,7 +147,7 @@ public final class Main implements AutoCloseable {
       }
     }
     try {
-      var commands = new LocalCommands(core, store, journal, status);
+      var commands = new LocalCommands(core, store, journal, status, new Reload(site, core));
       socket = LocalSocket.listen(site.gateway().socket(), commands.handlers());
     } catch (IOException | RuntimeException e) {
       LOG.warn("no command words: {}", e.getMessage());

@@ -121,6 +121,16 @@ final class Alerts {
             nanos);
   }
 
+  boolean isActive(int instance) {
+    AlertTransition open = last[instance];
+    return open != null && open.state().isActive();
+  }
+
+  /** Goes on with the open alert of an instance of the engine before. */
+  void adopt(Alerts from, int theirs, int mine) {
+    last[mine] = from.last[theirs];
+  }
+
   /** Ends the alert of an instance that is gone; nothing where none was open. */
   void withdraw(InstanceState state, long nanos) {
     if (state.alertId().isEmpty()) {

@@ -97,6 +97,13 @@ final class Inputs {
     return memberRows[at] + member * memberRows[at + 2];
   }
 
+  /** Goes on with the time of day of the engine before. */
+  void adoptClock(Inputs from) {
+    wallMillis = from.wallMillis;
+    wallKnown = from.wallKnown;
+    zone = from.zone;
+  }
+
   /** Asks for a step at this time, unless an earlier one is wanted already. */
   void wakeAt(double nanos) {
     wake = Math.min(wake, (long) nanos);

@@ -25,33 +25,33 @@ import java.util.function.Supplier;
 public final class RuleEngine {
 
   /** Inactive, and the condition does not hold. */
-  private static final byte IDLE = 0;
+  static final byte IDLE = 0;
 
   /** Inactive, but {@code for} has begun; its timer stands still while the condition is unknown. */
-  private static final byte PENDING = 1;
+  static final byte PENDING = 1;
 
-  private static final byte ACTIVE = 2;
+  static final byte ACTIVE = 2;
 
   /** Active, but {@code clear-for} has begun. */
-  private static final byte CLEARING = 3;
+  static final byte CLEARING = 3;
 
   /** Its rule threw: out of service. */
-  private static final byte FAULTED = 4;
+  static final byte FAULTED = 4;
 
-  private final RuleSet rules;
+  final RuleSet rules;
   private final Decisions decisions;
-  private final Inputs inputs;
-  private final Timers timers;
-  private final Texts texts;
-  private final Alerts alerts;
-  private final byte[] phase;
+  final Inputs inputs;
+  final Timers timers;
+  final Texts texts;
+  final Alerts alerts;
+  final byte[] phase;
   // What a timer that stands still has yet to run.
-  private final long[] left;
+  final long[] left;
   // Whether the instance asks for its outputs; after a restore an active one does not yet.
-  private final boolean[] asking;
-  private final Signals signals;
+  final boolean[] asking;
+  final Signals signals;
   // The timers of derived signals come first, so that rules see what they have become.
-  private final int first;
+  final int first;
 
   /**
    * @param alertIds a new id for each alert, never the same twice
@@ -244,7 +244,7 @@ public final class RuleEngine {
     }
   }
 
-  private void step(int signal, long nanos) {
+  void step(int signal, long nanos) {
     try {
       signals.step(signal, nanos);
     } catch (RuntimeException bug) {
@@ -256,7 +256,7 @@ public final class RuleEngine {
     }
   }
 
-  private void evaluate(int number, long nanos) {
+  void evaluate(int number, long nanos) {
     if (phase[number] == FAULTED) {
       return;
     }
@@ -372,7 +372,7 @@ public final class RuleEngine {
   }
 
   // Even when it has not asked yet: after a restore the arbiter may know it as the owner already.
-  private void release(int number) {
+  void release(int number) {
     asking[number] = false;
     Instance instance = rules.instance(number);
     for (Action action : instance.rule().actions()) {
@@ -392,7 +392,7 @@ public final class RuleEngine {
     decisions.faulted(number, bug);
   }
 
-  private Point point(Instance instance, int variable, String signal) {
+  Point point(Instance instance, int variable, String signal) {
     return rules.points().of(instance.devices().get(variable), signal);
   }
 }

@@ -66,6 +66,11 @@ final class Signals {
     }
   }
 
+  /** Whether it is out of service. */
+  boolean isBroken(int number) {
+    return broken[number];
+  }
+
   /** The memory of every tuple of devices whose signals have one that outlives the process. */
   List<InstanceState> saved() {
     var states = new ArrayList<InstanceState>();
@@ -108,7 +113,7 @@ final class Signals {
         .toList();
   }
 
-  private static String key(Tuple tuple) {
+  static String key(Tuple tuple) {
     return tuple.pack().name() + "/~signals/" + tuple.id();
   }
 

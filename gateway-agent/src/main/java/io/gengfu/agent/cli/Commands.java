@@ -17,6 +17,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     subcommands = {
       CheckCommand.class,
       ReplayCommand.class,
+      ReloadCommand.class,
       StatusCommand.class,
       AlertsCommand.class,
       TailCommand.class,

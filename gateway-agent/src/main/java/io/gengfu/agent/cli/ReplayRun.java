@@ -12,6 +12,7 @@ import io.gengfu.rules.replay.Episode;
 import io.gengfu.rules.replay.Episodes;
 import io.gengfu.rules.replay.Replay;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -53,7 +54,15 @@ final class ReplayRun {
 
   Outcome run() {
     var replay =
-        new Replay(pack.rules(), site.points(), site.mapped(), Journal.REPEAT, warmUp, from, to);
+        new Replay(
+            pack.rules(),
+            site.points(),
+            site.mapped(),
+            Journal.REPEAT,
+            warmUp,
+            from,
+            to,
+            ZoneId.systemDefault());
     archive.readings(warmUp, to, sample -> take(sample, replay));
     replay.end(to);
     var recorded = new Episodes(from, to);

@@ -27,12 +27,14 @@ public final class LocalCommands {
   private final Store store;
   private final Tail tail;
   private final StatusReport status;
+  private final Reload reload;
 
-  public LocalCommands(Core core, Store store, Tail tail, StatusReport status) {
+  public LocalCommands(Core core, Store store, Tail tail, StatusReport status, Reload reload) {
     this.core = core;
     this.store = store;
     this.tail = tail;
     this.status = status;
+    this.reload = reload;
   }
 
   /** By command word. */
@@ -42,6 +44,7 @@ public final class LocalCommands {
         "alerts", this::alerts,
         "tail", this::tail,
         "acknowledge", this::acknowledge,
+        "reload", (request, reply) -> reply.line(reload.run()),
         "reset-latency", this::resetLatency);
   }
 

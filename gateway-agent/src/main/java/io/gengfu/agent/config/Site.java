@@ -6,6 +6,7 @@ import io.gengfu.model.LocalText;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.rules.RuleSet;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,14 @@ import java.util.Set;
 /**
  * A site folder, checked whole: what runs is what is written here.
  *
+ * @param folder where it was read, and can be read again
  * @param title what people call it
  * @param packs what {@code rules} was made of
  * @param mapped the points that some profile maps, hence some driver reports
  * @param letsGo how each dangerous output's device lets go by itself
  */
 public record Site(
+    Path folder,
     GatewayConfig gateway,
     LocalText title,
     Points points,

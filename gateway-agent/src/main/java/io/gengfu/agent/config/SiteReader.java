@@ -106,6 +106,7 @@ public final class SiteReader {
     return gateway.map(
         checked ->
             new Site(
+                dir.toAbsolutePath(),
                 checked,
                 reader.title(),
                 points,

@@ -12,12 +12,14 @@ import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
+import io.gengfu.rules.Adoption;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.Decisions;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.Known;
 import io.gengfu.rules.RuleEngine;
 import io.gengfu.rules.RuleSet;
+import io.gengfu.rules.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,10 +53,13 @@ public final class Core implements ReadingSink {
   private final Clock clock;
   private final Journal journal;
   private final Points points;
-  private final RuleEngine engine;
+  private final CurrentRules rules;
+  private final Supplier<String> alertIds;
   private final Arbiter arbiter;
   private final Supervision supervision;
   private final long[] journalled;
+  // An engine's own handles end with it, when other rules are loaded.
+  private final Texts recorded = new Texts(List.of());
   // What the driver said of its last reading; for people, the engine only needs Known.
   private final @Nullable Quality[] qualities;
   private final AtomicLong readings = new AtomicLong();
@@ -77,9 +82,10 @@ public final class Core implements ReadingSink {
     this.journal = journal;
     this.clock = clock;
     this.now = clock.nanos();
-    this.engine = new RuleEngine(rules, collected, alertIds);
-    this.arbiter = new Arbiter(points, mapped, letsGo, engine);
-    this.supervision = new Supervision(points, mapped, engine, now);
+    this.alertIds = alertIds;
+    this.rules = new CurrentRules(new RuleEngine(rules, collected, alertIds));
+    this.arbiter = new Arbiter(points, mapped, letsGo, this.rules);
+    this.supervision = new Supervision(points, mapped, this.rules, now);
     this.journalled = new long[points.size()];
     this.qualities = new Quality[points.size()];
     Arrays.fill(journalled, now - JOURNAL_REPEAT);
@@ -89,7 +95,7 @@ public final class Core implements ReadingSink {
   public void restore(Collection<InstanceState> instances, Collection<OutputState> outputs) {
     evaluate(
         () -> {
-          engine.restore(instances, now);
+          rules.engine().restore(instances, now);
           arbiter.restore(outputs, points, now, clock.wall());
           arbiter.touchAll();
         });
@@ -113,7 +119,7 @@ public final class Core implements ReadingSink {
       journal(point, value, known);
       qualities[point] = reading.quality();
       supervision.heard(point, known, now);
-      engine.reading(point, value, known, now);
+      rules.engine().reading(point, value, known, now);
       settle = finish(arbiter.observed(point));
     } finally {
       lock.unlock();
@@ -131,7 +137,7 @@ public final class Core implements ReadingSink {
     evaluate(
         () -> {
           supervision.tick(now);
-          engine.tick(now);
+          rules.engine().tick(now);
           arbiter.touchAll();
         });
   }
@@ -143,8 +149,49 @@ public final class Core implements ReadingSink {
    */
   public boolean acknowledge(String alertId, String who) {
     boolean[] done = new boolean[1];
-    evaluate(() -> done[0] = engine.acknowledge(alertId, who, now));
+    evaluate(() -> done[0] = rules.engine().acknowledge(alertId, who, now));
     return done[0];
+  }
+
+  /**
+   * Goes on with other rules for the same points; what is the same goes on as if nothing had
+   * happened, as {@link Adoption} says. One caller at a time.
+   *
+   * @throws IllegalArgumentException if they are for other points
+   */
+  public Reloaded reload(RuleSet next) {
+    // Whatever takes time happens before the lock is taken.
+    var engine = new RuleEngine(next, collected, alertIds);
+    var adoption = new Adoption(running(), engine);
+    long entered = System.nanoTime();
+    boolean settle =
+        hold(
+            () -> {
+              adoption.leave(now);
+              rules.become(engine);
+              adoption.enter(now);
+              arbiter.touchAll();
+            });
+    long held = System.nanoTime() - entered;
+    holds.recordValue(held);
+    flush(settle);
+    return new Reloaded(adoption.report(), Duration.ofNanos(held));
+  }
+
+  /**
+   * What a reload came to.
+   *
+   * @param held from entry to the lock's release: so long no reading was taken
+   */
+  public record Reloaded(Adoption.Report rules, Duration held) {}
+
+  private RuleEngine running() {
+    lock.lock();
+    try {
+      return rules.engine();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -179,17 +226,17 @@ public final class Core implements ReadingSink {
     lock.lock();
     try {
       now = Math.max(now, clock.nanos());
-      return CoreView.of(points, engine, qualities, arbiter, now, clock.wall(), readings.get());
+      return CoreView.of(points, rules.engine(), qualities, arbiter, now, clock.wall(), readings.get());
     } finally {
       lock.unlock();
     }
   }
 
-  /** The text behind a handle of a text value. */
+  /** The text behind a handle that the journal was given. */
   public String text(double handle) {
     lock.lock();
     try {
-      return engine.text(handle);
+      return recorded.text(handle);
     } finally {
       lock.unlock();
     }
@@ -211,15 +258,21 @@ public final class Core implements ReadingSink {
   }
 
   private void evaluate(Runnable step) {
-    boolean settle;
+    flush(hold(step));
+  }
+
+  private boolean hold(Runnable step) {
     lock.lock();
     try {
       now = Math.max(now, clock.nanos());
       step.run();
-      settle = finish(true);
+      return finish(true);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void flush(boolean settle) {
     if (settle) {
       arbiter.flush();
     }
@@ -243,12 +296,15 @@ public final class Core implements ReadingSink {
 
   private void journal(int point, double value, byte known) {
     boolean same =
-        engine.known(point) == known
-            && Double.compare(engine.value(point), value) == 0
+        rules.known(point) == known
+            && Double.compare(rules.value(point), value) == 0
             && now - journalled[point] < JOURNAL_REPEAT;
     if (!same) {
       journalled[point] = now;
-      journal.reading(point, value, known, now, clock.wall().toEpochMilli());
+      boolean text = points.at(point).signal().type() instanceof SignalType.Text;
+      double record =
+          text && !Double.isNaN(value) ? recorded.handle(rules.engine().text(value)) : value;
+      journal.reading(point, record, known, now, clock.wall().toEpochMilli());
     }
   }
 
@@ -261,7 +317,7 @@ public final class Core implements ReadingSink {
           reading.point().signal().type() instanceof SignalType.Enumeration type
               ? type.ordinal(constant.name())
               : Double.NaN;
-      case Value.Text text -> engine.handle(text.text());
+      case Value.Text text -> rules.engine().handle(text.text());
     };
   }
 
@@ -289,13 +345,13 @@ public final class Core implements ReadingSink {
     @Override
     public void set(int instance, Point output, double value, long atMostNanos) {
       touched = true;
-      arbiter.request(output, engine.key(instance), Priority.RULE, value != 0, atMostNanos, now);
+      arbiter.request(output, rules.engine().key(instance), Priority.RULE, value != 0, atMostNanos, now);
     }
 
     @Override
     public void release(int instance, Point output) {
       touched = true;
-      arbiter.release(output, engine.key(instance));
+      arbiter.release(output, rules.engine().key(instance));
     }
 
     @Override
@@ -306,7 +362,7 @@ public final class Core implements ReadingSink {
 
     @Override
     public void faulted(int instance, RuntimeException bug) {
-      bugs.add(engine.key(instance) + ": " + bug);
+      bugs.add(rules.engine().key(instance) + ": " + bug);
       buggy = true;
     }
 

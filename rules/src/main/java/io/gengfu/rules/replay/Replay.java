@@ -14,6 +14,7 @@ import io.gengfu.rules.RuleEngine;
 import io.gengfu.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +67,7 @@ public final class Replay {
    * @param warmUp where the first readings come from; they settle values and alerts, and what is
    *     over before {@code from} is not told
    * @param to exclusive
+   * @param zone of the schedules
    */
   public Replay(
       RuleSet rules,
@@ -74,7 +76,8 @@ public final class Replay {
       Duration repeat,
       Instant warmUp,
       Instant from,
-      Instant to) {
+      Instant to,
+      ZoneId zone) {
     this.engine = new RuleEngine(rules, new Collected(), () -> "replay-" + ++alerts);
     this.freshness = new Freshness(points, mapped, engine, repeat);
     this.episodes = new Episodes(from, to);
@@ -83,6 +86,8 @@ public final class Replay {
     long interval = mapped.stream().mapToLong(p -> p.device().interval().toNanos()).min().orElse(0);
     // Some device or other would have been recorded within that.
     this.quiet = repeat.toNanos() + Math.max(repeat.toNanos(), 3 * interval);
+    // The engine's clock is the wall clock of the record.
+    engine.wallClock(0, true, zone, now);
     freshness.begin(now);
   }
 

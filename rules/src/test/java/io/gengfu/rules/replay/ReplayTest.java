@@ -17,6 +17,7 @@ import io.gengfu.rules.yaml.YamlReader;
 import io.gengfu.settings.Problems;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,8 +74,9 @@ class ReplayTest {
         RuleSet.of(List.of(new RuleSet.Binding(document, Map.of(), Map.of())), points, problems);
     assertThat(problems.all()).isEmpty();
     Instant to = FROM.plus(Duration.ofHours(1));
+    Instant warmUp = FROM.minus(MINUTE.multipliedBy(10));
     return new Replay(
-        rules, points, Set.of(temperature), MINUTE, FROM.minus(MINUTE.multipliedBy(10)), FROM, to);
+        rules, points, Set.of(temperature), MINUTE, warmUp, FROM, to, ZoneOffset.UTC);
   }
 
   private static Instant at(int seconds) {
