@@ -14,7 +14,9 @@ record Absence(Condition condition, long nanos, Condition meanwhile) implements 
   private static final int ELAPSED = 0;
   private static final int COUNTED_TO = 1;
 
-  /** So often the time that has passed is accounted for, so that little of it is lost at the end. */
+  /**
+   * So often the time that has passed is accounted for, so that little of it is lost at the end.
+   */
   private static final long ACCOUNT = Duration.ofMinutes(1).toNanos();
 
   @Override
@@ -33,14 +35,19 @@ record Absence(Condition condition, long nanos, Condition meanwhile) implements 
   }
 
   @Override
-  public double step(Inputs inputs, int at, long now) {
-    double[] cells = inputs.cells;
+  public void pause(double[] cells, int at, long now) {
     if (!Double.isNaN(cells[at + COUNTED_TO])) {
       cells[at + ELAPSED] += now - cells[at + COUNTED_TO];
+      cells[at + COUNTED_TO] = Double.NaN;
     }
+  }
+
+  @Override
+  public double step(Inputs inputs, int at, long now) {
+    double[] cells = inputs.cells;
+    pause(cells, at, now);
     int counts = meanwhile.test(inputs);
     int answer = condition.test(inputs);
-    cells[at + COUNTED_TO] = Double.NaN;
     if (answer == Condition.TRUE || counts == Condition.FALSE) {
       cells[at + ELAPSED] = 0;
       return 0;
@@ -54,7 +61,7 @@ record Absence(Condition condition, long nanos, Condition meanwhile) implements 
     if (elapsed >= nanos) {
       return 1;
     }
-    inputs.wakeAt(now + Math.min(nanos - elapsed, ACCOUNT));
+    inputs.wakeAt(now + Math.min(nanos - elapsed, (double) ACCOUNT));
     return 0;
   }
 }

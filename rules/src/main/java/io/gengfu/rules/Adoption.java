@@ -257,40 +257,47 @@ public final class Adoption {
 
   /** The new engine goes on; from here on it alone is to be called. */
   public void enter(long nanos) {
-    values();
-    to.inputs.adoptClock(from.inputs);
-    for (int i = 0; i < signalBefore.length; i++) {
-      int partner = signalBefore[i];
-      if (partner != NONE && !from.signals.isBroken(partner)) {
-        SignalNode old = from.rules.signals().get(partner);
-        SignalNode now = to.rules.signals().get(i);
-        System.arraycopy(
-            from.inputs.cells, old.cell(), to.inputs.cells, now.cell(), now.cells());
-      }
+    for (Point point : to.rules.points().all()) {
+      int i = point.index();
+      value(i, i, point.signal().type());
     }
+    to.inputs.adoptClock(from.inputs);
     for (int i = 0; i < before.length; i++) {
       if (before[i] != NONE) {
         instance(before[i], i);
       }
     }
-    // What is the same decides nothing anew, since what it reads is the same too.
     for (int i = 0; i < signalBefore.length; i++) {
-      to.step(i, nanos);
+      if (signalBefore[i] != NONE && !from.signals.isBroken(signalBefore[i])) {
+        signal(signalBefore[i], i);
+      } else {
+        to.step(i, nanos);
+      }
     }
+    // What is the same decides nothing anew, since what it reads is the same too.
     for (int i = 0; i < before.length; i++) {
       to.evaluate(i, nanos);
     }
+    to.tick(nanos);
   }
 
-  private void values() {
-    for (Point point : to.rules.points().all()) {
-      int i = point.index();
-      double value = from.inputs.values[i];
-      boolean text = point.signal().type() instanceof SignalType.Text && value >= 0;
-      to.inputs.values[i] = text ? to.handle(from.text(value)) : value;
-      to.inputs.known[i] = from.inputs.known[i];
-      to.inputs.arrived[i] = from.inputs.arrived[i];
+  // Not stepped: that it is asked at this moment must not show either.
+  private void signal(int old, int now) {
+    SignalNode was = from.rules.signals().get(old);
+    SignalNode is = to.rules.signals().get(now);
+    System.arraycopy(from.inputs.cells, was.cell(), to.inputs.cells, is.cell(), is.cells());
+    value(was.slot(), is.slot(), is.signal().type());
+    if (from.timers.isRunning(old)) {
+      to.timers.start(now, from.timers.due(old));
     }
+  }
+
+  private void value(int old, int now, SignalType type) {
+    double value = from.inputs.values[old];
+    boolean text = type instanceof SignalType.Text && value >= 0;
+    to.inputs.values[now] = text ? to.handle(from.text(value)) : value;
+    to.inputs.known[now] = from.inputs.known[old];
+    to.inputs.arrived[now] = from.inputs.arrived[old];
   }
 
   private void instance(int old, int now) {

@@ -28,12 +28,6 @@ import java.util.stream.Collectors;
 /** Makes one instance of every rule for every device that its pack is bound to. */
 final class Binder {
 
-  /** More would be looked at one by one for every reading of any of them. */
-  static final int MEMBERS_MOST = 1_000;
-
-  static final int INSTANCES_MOST = 200_000;
-  static final int CELLS_MOST = 4_000_000;
-
   private final Points points;
   private final Problems problems;
   private final TextConstants texts = new TextConstants();
@@ -89,8 +83,7 @@ final class Binder {
    * @param members of the place that the instance is for; empty where it is for one device
    * @param place empty likewise
    */
-  private void bind(
-      Pack pack, Device first, List<Device> members, String place, Binding binding) {
+  private void bind(Pack pack, Device first, List<Device> members, String place, Binding binding) {
     var groups = new ArrayList<List<Device>>();
     var devices = new ArrayList<Device>();
     devices.add(first);
@@ -132,12 +125,12 @@ final class Binder {
           variable.name(),
           "there is no " + variable.deviceClass().name() + " near " + first.id(),
           "at least one in the same " + group.same().word());
-    } else if (members.size() > MEMBERS_MOST) {
+    } else if (members.size() > Limits.MEMBERS) {
       report(
           binding,
           variable.name(),
           "has " + members.size() + " devices",
-          "at most " + MEMBERS_MOST + " in a group");
+          "at most " + Limits.MEMBERS + " in a group");
     }
     return members;
   }
@@ -190,21 +183,20 @@ final class Binder {
     tuples.add(tuple);
     int cell = firstCell;
     for (int i = 0; i < needed.size(); i++) {
-      signals.add(
-          new SignalNode(tuple, pack.signals().get(i), firstSlot + i, cell, needed.get(i)));
+      signals.add(new SignalNode(tuple, pack.signals().get(i), firstSlot + i, cell, needed.get(i)));
       cell += needed.get(i);
     }
     limits(binding);
   }
 
   private void limits(Binding binding) {
-    if (instances.size() > INSTANCES_MOST || cells > CELLS_MOST) {
+    if (instances.size() > Limits.INSTANCES || cells > Limits.CELLS) {
       problems.add(
           binding.mark(),
           "packs",
-          instances.size() > INSTANCES_MOST
-              ? "makes more than " + INSTANCES_MOST + " rule instances"
-              : "needs more than " + CELLS_MOST * 8L / 1_000_000 + " MB for windows",
+          instances.size() > Limits.INSTANCES
+              ? "makes more than " + Limits.INSTANCES + " rule instances"
+              : "needs more than " + Limits.CELLS * 8L / 1_000_000 + " MB for windows",
           "fewer devices, rules or windows");
       instances.clear();
       signals.clear();

@@ -202,8 +202,7 @@ final class Compiler {
     int column =
         scope.derived(name).isPresent()
             ? scope.column(name)
-            : scope.column(
-                scope.variable(name.substring(0, name.indexOf('.'))), signal(name));
+            : scope.column(scope.variable(name.substring(0, name.indexOf('.'))), signal(name));
     if (!columns.contains(column)) {
       columns.add(column);
     }

@@ -60,8 +60,7 @@ final class Conditions {
   /**
    * @param derived every derived signal of the pack, declared in the scope or still to come
    */
-  Conditions(
-      Scope scope, Map<String, SignalType> derived, TextConstants texts, Problems problems) {
+  Conditions(Scope scope, Map<String, SignalType> derived, TextConstants texts, Problems problems) {
     this.scope = scope;
     this.derived = derived;
     this.texts = texts;

@@ -5,6 +5,7 @@ import io.gengfu.rules.RuleSet.Instance;
 import io.gengfu.rules.RuleSet.SignalNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -67,8 +68,8 @@ final class Dependents {
       List<List<Integer>> signalsOf,
       List<List<Integer>> rulesOf,
       Bound bound,
-      TreeSet<Integer> reached,
-      TreeSet<Integer> evaluated) {
+      Set<Integer> reached,
+      Set<Integer> evaluated) {
     evaluated.addAll(rulesOf.get(slot));
     for (int signal : signalsOf.get(slot)) {
       if (reached.add(signal)) {
@@ -77,7 +78,7 @@ final class Dependents {
     }
   }
 
-  private static TreeSet<Integer> read(SignalNode node, int[] rows, int[] memberRows) {
+  private static Set<Integer> read(SignalNode node, int[] rows, int[] memberRows) {
     var slots = new TreeSet<Integer>();
     for (int column : node.signal().columns()) {
       slots.add(rows[node.tuple().row() + column]);

@@ -5,8 +5,8 @@ import java.time.Instant;
 
 /**
  * By how many standard deviations a number differs from what it usually is at this hour of the day.
- * Of each hour the mean is learned, the later days counting more; unknown until the hour was seen on
- * {@link #DAYS_FIRST} days, and while nobody knows the time of day.
+ * Of each hour the mean is learned, the later days counting more; unknown until the hour was seen
+ * on {@link #DAYS_FIRST} days, and while nobody knows the time of day.
  *
  * @param days over which is learned
  * @param floor the smallest standard deviation that is believed, in the number's unit
@@ -52,7 +52,7 @@ record Deviation(Amount amount, double days, double floor) implements Operator {
   public double step(Inputs inputs, int at, long nanos) {
     double[] cells = inputs.cells;
     if (!Double.isNaN(cells[at + HOUR_ENDS])) {
-      account(cells, at, Math.min(nanos, cells[at + HOUR_ENDS]));
+      account(cells, at, Math.min((double) nanos, cells[at + HOUR_ENDS]));
       if (nanos >= cells[at + HOUR_ENDS]) {
         learn(cells, at);
         cells[at + HOUR_ENDS] = Double.NaN;
@@ -70,6 +70,13 @@ record Deviation(Amount amount, double days, double floor) implements Operator {
     return answer(cells, at);
   }
 
+  // The hour under way is given up: what is learned is whole hours.
+  @Override
+  public void pause(double[] cells, int at, long nanos) {
+    cells[at + HOUR_ENDS] = Double.NaN;
+    cells[at + LATEST] = Double.NaN;
+  }
+
   private double answer(double[] cells, int at) {
     int hour = hour(cells, at);
     if (!(cells[hour] >= DAYS_FIRST)) {
@@ -80,7 +87,7 @@ record Deviation(Amount amount, double days, double floor) implements Operator {
   }
 
   private static int hour(double[] cells, int at) {
-    return at + LEARNED + (int) cells[at + HOUR_OF_DAY] * PER_HOUR;
+    return at + LEARNED + ((int) cells[at + HOUR_OF_DAY]) * PER_HOUR;
   }
 
   private static void begin(Inputs inputs, int at, long nanos) {

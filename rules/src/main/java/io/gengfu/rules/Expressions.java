@@ -110,7 +110,8 @@ final class Expressions {
     }
     var named =
         groups.keySet().stream()
-            .filter(name -> Pattern.compile("\\b" + name + "\\.").matcher(scalar.get().text()).find())
+            .filter(
+                name -> Pattern.compile("\\b" + name + "\\.").matcher(scalar.get().text()).find())
             .toList();
     if (named.size() != 1) {
       settings.report(
@@ -121,7 +122,7 @@ final class Expressions {
               : "one of " + String.join(", ", groups.keySet()));
       return Optional.empty();
     }
-    return Optional.of(groups.get(named.getFirst()));
+    return Optional.ofNullable(groups.get(named.getFirst()));
   }
 
   /** A single signal, whatever its type. */
@@ -134,8 +135,7 @@ final class Expressions {
     Optional<SignalType> derived = scope.derived(name);
     if (derived.isPresent()) {
       int column = scope.column(name);
-      return Optional.of(
-          new Coded(Amount.signal(column), List.of(column), derived.get(), texts));
+      return Optional.of(new Coded(Amount.signal(column), List.of(column), derived.get(), texts));
     }
     String[] parts = name.split("\\.", 2);
     Optional<Signal> signal =

@@ -17,7 +17,8 @@ final class Form {
         var text = new StringBuilder("{");
         mapping
             .entries()
-            .forEach((key, entry) -> text.append(key).append('=').append(of(entry.value())).append(';'));
+            .forEach(
+                (key, entry) -> text.append(key).append('=').append(of(entry.value())).append(';'));
         yield text.append('}').toString();
       }
     };

@@ -1,8 +1,8 @@
 package io.gengfu.rules;
 
 /**
- * A number over the devices of a group of which it is known; unknown unless it is for nine tenths of
- * them.
+ * A number over the devices of a group of which it is known; unknown unless it is for nine tenths
+ * of them.
  */
 record GroupStatistic(int group, Amount amount, Of of) implements Operator {
 

@@ -1,9 +1,9 @@
 package io.gengfu.rules;
 
 /**
- * A flag with a memory: released while {@code until} is true, set by {@code trigger}, else it holds.
- * It answers unknown where the answer depends on an input that is unknown, but its memory is never
- * lost to that.
+ * A flag with a memory: released while {@code until} is true, set by {@code trigger}, else it
+ * holds. It answers unknown where the answer depends on an input that is unknown, but its memory is
+ * never lost to that.
  */
 record Latching(Condition trigger, Condition until) implements Operator {
 

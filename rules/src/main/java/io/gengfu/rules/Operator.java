@@ -8,7 +8,6 @@ package io.gengfu.rules;
  */
 interface Operator {
 
-
   /**
    * How many cells one instance needs.
    *
@@ -33,6 +32,14 @@ interface Operator {
   default boolean isTime(int cell) {
     return false;
   }
+
+  /**
+   * Prepares memory for a pause in which nobody knows what happens: brings it to {@code nanos}, as
+   * long as what was known before held.
+   *
+   * @param cells a copy, from {@code at} on
+   */
+  default void pause(double[] cells, int at, long nanos) {}
 
   /**
    * Moves on to {@code nanos}. Sets {@link Inputs#wake} to when it wants to be stepped again

@@ -42,9 +42,7 @@ final class PackReader {
     this.top = new Settings(parameters.fill(binding.document()), "", problems);
     this.texts = texts;
     this.per =
-        top.has("per")
-            ? Optional.of(top.choice("per", Place.class, Place.SITE))
-            : Optional.empty();
+        top.has("per") ? Optional.of(top.choice("per", Place.class, Place.SITE)) : Optional.empty();
     List<Variable> variables = variables();
     this.scope = new Scope(variables, Set.copyOf(groupVariables));
     var types = new LinkedHashMap<String, SignalType>();
@@ -90,8 +88,9 @@ final class PackReader {
     }
     top.has("signals");
     // Without its variables every condition would be wrong too, and bury the one mistake.
-    List<Derived> signals = complete() ? signals() : List.of();
-    List<Rule> rules = complete() ? rules(signals) : List.of();
+    boolean worth = complete() && small();
+    List<Derived> signals = worth ? signals() : List.of();
+    List<Rule> rules = worth ? rules(signals) : List.of();
     top.finish();
     return new Pack(
         name,
@@ -104,6 +103,20 @@ final class PackReader {
         signals,
         rules,
         top.mark("pack"));
+  }
+
+  // Before anything is compiled, which is what costs.
+  private boolean small() {
+    int rules = top.sections("rules").size();
+    int signals = top.section("signals").keys().size();
+    if (rules > Limits.RULES) {
+      top.report("rules", "has " + rules + " rules", "at most " + Limits.RULES + " in one pack");
+    }
+    if (signals > Limits.SIGNALS) {
+      String wanted = "at most " + Limits.SIGNALS + " in one pack";
+      top.report("signals", "has " + signals + " derived signals", wanted);
+    }
+    return rules <= Limits.RULES && signals <= Limits.SIGNALS;
   }
 
   private boolean complete() {

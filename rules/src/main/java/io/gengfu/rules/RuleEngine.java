@@ -52,6 +52,7 @@ public final class RuleEngine {
   final Signals signals;
   // The timers of derived signals come first, so that rules see what they have become.
   final int first;
+  private long now;
 
   /**
    * @param alertIds a new id for each alert, never the same twice
@@ -124,6 +125,7 @@ public final class RuleEngine {
 
   /** Time passes: acts on every timer that is due. */
   public void tick(long nanos) {
+    now = nanos;
     while (timers.next() <= nanos) {
       // At the time when it was due, however late the tick: what follows does not depend on that.
       long due = timers.next();
@@ -182,7 +184,7 @@ public final class RuleEngine {
     return rules.instances();
   }
 
-  /** The state of every instance that has something to remember: an open alert or a set latch. */
+  /** The state of everything that has something to remember: open alerts, derived signals. */
   public List<InstanceState> states() {
     var states = new ArrayList<InstanceState>();
     for (int i = 0; i < rules.instances(); i++) {
@@ -191,7 +193,7 @@ public final class RuleEngine {
         states.add(state);
       }
     }
-    states.addAll(signals.saved());
+    states.addAll(signals.saved(now));
     return states;
   }
 
@@ -201,6 +203,7 @@ public final class RuleEngine {
    * instance are asked for again once its inputs are known and it stays active.
    */
   public void restore(Collection<InstanceState> states, long nanos) {
+    now = nanos;
     Map<String, Integer> byKey = new HashMap<>();
     for (int i = 0; i < rules.instances(); i++) {
       byKey.put(key(i), i);

@@ -37,7 +37,8 @@ final class SignalReader {
   }
 
   /** An operator that was read, with what it reads. */
-  private record Made(Operator operator, SignalType type, List<Integer> columns, OptionalInt group) {
+  private record Made(
+      Operator operator, SignalType type, List<Integer> columns, OptionalInt group) {
     Made(Operator operator, SignalType type, List<Integer> columns) {
       this(operator, type, columns, OptionalInt.empty());
     }
@@ -82,9 +83,7 @@ final class SignalReader {
   static SignalType type(Settings settings) {
     return switch (word(settings)) {
       case "count", "total", "sum", "number-of" ->
-          settings.keys().contains("at-least") || settings.keys().contains("below")
-              ? FLAG
-              : NUMBER;
+          settings.keys().contains("at-least") || settings.keys().contains("below") ? FLAG : NUMBER;
       case "avg", "min", "max", "rate", "deviation" -> NUMBER;
       case "share-of", "sum-of", "avg-of", "min-of", "max-of" -> NUMBER;
       case "map" -> meaning(settings);
@@ -121,23 +120,17 @@ final class SignalReader {
       String name, Settings settings, Expressions expressions, TextConstants texts) {
     var reader = new SignalReader(settings, expressions, texts);
     String word = word(settings);
-    if (word.isEmpty()) {
-      settings
-          .problems()
-          .add(
-              settings.mark(),
-              settings.path(""),
-              "computes nothing",
-              settings.keys().isEmpty()
-                  ? "one of " + String.join(", ", OPERATORS.keySet())
-                  : Nearest.hint(settings.keys().iterator().next(), OPERATORS.keySet()));
+    Read operator = OPERATORS.get(word);
+    if (operator == null) {
+      settings.keys().forEach(settings::has);
+      String first = settings.keys().stream().findFirst().orElse("");
+      settings.report(first, "is no operator", Nearest.hint(first, OPERATORS.keySet()));
       return Optional.empty();
     }
-    Optional<Made> made = OPERATORS.get(word).from(reader, word);
+    Optional<Made> made = operator.from(reader, word);
     settings.finish();
     int shape = Form.of(settings, settings.keys().toArray(String[]::new)).hashCode();
-    return made.map(
-        m -> new Derived(name, m.type(), m.operator(), m.columns(), m.group(), shape));
+    return made.map(m -> new Derived(name, m.type(), m.operator(), m.columns(), m.group(), shape));
   }
 
   private Optional<Made> latch(String word) {
@@ -201,8 +194,7 @@ final class SignalReader {
           .map(
               counted ->
                   new Made(
-                      new Gathering(
-                          new Gathering.What.Rises(counted.condition()), window, limit),
+                      new Gathering(new Gathering.What.Rises(counted.condition()), window, limit),
                       type(settings),
                       counted.columns()));
     }
@@ -226,9 +218,7 @@ final class SignalReader {
     if (settings.has("at-least")) {
       return new Limit.AtLeast(settings.number("at-least"));
     }
-    return settings.has("below")
-        ? new Limit.Below(settings.number("below"))
-        : new Limit.Value();
+    return settings.has("below") ? new Limit.Below(settings.number("below")) : new Limit.Value();
   }
 
   private Optional<Made> statistic(String word) {
@@ -251,9 +241,7 @@ final class SignalReader {
     long per = nanos("per", Duration.ofNanos(1));
     return expressions
         .number(settings, word)
-        .map(
-            number ->
-                new Made(new Rate(number.amount(), window, per), NUMBER, number.columns()));
+        .map(number -> new Made(new Rate(number.amount(), window, per), NUMBER, number.columns()));
   }
 
   private Optional<Made> deviation(String word) {

@@ -3,6 +3,7 @@ package io.gengfu.rules;
 import io.gengfu.rules.RuleSet.SignalNode;
 import io.gengfu.rules.RuleSet.Tuple;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -72,18 +73,17 @@ final class Signals {
   }
 
   /** The memory of every tuple of devices whose signals have one that outlives the process. */
-  List<InstanceState> saved() {
+  List<InstanceState> saved(long nanos) {
     var states = new ArrayList<InstanceState>();
     for (Tuple tuple : rules.tuples()) {
       var cells = new ArrayList<Double>();
       for (SignalNode node : nodes(tuple)) {
-        for (int i = 0; i < node.cells(); i++) {
-          cells.add(inputs.cells[node.cell() + i]);
-        }
+        double[] own = Arrays.copyOfRange(inputs.cells, node.cell(), node.cell() + node.cells());
+        node.signal().operator().pause(own, 0, nanos);
+        Arrays.stream(own).forEach(cells::add);
       }
       if (cells.stream().anyMatch(cell -> !cell.isNaN())) {
-        states.add(
-            new InstanceState(key(tuple), shape(tuple), AlertState.NORMAL, "", 0, cells));
+        states.add(new InstanceState(key(tuple), shape(tuple), AlertState.NORMAL, "", 0, cells));
       }
     }
     return states;

@@ -110,6 +110,14 @@ abstract class Window implements Operator {
     return answer(inputs, at, nanos);
   }
 
+  @Override
+  public final void pause(double[] cells, int at, long nanos) {
+    if (!Double.isNaN(cells[at + END])) {
+      pass(cells, at, nanos);
+      cells[at + IS_KNOWN] = 0;
+    }
+  }
+
   private void begin(double[] cells, int at, long nanos) {
     cells[at + END] = nanos + bucket;
     cells[at + ACCOUNTED] = nanos;
@@ -137,7 +145,7 @@ abstract class Window implements Operator {
       cells[at + KNOWN_FOR] = 0;
       cells[at + END] += bucket;
     }
-    account(cells, at, nanos);
+    account(cells, at, (double) nanos);
   }
 
   private void account(double[] cells, int at, double to) {

@@ -170,10 +170,15 @@ final class Bench implements Decisions {
         + String.join("\n", lines).indent(4);
   }
 
+  /** A pack with derived signals, and a rule over one of them. */
+  static String signals(String when, String... signals) {
+    return rule("when: " + when)
+        .replace("rules:\n", "signals:\n" + String.join("\n", signals).indent(2) + "rules:\n");
+  }
+
   /** A pack whose one rule is a derived signal called occupied. */
   static String latched(String... signals) {
-    return rule("when: occupied")
-        .replace("rules:\n", "signals:\n" + String.join("\n", signals).indent(2) + "rules:\n");
+    return signals("occupied", signals);
   }
 
   /** Starts a new engine over the same site, as after a restart. */
@@ -212,6 +217,15 @@ final class Bench implements Decisions {
       engine.reading(at.index(), Double.NaN, known, now);
     }
     return this;
+  }
+
+  /** What a derived signal of the first tuple is: a flag as 0 or 1, NaN unknown. */
+  double signal(String name) {
+    return rules.signals().stream()
+        .filter(node -> node.signal().name().equals(name))
+        .mapToDouble(node -> engine.value(node.slot()))
+        .findFirst()
+        .orElseThrow();
   }
 
   Point point(String key) {

@@ -222,7 +222,8 @@ class ConditionPropertyTest {
       }
       var inputs = new Inputs(row.length, row, new int[0], 0);
       for (int i = 0; i < row.length; i++) {
-        read(inputs, i, SCOPE.columns().get(i).signal().name(), moment);
+        var column = (Pack.Column.Of) SCOPE.columns().get(i);
+        read(inputs, i, column.signal().name(), moment);
       }
       inputs.select(0, 0);
       return condition.test(inputs);

@@ -51,8 +51,13 @@ public sealed interface Node {
     }
 
     private static boolean same(Map<String, Entry> a, Map<String, Entry> b) {
-      return a.keySet().equals(b.keySet())
-          && a.keySet().stream().allMatch(k -> a.get(k).value().saysTheSame(b.get(k).value()));
+      return a.size() == b.size()
+          && a.entrySet().stream()
+              .allMatch(
+                  entry -> {
+                    Entry other = b.get(entry.getKey());
+                    return other != null && entry.getValue().value().saysTheSame(other.value());
+                  });
     }
 
     /** An empty map, standing where a missing one would. */

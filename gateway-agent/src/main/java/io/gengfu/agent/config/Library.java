@@ -1,5 +1,6 @@
 package io.gengfu.agent.config;
 
+import io.gengfu.rules.Limits;
 import io.gengfu.rules.yaml.YamlReader;
 import io.gengfu.settings.Node;
 import io.gengfu.settings.Problems;
@@ -45,7 +46,8 @@ record Library(Path folder, String kind, String shipped) {
   /** The document; empty when there is none or when it cannot be read, which is reported. */
   Optional<Node.Mapping> read(String name, Problems problems) {
     if (Files.exists(own(name))) {
-      return YamlReader.read(own(name), folder.getFileName() + "/" + name + SUFFIX, problems);
+      String shown = folder.getFileName() + "/" + name + SUFFIX;
+      return YamlReader.read(own(name), shown, Limits.PACK_BYTES, problems);
     }
     URL resource = resource(name);
     if (resource == null) {

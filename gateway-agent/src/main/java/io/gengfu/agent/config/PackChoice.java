@@ -1,5 +1,6 @@
 package io.gengfu.agent.config;
 
+import io.gengfu.rules.Limits;
 import io.gengfu.rules.RuleSet;
 import io.gengfu.rules.RuleSet.Binding;
 import io.gengfu.rules.yaml.YamlReader;
@@ -38,7 +39,7 @@ public record PackChoice(String name, String version, boolean bound, RuleSet rul
 
   private static Optional<Node.Mapping> document(Path dir, String pack, Problems problems) {
     if (pack.contains("/") || pack.endsWith(".yaml")) {
-      return YamlReader.read(Path.of(pack), pack, problems);
+      return YamlReader.read(Path.of(pack), pack, Limits.PACK_BYTES, problems);
     }
     Library library = Library.packs(dir);
     if (!library.has(pack)) {

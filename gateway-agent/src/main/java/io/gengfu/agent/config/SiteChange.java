@@ -110,7 +110,12 @@ public final class SiteChange {
   }
 
   private static boolean same(Map<String, Settings> a, Map<String, Settings> b) {
-    return a.keySet().equals(b.keySet())
-        && a.entrySet().stream().allMatch(e -> e.getValue().saysTheSame(b.get(e.getKey())));
+    return a.size() == b.size()
+        && a.entrySet().stream()
+            .allMatch(
+                entry -> {
+                  Settings other = b.get(entry.getKey());
+                  return other != null && entry.getValue().saysTheSame(other);
+                });
   }
 }
