@@ -12,6 +12,7 @@ import io.gengfu.settings.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,10 +20,10 @@ import java.util.Map;
  * Hands a running engine's state over to one with other rules for the same points.
  *
  * <p>An instance is <em>the same</em> when its key, what it waits for, whether it alerts and what
- * it sets are: it goes on as if nothing had happened. One that was <em>changed</em> keeps its alert,
- * but its waits begin again, and it asks for its outputs anew. One that is <em>gone</em> lets go of
- * its outputs, and its alert is withdrawn. A derived signal keeps its memory while its definition,
- * and those of the signals that it reads, are the same.
+ * it sets are: it goes on as if nothing had happened. One that was <em>changed</em> keeps its
+ * alert, but its waits begin again, and it asks for its outputs anew. One that is <em>gone</em>
+ * lets go of its outputs, and its alert is withdrawn. A derived signal keeps its memory while its
+ * definition, and those of the signals that it reads, are the same.
  *
  * <p>Made without the engine's lock: what is the same follows from the rules alone. Then {@link
  * #leave} and {@link #enter}, in one hold of the lock.
@@ -180,7 +181,8 @@ public final class Adoption {
   public void leave(long nanos) {
     from.tick(nanos);
     for (int instance : gone) {
-      letGo(instance);
+      // Even one that is not active: after a restart the arbiter may know it as an owner.
+      from.release(instance);
       from.alerts.withdraw(from.alerts.saved(instance), nanos);
     }
     for (int i = 0; i < before.length; i++) {
@@ -230,20 +232,16 @@ public final class Adoption {
         taken[partner] = true;
       }
     }
-    Map<Tuple, List<String>> dropped = new HashMap<>();
-    var order = new ArrayList<Tuple>();
+    var dropped = new LinkedHashMap<Tuple, List<String>>();
     for (int i = 0; i < taken.length; i++) {
       SignalNode node = from.rules.signals().get(i);
       if (!taken[i] && remembers(node)) {
-        if (!dropped.containsKey(node.tuple())) {
-          order.add(node.tuple());
-        }
         dropped
             .computeIfAbsent(node.tuple(), tuple -> new ArrayList<>())
             .add("the memory of " + node.signal().name());
       }
     }
-    order.forEach(tuple -> changed.add(new Changed(Signals.key(tuple), dropped.get(tuple))));
+    dropped.forEach((tuple, what) -> changed.add(new Changed(Signals.key(tuple), what)));
   }
 
   private boolean remembers(SignalNode node) {

@@ -1,8 +1,8 @@
 package io.gengfu.rules;
 
 /**
- * What a pack may cost a small box. Beyond it the pack is refused with its place, and the rules that
- * run go on.
+ * What a pack may cost a small box. Beyond it the pack is refused with its place, and the rules
+ * that run go on.
  */
 public final class Limits {
 

@@ -88,10 +88,12 @@ final class PackReader {
     }
     top.has("signals");
     // Without its variables every condition would be wrong too, and bury the one mistake.
-    boolean worth = complete() && small();
-    List<Derived> signals = worth ? signals() : List.of();
-    List<Rule> rules = worth ? rules(signals) : List.of();
-    top.finish();
+    boolean large = complete() && !small();
+    List<Derived> signals = complete() && !large ? signals() : List.of();
+    List<Rule> rules = complete() && !large ? rules(signals) : List.of();
+    if (!large) {
+      top.finish();
+    }
     return new Pack(
         name,
         version,

@@ -65,7 +65,8 @@ class AdoptionTest {
       var problems = new Problems();
       var document = YamlReader.parse(pack, "test", problems).orElseThrow();
       var devices = Map.of("lift", List.of("lift-1"));
-      RuleSet rules = RuleSet.of(List.of(new Binding(document, devices, Map.of())), points, problems);
+      RuleSet rules =
+          RuleSet.of(List.of(new Binding(document, devices, Map.of())), points, problems);
       assertThat(problems.all()).isEmpty();
       return rules;
     }
@@ -175,7 +176,8 @@ class AdoptionTest {
     Run run = occupied();
 
     Report report =
-        run.adopts(PACK.replace("until: lift.door == Door.open", "until: lift.speed > 9"), 9 * SECOND);
+        run.adopts(
+            PACK.replace("until: lift.door == Door.open", "until: lift.speed > 9"), 9 * SECOND);
 
     assertThat(report.changed())
         .containsExactly(
@@ -207,7 +209,8 @@ class AdoptionTest {
     run.reads("person", 1, Known.GOOD, 2 * SECOND);
 
     Report report =
-        run.adopts(chained.replace("latch: lift.person", "latch: lift.person || lift.ebike"), 9 * SECOND);
+        run.adopts(
+            chained.replace("latch: lift.person", "latch: lift.person || lift.ebike"), 9 * SECOND);
 
     assertThat(report.changed())
         .contains(

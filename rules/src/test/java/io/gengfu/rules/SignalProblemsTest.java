@@ -41,9 +41,7 @@ class SignalProblemsTest {
 
   @Test
   void meanOfDegreesIsNotComparedWithMetresASecond() {
-    assertThat(
-            Bench.problems(
-                Bench.signals("s > lift.floor", "s: {avg: lift.speed, over: 1m}")))
+    assertThat(Bench.problems(Bench.signals("s > lift.floor", "s: {avg: lift.speed, over: 1m}")))
         .singleElement()
         .asString()
         .contains("puts a bare number and m/s together");

@@ -38,7 +38,8 @@ public final class Reload {
     var problems = new Problems();
     Site next = SiteReader.read(running.folder(), problems).orElse(null);
     if (next == null) {
-      LOG.warn("not reloaded; number of mistakes: {}, the first: {}", problems.size(), first(problems));
+      LOG.warn(
+          "not reloaded; number of mistakes: {}, the first: {}", problems.size(), first(problems));
       return refused("problems", problems.all().stream().map(Problem::toString).toList());
     }
     List<String> needs = SiteChange.needingRestart(running, next);

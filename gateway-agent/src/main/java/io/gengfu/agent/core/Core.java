@@ -226,7 +226,8 @@ public final class Core implements ReadingSink {
     lock.lock();
     try {
       now = Math.max(now, clock.nanos());
-      return CoreView.of(points, rules.engine(), qualities, arbiter, now, clock.wall(), readings.get());
+      return CoreView.of(
+          points, rules.engine(), qualities, arbiter, now, clock.wall(), readings.get());
     } finally {
       lock.unlock();
     }
@@ -345,7 +346,8 @@ public final class Core implements ReadingSink {
     @Override
     public void set(int instance, Point output, double value, long atMostNanos) {
       touched = true;
-      arbiter.request(output, rules.engine().key(instance), Priority.RULE, value != 0, atMostNanos, now);
+      arbiter.request(
+          output, rules.engine().key(instance), Priority.RULE, value != 0, atMostNanos, now);
     }
 
     @Override

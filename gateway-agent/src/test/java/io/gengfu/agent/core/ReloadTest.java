@@ -183,7 +183,10 @@ class ReloadTest {
     assertThat(report.gone()).containsExactly("ebike/ebike/lift");
     assertThat(kinds()).containsExactly(Kind.RAISED, Kind.WITHDRAWN);
     assertThat(holds()).containsExactly("lift.door_hold=false");
-    assertThat(gateway.outputs("lift.door_hold")).last().extracting(OutputState::owner).isEqualTo("");
+    assertThat(gateway.outputs("lift.door_hold"))
+        .last()
+        .extracting(OutputState::owner)
+        .isEqualTo("");
     assertThat(gateway.core.view().alerts()).isEmpty();
   }
 

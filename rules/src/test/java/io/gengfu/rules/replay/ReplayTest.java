@@ -75,8 +75,7 @@ class ReplayTest {
     assertThat(problems.all()).isEmpty();
     Instant to = FROM.plus(Duration.ofHours(1));
     Instant warmUp = FROM.minus(MINUTE.multipliedBy(10));
-    return new Replay(
-        rules, points, Set.of(temperature), MINUTE, warmUp, FROM, to, ZoneOffset.UTC);
+    return new Replay(rules, points, Set.of(temperature), MINUTE, warmUp, FROM, to, ZoneOffset.UTC);
   }
 
   private static Instant at(int seconds) {
