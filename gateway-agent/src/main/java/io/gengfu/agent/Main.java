@@ -120,6 +120,7 @@ public final class Main implements AutoCloseable {
             clock,
             () -> UUID.randomUUID().toString());
     core.restore(store.restored().instances(), store.restored().outputs());
+    core.beginModes(site.initiallyOn(), store.restored().modes());
     for (Site.Line line : site.lines()) {
       Driver driver = line.provider().open(line.devices());
       drivers.add(driver);

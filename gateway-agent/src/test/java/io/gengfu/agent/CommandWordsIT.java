@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,9 @@ class CommandWordsIT {
   void start() throws IOException {
     site = simulated.folder().resolve("site");
     new SiteFolder(simulated.estate()).write(site);
+    Path file = site.resolve("site.yaml");
+    Files.writeString(
+        file, Files.readString(file).replace("\npacks:", "\nareas: [{id: wall}]\npacks:"));
     agent = AgentProcess.run(site);
     await("the agent answers")
         .atMost(Duration.ofSeconds(40))
@@ -55,6 +60,10 @@ class CommandWordsIT {
     arguments[0] = word;
     arguments[1] = site.toString();
     System.arraycopy(more, 0, arguments, 2, more.length);
+    return typed(arguments);
+  }
+
+  private static Typed typed(String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     PrintStream oldOut = System.out;
@@ -85,7 +94,7 @@ class CommandWordsIT {
         .atMost(Duration.ofSeconds(20))
         .until(() -> firstAlert().path("state").asText().endsWith("_ACKNOWLEDGED"));
     assertThat(type("acknowledge", "--alert", "nonsense", "--who", "duty").err())
-        .contains("no open, unacknowledged alert has the id nonsense");
+        .contains("no open alert has the id nonsense");
   }
 
   @Test
@@ -98,8 +107,43 @@ class CommandWordsIT {
 
     assertThat(status.path("startMillis").path("localPath").asLong()).isPositive();
     assertThat(status.path("residentMegabytes").asLong()).isPositive();
-    assertThat(status.path("devices").findValuesAsText("id")).containsExactly("charger-1");
+    assertThat(status.path("devices").findValuesAsText("id")).contains("charger-1");
     assertThat(status.path("uplinks").findValuesAsText("name")).containsExactly("city");
+  }
+
+  private Typed mode(String... words) {
+    List<String> all = new ArrayList<>(List.of("mode"));
+    all.addAll(List.of(words));
+    all.add(4, site.toString());
+    return typed(all.toArray(String[]::new));
+  }
+
+  // Armed is armed: neither kill -9 nor a restart lets anybody in.
+  @Test
+  void aModeIsSetShownRecordedAndOutlivesKill() throws IOException, InterruptedException {
+    Typed set = mode("wall", "armed", "on", "--who", "duty", "--why", "night", "--for", "2h");
+
+    assertThat(set.out()).startsWith("wall.armed is on until 20");
+    await("it is recorded")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> type("modes").out().contains("wall.armed"));
+    agent.kill();
+    agent = AgentProcess.run(site);
+    await("the agent answers again")
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> type("status").code() == 0);
+    assertThat(type("status").out()).containsPattern("armed +true +by duty, until 20.*: night");
+    assertThat(type("modes").out()).containsPattern("wall.armed on  by duty, until 20.* night");
+    assertThat(mode("wal", "armed", "on", "--who", "duty").err())
+        .contains("there is no area wal; wanted: did you mean wall? one of wall");
+    assertThat(mode("wall", "armed", "yes", "--who", "duty"))
+        .satisfies(
+            typed -> {
+              assertThat(typed.code()).isEqualTo(2);
+              assertThat(typed.err()).contains("the third word is yes; wanted: on or off");
+            });
+    assertThat(mode("wall", "armed", "on", "--who", "duty", "--for", "2").err())
+        .contains("--for is 2; wanted: a duration such as");
   }
 
   @Test

@@ -189,9 +189,6 @@ public final class Adoption {
       if (before[i] != NONE && !same[i]) {
         changed.add(new Changed(to.key(i), waits(before[i], nanos)));
         letGo(before[i]);
-        if (!to.rules.instance(i).rule().alert()) {
-          from.alerts.withdraw(from.alerts.saved(before[i]), nanos);
-        }
       }
     }
     forgotten();
@@ -206,7 +203,7 @@ public final class Adoption {
   private List<String> waits(int instance, long nanos) {
     Rule rule = from.rules.instance(instance).rule();
     return switch (from.phase[instance]) {
-      case RuleEngine.PENDING -> List.of(passed(instance, "for", rule.forNanos(), nanos));
+      case RuleEngine.PENDING -> List.of(passed(instance, "for", rule.onDelay().nanos(), nanos));
       case RuleEngine.CLEARING ->
           List.of(passed(instance, "clear-for", rule.clearForNanos(), nanos));
       default -> List.of();
@@ -262,7 +259,7 @@ public final class Adoption {
     to.inputs.adoptClock(from.inputs);
     for (int i = 0; i < before.length; i++) {
       if (before[i] != NONE) {
-        instance(before[i], i);
+        instance(before[i], i, nanos);
       }
     }
     for (int i = 0; i < signalBefore.length; i++) {
@@ -272,9 +269,16 @@ public final class Adoption {
         to.step(i, nanos);
       }
     }
+    for (InstanceState digest : from.alerts.digests().states()) {
+      if (!to.alerts.digests().restore(digest, nanos)) {
+        to.alerts.withdraw(digest, nanos);
+      }
+    }
+    to.alerts.settle(nanos);
     // What is the same decides nothing anew, since what it reads is the same too.
     for (int i = 0; i < before.length; i++) {
       to.evaluate(i, nanos);
+      to.settle(i);
     }
     to.tick(nanos);
   }
@@ -293,25 +297,24 @@ public final class Adoption {
   private void value(int old, int now, SignalType type) {
     double value = from.inputs.values[old];
     boolean text = type instanceof SignalType.Text && value >= 0;
-    to.inputs.values[now] = text ? to.handle(from.text(value)) : value;
-    to.inputs.known[now] = from.inputs.known[old];
+    double same = text ? to.handle(from.text(value)) : value;
+    to.inputs.take(now, same, from.inputs.known[old]);
     to.inputs.arrived[now] = from.inputs.arrived[old];
   }
 
-  private void instance(int old, int now) {
+  private void instance(int old, int now, long nanos) {
     Rule rule = to.rules.instance(now).rule();
     boolean alerted = from.rules.instance(old).rule().alert();
-    if (rule.alert() && alerted) {
-      to.alerts.adopt(from.alerts, old, now);
-    }
+    to.alerts.restore(now, from.alerts.saved(old), nanos);
     byte phase = from.phase[old];
     if (phase == RuleEngine.FAULTED) {
       // In service again; whether its alert still stands shows.
-      to.phase[now] = to.alerts.isActive(now) ? RuleEngine.ACTIVE : RuleEngine.IDLE;
+      to.phase[now] = to.alerts.state(now).isActive() ? RuleEngine.ACTIVE : RuleEngine.IDLE;
     } else if (same[now]) {
       to.phase[now] = phase;
       to.left[now] = from.left[old];
       to.asking[now] = from.asking[old];
+      to.counted[now] = from.counted[old];
       if (from.timers.isRunning(from.first + old)) {
         to.timers.start(to.first + now, from.timers.due(from.first + old));
       }

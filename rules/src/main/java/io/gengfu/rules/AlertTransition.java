@@ -11,12 +11,21 @@ import java.util.Optional;
  *
  * @param alertId fixed when the alert is decided, one for raise, acknowledge and clear
  * @param number counts the transitions of this alert from 1, without gaps
- * @param instance the rule instance's persistent key: pack, rule and device ids
+ * @param instance the rule instance's persistent key: pack, rule and device ids; of a digest {@code
+ *     pack/rule/*}
  * @param state after the transition
- * @param devices the devices the instance is bound to, the one of {@code for-each} first
+ * @param suppression after the transition
+ * @param ruleVersion hash of the pack with its parameters, in 12 hexadecimal digits
+ * @param escalation how many steps the alert has escalated
+ * @param digested only counted for the platform, by the rule's digest; recorded here all the same
+ * @param devices the devices the instance is bound to, the one of {@code for-each} first; none for
+ *     a digest
  * @param evidence the inputs of the condition as they were known at this moment, in the order of
  *     the condition; never of a personal class
- * @param who acknowledged; empty for what the rule decided
+ * @param who did it; empty for what the rule decided
+ * @param why in the person's words, or what made the engine do it; empty where the condition came
+ *     or went
+ * @param reason what the person says that the alert was
  * @param nanos on the clock that the readings came with
  */
 public record AlertTransition(
@@ -24,17 +33,23 @@ public record AlertTransition(
     int number,
     Kind kind,
     AlertState state,
+    Suppression suppression,
     String instance,
     String pack,
     String packVersion,
+    String ruleVersion,
     String rule,
     String scenario,
     Severity severity,
+    int escalation,
     Lane lane,
+    boolean digested,
     LocalText message,
     List<Device> devices,
     List<Reading> evidence,
     Optional<String> who,
+    Optional<String> why,
+    Optional<Reason> reason,
     long nanos) {
 
   public AlertTransition {
@@ -42,17 +57,76 @@ public record AlertTransition(
     evidence = List.copyOf(evidence);
   }
 
+  /** A transition of an alert that is neither suppressed, escalated nor digested. */
+  public AlertTransition(
+      String alertId,
+      int number,
+      Kind kind,
+      AlertState state,
+      String instance,
+      String pack,
+      String packVersion,
+      String rule,
+      String scenario,
+      Severity severity,
+      Lane lane,
+      LocalText message,
+      List<Device> devices,
+      List<Reading> evidence,
+      Optional<String> who,
+      long nanos) {
+    this(
+        alertId,
+        number,
+        kind,
+        state,
+        Suppression.NONE,
+        instance,
+        pack,
+        packVersion,
+        "",
+        rule,
+        scenario,
+        severity,
+        0,
+        lane,
+        false,
+        message,
+        devices,
+        evidence,
+        who,
+        Optional.empty(),
+        Optional.empty(),
+        nanos);
+  }
+
   /** What happened. */
   public enum Kind {
-    /** With a number above 1: it came back before anybody had acknowledged it. */
+    /** With a number above 1: it came back before it was closed, or soon after. */
     RAISED,
     ACKNOWLEDGED,
+    /** A person says that what had to be done was done. */
+    CONFIRMED,
+    /** The condition is gone; the state says what the alert still waits for. */
     CLEARED,
+    /** A latched alert, by hand. */
+    RESET,
+    SHELVED,
+    UNSHELVED,
+    /** By the pack's design, or by the swinger cap. */
+    SUPPRESSED,
+    UNSUPPRESSED,
+    OUT_OF_SERVICE,
+    IN_SERVICE,
+    /** Nobody acknowledged. */
+    ESCALATED,
+    /** A digest counts more alerts. */
+    UPDATED,
     /** The instance is gone: its rule or its device was removed while the alert was open. */
     WITHDRAWN
   }
 
-  /** Whether no transition will follow: cleared and acknowledged, or withdrawn. */
+  /** Whether no transition is to follow, unless the alert is reopened. */
   public boolean closes() {
     return kind == Kind.WITHDRAWN || state == AlertState.NORMAL;
   }

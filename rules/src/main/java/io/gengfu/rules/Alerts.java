@@ -2,241 +2,416 @@ package io.gengfu.rules;
 
 import io.gengfu.model.Device;
 import io.gengfu.model.LocalText;
-import io.gengfu.model.Point;
 import io.gengfu.model.Reading;
-import io.gengfu.model.SignalType;
-import io.gengfu.model.Value;
+import io.gengfu.rules.AlertLife.Event;
+import io.gengfu.rules.AlertLife.Move;
 import io.gengfu.rules.AlertTransition.Kind;
+import io.gengfu.rules.Life.Escalation;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The alert of each instance, after ISA-18.2: active or cleared × acknowledged or not.
+ * The alert of each instance, after ISA-18.2. {@link AlertLife} knows the steps; this takes them.
  *
- * <p>An alert is open from its first raise until it is both cleared and acknowledged. A condition
- * that comes back before that is the same alert coming back: same id, next number, to be
- * acknowledged (again). One that comes back later is a new alert.
+ * <p>An alert is open from its first raise until it is closed. A condition that comes back before
+ * that is the same alert coming back: same id, next number. One that comes back later is a new
+ * alert, unless the rule says {@code reopen-within}.
  */
 final class Alerts {
 
   private final RuleSet rules;
-  private final Inputs inputs;
-  private final Texts texts;
+  private final Evidence evidence;
   private final Decisions decisions;
   private final Supplier<String> alertIds;
+  private final Suppressions suppressions;
+  private final Inhibitions inhibitions;
+  private final Escalations escalations;
+  private final Digests digests;
+  // One for each instance, then one for each digest.
+  private final Timers timers;
   // The latest transition of the open alert; null where none is open.
   private final @Nullable AlertTransition[] last;
+  // Null where there is nothing to remember.
+  private final @Nullable Held[] held;
+  // When the latest decision was made.
+  private long clock = Long.MIN_VALUE;
 
   Alerts(
-      RuleSet rules, Inputs inputs, Texts texts, Decisions decisions, Supplier<String> alertIds) {
+      RuleSet rules,
+      Inputs inputs,
+      Texts texts,
+      Decisions decisions,
+      Supplier<String> alertIds,
+      Acting acting) {
     this.rules = rules;
-    this.inputs = inputs;
-    this.texts = texts;
+    this.evidence = new Evidence(rules, inputs, texts);
     this.decisions = decisions;
     this.alertIds = alertIds;
+    this.suppressions = new Suppressions(rules, this, acting);
+    this.inhibitions = new Inhibitions(rules, this, suppressions);
+    this.escalations = new Escalations(rules, this, acting);
+    this.digests = new Digests(rules, this, decisions, alertIds);
+    this.timers = new Timers(rules.instances() + digests.size());
     this.last = new AlertTransition[rules.instances()];
+    this.held = new Held[rules.instances()];
   }
 
-  void raise(int instance, long nanos) {
-    step(instance, Kind.RAISED, AlertState.ACTIVE_UNACKNOWLEDGED, Optional.empty(), nanos);
+  Suppressions suppressions() {
+    return suppressions;
   }
 
-  void clear(int instance, long nanos) {
-    AlertTransition before = last[instance];
-    boolean acknowledged = before != null && before.state() == AlertState.ACTIVE_ACKNOWLEDGED;
-    step(
-        instance,
-        Kind.CLEARED,
-        acknowledged ? AlertState.NORMAL : AlertState.CLEARED_UNACKNOWLEDGED,
-        Optional.empty(),
-        nanos);
+  Escalations escalations() {
+    return escalations;
   }
 
-  boolean acknowledge(String alertId, String who, long nanos) {
+  Digests digests() {
+    return digests;
+  }
+
+  @Nullable AlertTransition open(int number) {
+    return last[number];
+  }
+
+  /** What is remembered of the instance; null for nothing. */
+  @Nullable Held held(int number) {
+    return held[number];
+  }
+
+  /** The same, to be changed. */
+  Held hold(int number) {
+    Held found = held[number];
+    if (found == null) {
+      found = new Held();
+      held[number] = found;
+    }
+    return found;
+  }
+
+  AlertState state(int number) {
+    AlertTransition open = last[number];
+    return open == null ? AlertState.NORMAL : open.state();
+  }
+
+  /** The condition has come. */
+  void raise(int number, long nanos) {
+    suppressions.swung(number, nanos);
+    if (suppressions.of(number) != Suppression.NONE) {
+      schedule(number);
+      return;
+    }
+    Held memory = hold(number);
+    AlertState before = state(number);
+    if (last[number] == null) {
+      boolean again = reopens(number, memory, nanos);
+      if (!again) {
+        memory.closedId = "";
+        memory.digested = digests.raised(number, nanos);
+      }
+    }
+    if (!before.isUnacknowledged()) {
+      memory.waiting = nanos;
+      memory.escalation = 0;
+    }
+    suppressions.count(number);
+    take(number, Event.RAISE, Because.CONDITION, nanos);
+  }
+
+  private boolean reopens(int number, Held memory, long nanos) {
+    long within = rules.instance(number).rule().life().reopenWithinNanos();
+    return !memory.closedId.isEmpty() && nanos - memory.closedAt <= within;
+  }
+
+  /** The condition is gone. */
+  void clear(int number, long nanos) {
+    suppressions.quiet(number, nanos);
+    take(number, Event.CLEAR, Because.CONDITION, nanos);
+    suppressions.calmed(number, nanos);
+    digests.calmed(number, nanos);
+    schedule(number);
+  }
+
+  /** A step of the table, if there is one. */
+  Answer take(int number, Event event, Because because, long nanos) {
+    Life life = rules.instance(number).rule().life();
+    return switch (AlertLife.move(state(number), event, life.latched(), life.confirm())) {
+      case Move.Refused(String why) -> Answer.refused(why);
+      case Move.To(AlertState state) -> {
+        step(number, event.kind(), state, because, nanos);
+        yield Answer.done();
+      }
+    };
+  }
+
+  /** The instance whose open alert has this id. */
+  OptionalInt find(String alertId) {
     for (int i = 0; i < last.length; i++) {
       AlertTransition open = last[i];
       if (open != null && open.alertId().equals(alertId)) {
-        if (open.state() == AlertState.ACTIVE_ACKNOWLEDGED) {
-          return false;
-        }
-        boolean active = open.state().isActive();
-        step(
-            i,
-            Kind.ACKNOWLEDGED,
-            active ? AlertState.ACTIVE_ACKNOWLEDGED : AlertState.NORMAL,
-            Optional.of(who),
-            nanos);
-        return true;
+        return OptionalInt.of(i);
       }
     }
-    return false;
+    return OptionalInt.empty();
   }
 
   List<AlertTransition> open() {
-    return Arrays.stream(last).filter(Objects::nonNull).toList();
+    var open = new ArrayList<AlertTransition>();
+    Arrays.stream(last).filter(Objects::nonNull).forEach(open::add);
+    open.addAll(digests.open());
+    return open;
+  }
+
+  /** When {@link #due} is wanted next; {@link Long#MAX_VALUE} when not at all. */
+  long nextDue() {
+    return timers.next();
+  }
+
+  /**
+   * Acts on the timer that is due first, at the time when it was due, however late that is noticed;
+   * but never before what has been decided already.
+   */
+  void due() {
+    long nanos = Math.max(timers.next(), clock);
+    clock = nanos;
+    int which = timers.take();
+    if (which >= rules.instances()) {
+      digests.due(which - rules.instances(), nanos);
+      return;
+    }
+    suppressions.due(which, nanos);
+    escalations.due(which, nanos);
+    schedule(which);
+  }
+
+  /** Sets the instance's timer to the next thing that time alone will bring. */
+  void schedule(int number) {
+    timer(number, Math.min(suppressions.next(number), escalations.next(number)));
+  }
+
+  void scheduleDigest(int digest, long at) {
+    timer(rules.instances() + digest, at);
+  }
+
+  private void timer(int which, long at) {
+    timers.stop(which);
+    if (at != Long.MAX_VALUE) {
+      timers.start(which, at);
+    }
+  }
+
+  /** One transition of the instance's alert, which is opened if none is open. */
+  void step(int number, Kind kind, AlertState state, Because because, long nanos) {
+    clock = Math.max(clock, nanos);
+    Instance instance = rules.instance(number);
+    AlertTransition before = last[number];
+    Held memory = hold(number);
+    AlertTransition transition = transition(number, before, memory, kind, state, because, nanos);
+    last[number] = transition.closes() ? null : transition;
+    if (transition.closes() && instance.rule().life().reopenWithinNanos() > 0) {
+      memory.closedId = transition.alertId();
+      memory.closedNumber = transition.number();
+      memory.closedAt = nanos;
+    } else if (last[number] != null) {
+      memory.closedId = "";
+    }
+    if (before != null && before.state().isUnacknowledged() && !state.isUnacknowledged()) {
+      escalations.end(number);
+    }
+    decisions.transition(transition, saved(number));
+    schedule(number);
+    boolean was = before != null && before.state().isActive();
+    if (was != state.isActive()) {
+      inhibitions.changed(number, state.isActive(), nanos);
+    }
+  }
+
+  private AlertTransition transition(
+      int number,
+      @Nullable AlertTransition before,
+      Held memory,
+      Kind kind,
+      AlertState state,
+      Because because,
+      long nanos) {
+    Instance instance = rules.instance(number);
+    OpenAlert says = said(instance, memory.escalation);
+    boolean reopened = before == null && !memory.closedId.isEmpty();
+    int step = before == null ? (reopened ? memory.closedNumber : 0) : before.number();
+    return new AlertTransition(
+        before != null ? before.alertId() : reopened ? memory.closedId : alertIds.get(),
+        step + 1,
+        kind,
+        state,
+        Held.suppression(memory.suppressed),
+        instance.key(),
+        says.pack(),
+        says.packVersion(),
+        says.ruleVersion(),
+        says.rule(),
+        says.scenario(),
+        says.severity(),
+        memory.escalation,
+        // An alert keeps its lane for life, even when its rule was changed meanwhile.
+        before == null ? says.lane() : before.lane(),
+        memory.digested,
+        says.message(),
+        instance.devices(),
+        evidence.of(instance),
+        because.who(),
+        because.why(),
+        because.reason(),
+        nanos);
+  }
+
+  private static OpenAlert said(Instance instance, int escalated) {
+    Rule rule = instance.rule();
+    Severity severity = rule.severity();
+    Template message = rule.message();
+    List<Escalation> steps = rule.life().escalations();
+    for (Escalation step : steps.subList(0, Math.min(escalated, steps.size()))) {
+      severity = step.severity().level() < severity.level() ? step.severity() : severity;
+      message = step.message().orElse(message);
+    }
+    return new OpenAlert(
+        instance.pack().name(),
+        instance.pack().version(),
+        instance.pack().hash(),
+        rule.id(),
+        instance.pack().scenario(),
+        severity,
+        rule.lane(),
+        message.fill(instance.devices()));
+  }
+
+  /** What has changed of the instance is to be saved, though its alert took no step. */
+  void remember(int number) {
+    decisions.remember(saved(number));
   }
 
   /** What of the instance outlives the process, as it is now. */
   InstanceState saved(int number) {
     Instance instance = rules.instance(number);
     AlertTransition open = last[number];
+    Held memory = held[number];
     return new InstanceState(
         instance.key(),
         instance.rule().shape(),
-        open == null ? AlertState.NORMAL : open.state(),
+        state(number),
         open == null ? "" : open.alertId(),
         open == null ? 0 : open.number(),
         List.of(),
-        Optional.ofNullable(open).map(Alerts::said));
+        Optional.ofNullable(open).map(OpenAlert::of),
+        memory == null ? AlertMemory.NONE : memory.memory());
   }
 
-  /** Brings back an instance's open alert, without a transition. */
+  /**
+   * Brings back an instance's open alert, if there is one, and what is remembered of its life;
+   * without a transition.
+   */
   void restore(int number, InstanceState state, long nanos) {
     Instance instance = rules.instance(number);
-    Kind kind =
-        switch (state.state()) {
-          case ACTIVE_UNACKNOWLEDGED -> Kind.RAISED;
-          case ACTIVE_ACKNOWLEDGED -> Kind.ACKNOWLEDGED;
-          case CLEARED_UNACKNOWLEDGED, NORMAL -> Kind.CLEARED;
-        };
-    last[number] =
-        transition(
-            state.alertId(),
-            state.number(),
-            kind,
-            state.state(),
-            state.key(),
-            state.open().orElseGet(() -> said(instance)),
-            instance.devices(),
-            List.of(),
-            Optional.empty(),
-            nanos);
+    if (!state.life().equals(AlertMemory.NONE)) {
+      held[number] = Held.of(state.life());
+    }
+    if (!state.alertId().isEmpty() && !instance.rule().alert()) {
+      withdraw(state, saved(number), nanos);
+    } else if (!state.alertId().isEmpty()) {
+      Kind kind =
+          switch (state.state()) {
+            case ACTIVE_UNACKNOWLEDGED -> Kind.RAISED;
+            case ACTIVE_ACKNOWLEDGED, LATCHED_ACKNOWLEDGED, CLEARED_UNCONFIRMED ->
+                Kind.ACKNOWLEDGED;
+            case CLEARED_UNACKNOWLEDGED, LATCHED_UNACKNOWLEDGED, NORMAL -> Kind.CLEARED;
+          };
+      last[number] =
+          remembered(
+              state,
+              state.number(),
+              kind,
+              state.state(),
+              state.open().orElseGet(() -> said(instance, 0)),
+              instance.devices(),
+              nanos);
+    }
+    schedule(number);
   }
 
-  boolean isActive(int instance) {
-    AlertTransition open = last[instance];
-    return open != null && open.state().isActive();
-  }
-
-  /** Goes on with the open alert of an instance of the engine before. */
-  void adopt(Alerts from, int theirs, int mine) {
-    last[mine] = from.last[theirs];
+  /** After everything was brought back: what the rules no longer say suppresses nobody. */
+  void settle(long nanos) {
+    for (int i = 0; i < held.length; i++) {
+      if (suppressions.is(i, Held.SUPPRESS_WHEN)
+          && rules.instance(i).rule().life().suppressWhen() == null) {
+        suppressions.set(
+            i, Held.SUPPRESS_WHEN, false, Because.rule("its rule no longer says when"), nanos);
+      }
+      inhibitions.settle(i, nanos);
+    }
   }
 
   /** Ends the alert of an instance that is gone; nothing where none was open. */
   void withdraw(InstanceState state, long nanos) {
+    var gone = new InstanceState(state.key(), state.shape(), AlertState.NORMAL, "", 0, List.of());
     if (state.alertId().isEmpty()) {
+      if (!state.life().equals(AlertMemory.NONE)) {
+        decisions.remember(gone);
+      }
       return;
     }
-    var gone =
-        new InstanceState(
-            state.key(), state.shape(), AlertState.NORMAL, "", 0, List.of(), Optional.empty());
+    withdraw(state, gone, nanos);
+  }
+
+  private void withdraw(InstanceState state, InstanceState after, long nanos) {
     decisions.transition(
-        transition(
-            state.alertId(),
+        remembered(
+            state,
             state.number() + 1,
             Kind.WITHDRAWN,
             AlertState.NORMAL,
-            state.key(),
             state.open().orElseGet(() -> bare(state.key())),
             devices(state.key()),
-            List.of(),
-            Optional.empty(),
             nanos),
-        gone);
+        after);
   }
 
-  private void step(int number, Kind kind, AlertState state, Optional<String> who, long nanos) {
-    Instance instance = rules.instance(number);
-    AlertTransition before = last[number];
-    OpenAlert says = said(instance);
-    if (before != null) {
-      // An alert keeps its lane for life, even when its rule was changed meanwhile.
-      says =
-          new OpenAlert(
-              says.pack(),
-              says.packVersion(),
-              says.rule(),
-              says.scenario(),
-              says.severity(),
-              before.lane(),
-              says.message());
-    }
-    AlertTransition transition =
-        transition(
-            before == null ? alertIds.get() : before.alertId(),
-            before == null ? 1 : before.number() + 1,
-            kind,
-            state,
-            instance.key(),
-            says,
-            instance.devices(),
-            evidence(instance),
-            who,
-            nanos);
-    last[number] = transition.closes() ? null : transition;
-    decisions.transition(transition, saved(number));
-  }
-
-  private static AlertTransition transition(
-      String id,
+  /** A transition from what was remembered of an alert, without evidence. */
+  static AlertTransition remembered(
+      InstanceState state,
       int number,
       Kind kind,
-      AlertState state,
-      String instance,
+      AlertState to,
       OpenAlert says,
       List<Device> devices,
-      List<Reading> evidence,
-      Optional<String> who,
       long nanos) {
     return new AlertTransition(
-        id,
+        state.alertId(),
         number,
         kind,
-        state,
-        instance,
+        to,
+        Held.suppression(state.life().suppressed()),
+        state.key(),
         says.pack(),
         says.packVersion(),
+        says.ruleVersion(),
         says.rule(),
         says.scenario(),
         says.severity(),
+        state.life().escalation(),
         says.lane(),
+        state.life().digested(),
         says.message(),
         devices,
-        evidence,
-        who,
+        List.<Reading>of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         nanos);
-  }
-
-  private static OpenAlert said(Instance instance) {
-    Rule rule = instance.rule();
-    return new OpenAlert(
-        instance.pack().name(),
-        instance.pack().version(),
-        rule.id(),
-        instance.pack().scenario(),
-        rule.severity(),
-        rule.lane(),
-        rule.message().fill(instance.devices()));
-  }
-
-  private static OpenAlert said(AlertTransition open) {
-    return new OpenAlert(
-        open.pack(),
-        open.packVersion(),
-        open.rule(),
-        open.scenario(),
-        open.severity(),
-        open.lane(),
-        open.message());
   }
 
   // From a store that kept no words: the key alone says what it was.
@@ -244,6 +419,7 @@ final class Alerts {
     String[] parts = key.split("/", 3);
     return new OpenAlert(
         parts[0],
+        "",
         "",
         parts.length > 1 ? parts[1] : "",
         "",
@@ -257,38 +433,5 @@ final class Alerts {
     return Arrays.stream(ids.split(",", -1))
         .flatMap(id -> rules.points().device(id).stream())
         .toList();
-  }
-
-  // An input that has no value is left out: its absence is what is known of it.
-  private List<Reading> evidence(Instance instance) {
-    Set<Reading> readings = new LinkedHashSet<>();
-    for (int column : instance.rule().evidence()) {
-      Point point = rules.points().at(rules.rows()[instance.tuple().row() + column]);
-      if (!point.device().deviceClass().personal()) {
-        reading(point).ifPresent(readings::add);
-      }
-    }
-    return List.copyOf(readings);
-  }
-
-  private Optional<Reading> reading(Point point) {
-    double value = inputs.values[point.index()];
-    byte known = inputs.known[point.index()];
-    if (Double.isNaN(value) || known == Known.NEVER || known == Known.BAD) {
-      return Optional.empty();
-    }
-    Value shown =
-        switch (point.signal().type()) {
-          case SignalType.Flag flag -> Value.of(value != 0);
-          case SignalType.Quantity quantity -> Value.of(value);
-          case SignalType.Enumeration type -> new Value.Constant(type.constants().get((int) value));
-          case SignalType.Text text -> new Value.Text(texts.text(value));
-        };
-    return Optional.of(
-        switch (known) {
-          case Known.GOOD -> Reading.good(point, shown);
-          case Known.STALE -> Reading.uncertain(point, shown, "stale");
-          default -> Reading.uncertain(point, shown, "doubted by its source");
-        });
   }
 }

@@ -10,42 +10,35 @@ interface Amount {
   double of(Inputs inputs);
 
   static Amount constant(double value) {
-    return inputs -> value;
+    return new Arithmetic.Constant(value);
   }
 
   static Amount signal(int column) {
-    return inputs -> inputs.value(column);
+    return new Arithmetic.Signal(column);
   }
 
   static Amount plus(Amount a, Amount b) {
-    return inputs -> a.of(inputs) + b.of(inputs);
+    return new Arithmetic.Plus(a, b);
   }
 
   static Amount minus(Amount a, Amount b) {
-    return inputs -> a.of(inputs) - b.of(inputs);
+    return new Arithmetic.Minus(a, b);
   }
 
   static Amount times(Amount a, Amount b) {
-    return inputs -> a.of(inputs) * b.of(inputs);
+    return new Arithmetic.Times(a, b);
   }
 
   static Amount over(Amount a, Amount b) {
-    return inputs -> a.of(inputs) / b.of(inputs);
+    return new Arithmetic.Over(a, b);
   }
 
   static Amount negated(Amount a) {
-    return inputs -> -a.of(inputs);
+    return new Arithmetic.Negated(a);
   }
 
-  /** {@code test ? a : b}; a test that is unknown does not matter where both are the same. */
+  /** {@code test ? a : b}. */
   static Amount either(Condition test, Amount a, Amount b) {
-    return inputs -> {
-      int chosen = test.test(inputs);
-      if (chosen != Condition.UNKNOWN) {
-        return chosen == Condition.TRUE ? a.of(inputs) : b.of(inputs);
-      }
-      double left = a.of(inputs);
-      return left == b.of(inputs) ? left : Double.NaN;
-    };
+    return new Arithmetic.Either(test, a, b);
   }
 }

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 final class Binder {
 
   private final Points points;
+  private final Calendar calendar;
   private final Problems problems;
   private final TextConstants texts = new TextConstants();
   private final List<Tuple> tuples = new ArrayList<>();
@@ -39,20 +40,32 @@ final class Binder {
   private final Set<String> bound = new HashSet<>();
   private int cells;
 
-  Binder(Points points, Problems problems) {
+  Binder(Points points, Calendar calendar, Problems problems) {
     this.points = points;
+    this.calendar = calendar;
     this.problems = problems;
   }
 
   RuleSet bind(List<Binding> bindings) {
+    var packs = new ArrayList<Pack>();
     for (Binding binding : bindings) {
-      Pack pack = PackReader.read(binding, texts, problems);
+      Pack pack = PackReader.read(binding, calendar, texts, problems);
+      packs.add(pack);
       if (!pack.variables().isEmpty()) {
         bind(pack, binding);
       }
     }
-    // Those with outputs first: they are what a reading must not wait for.
-    instances.sort(Comparator.comparing(instance -> !instance.rule().setsOutputs()));
+    var inhibiting = new Inhibiting(packs, problems);
+    inhibiting.check();
+    if (!problems.isEmpty()) {
+      // A circle has no depth.
+      return RuleSet.empty();
+    }
+    // What silences others before what is silenced; then those with outputs first: they are what a
+    // reading must not wait for.
+    instances.sort(
+        Comparator.<Instance>comparingInt(instance -> inhibiting.depth(instance.rule()))
+            .thenComparing(instance -> !instance.rule().setsOutputs()));
     return new RuleSet(
         points,
         new RuleSet.Bound(tuples, signals, instances, rows, memberRows, cells),
@@ -66,7 +79,7 @@ final class Binder {
         report(binding, name, "unknown variable", Nearest.hint(name, names));
       }
     }
-    List<Device> all = forEach(pack.variables().getFirst(), binding);
+    List<Device> all = selected(pack, forEach(pack.variables().getFirst(), binding), binding);
     if (pack.per().isPresent()) {
       Place per = pack.per().get();
       var places = new LinkedHashMap<String, List<Device>>();
@@ -238,6 +251,71 @@ final class Binder {
     return all;
   }
 
+  private List<Device> selected(Pack pack, List<Device> all, Binding binding) {
+    if (pack.where().isEmpty()) {
+      return all;
+    }
+    Selector where = pack.where().get();
+    String name = pack.variables().getFirst().name();
+    boolean named = binding.devices().containsKey(name);
+    var selected = new ArrayList<Device>();
+    boolean allJudged = true;
+    for (Device device : all) {
+      Optional<Boolean> answer = where.selects(device);
+      if (answer.isEmpty()) {
+        allJudged = false;
+        report(
+            binding,
+            name,
+            device.id() + " stands on the floor \"" + device.location().floor() + '"',
+            "a floor that is a number, such as \"3\", \"-1\" or B1, since the pack asks for "
+                + where.text());
+      } else if (answer.get()) {
+        selected.add(device);
+      } else if (named) {
+        allJudged = false;
+        report(
+            binding,
+            name,
+            "names " + device.id() + ", for which the pack is not",
+            "a device with " + where.text());
+      }
+    }
+    if (selected.isEmpty() && allJudged && !all.isEmpty()) {
+      report(
+          binding,
+          name,
+          "the site has " + all.size() + " such devices, and the pack is for none of them",
+          "one with " + where.text() + ", or no such pack");
+    }
+    return selected;
+  }
+
+  private Optional<Device> near(Variable variable, Place same, Device first, Binding binding) {
+    List<Device> near = Nearby.nearest(first, candidates(variable, binding), same);
+    if (near.size() == 1) {
+      return Optional.of(near.getFirst());
+    }
+    String of = variable.deviceClass().name();
+    if (near.isEmpty()) {
+      report(
+          binding,
+          variable.name(),
+          "there is no " + of + " near " + first.id(),
+          "one in the same " + same.word());
+    } else {
+      report(
+          binding,
+          variable.name(),
+          "could be any of "
+              + near.stream().map(Device::id).collect(Collectors.joining(", "))
+              + ", which are equally near to "
+              + first.id(),
+          "locations that tell them apart, or one device id");
+    }
+    return Optional.empty();
+  }
+
   // The building's only one, else the site's only one: a siren is rarely worth naming.
   private Optional<Device> with(Variable variable, Device first, Binding binding) {
     List<String> ids = binding.devices().get(variable.name());
@@ -247,6 +325,9 @@ final class Binder {
         return Optional.empty();
       }
       return device(ids.getFirst(), variable, binding);
+    }
+    if (variable.same().isPresent()) {
+      return near(variable, variable.same().get(), first, binding);
     }
     List<Device> all = points.devices().stream().filter(d -> fits(d, variable)).toList();
     List<Device> near =

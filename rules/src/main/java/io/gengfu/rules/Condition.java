@@ -15,15 +15,11 @@ interface Condition {
   int test(Inputs inputs);
 
   static Condition constant(boolean answer) {
-    int fixed = answer ? TRUE : FALSE;
-    return inputs -> fixed;
+    return new Logic.Constant(answer);
   }
 
   static Condition flag(int column) {
-    return inputs -> {
-      double value = inputs.value(column);
-      return Double.isNaN(value) ? UNKNOWN : value != 0 ? TRUE : FALSE;
-    };
+    return new Logic.Flag(column);
   }
 
   /** An answer as a value: 0, 1, or NaN for unknown. */
@@ -32,7 +28,7 @@ interface Condition {
   }
 
   static Condition not(Condition a) {
-    return inputs -> not(a.test(inputs));
+    return new Logic.Not(a);
   }
 
   static int not(int a) {
@@ -40,82 +36,37 @@ interface Condition {
   }
 
   static Condition and(Condition a, Condition b) {
-    return inputs -> {
-      int left = a.test(inputs);
-      if (left == FALSE) {
-        return FALSE;
-      }
-      int right = b.test(inputs);
-      return left == TRUE || right == FALSE ? right : UNKNOWN;
-    };
+    return new Logic.And(a, b);
   }
 
   static Condition or(Condition a, Condition b) {
-    return inputs -> {
-      int left = a.test(inputs);
-      if (left == TRUE) {
-        return TRUE;
-      }
-      int right = b.test(inputs);
-      return left == FALSE || right == TRUE ? right : UNKNOWN;
-    };
+    return new Logic.Or(a, b);
   }
 
   /** Whether both flags are the same. */
   static Condition same(Condition a, Condition b) {
-    return inputs -> {
-      int left = a.test(inputs);
-      int right = b.test(inputs);
-      return left == UNKNOWN || right == UNKNOWN ? UNKNOWN : left == right ? TRUE : FALSE;
-    };
+    return new Logic.Same(a, b);
   }
 
-  /** {@code test ? a : b}; a test that is unknown does not matter where both answer the same. */
+  /** {@code test ? a : b}. */
   static Condition either(Condition test, Condition a, Condition b) {
-    return inputs -> {
-      int chosen = test.test(inputs);
-      if (chosen != UNKNOWN) {
-        return chosen == TRUE ? a.test(inputs) : b.test(inputs);
-      }
-      int left = a.test(inputs);
-      return left == b.test(inputs) ? left : UNKNOWN;
-    };
+    return new Logic.Either(test, a, b);
   }
 
   /** Whether two numbers, ordinals or handles are the same. */
   static Condition equal(Amount a, Amount b) {
-    return inputs -> {
-      double left = a.of(inputs);
-      double right = b.of(inputs);
-      return Double.isNaN(left) || Double.isNaN(right) ? UNKNOWN : left == right ? TRUE : FALSE;
-    };
+    return new Logic.Equal(a, b);
   }
 
-  /** The same for texts: two that the table had no room for cannot be told apart. */
   static Condition equalTexts(Amount a, Amount b) {
-    return inputs -> {
-      double left = a.of(inputs);
-      double right = b.of(inputs);
-      if (Double.isNaN(left) || Double.isNaN(right)) {
-        return UNKNOWN;
-      }
-      return left != right ? FALSE : left == Texts.OTHER ? UNKNOWN : TRUE;
-    };
+    return new Logic.EqualTexts(a, b);
   }
 
   static Condition less(Amount a, Amount b) {
-    return inputs -> {
-      double left = a.of(inputs);
-      double right = b.of(inputs);
-      return Double.isNaN(left) || Double.isNaN(right) ? UNKNOWN : left < right ? TRUE : FALSE;
-    };
+    return new Logic.Less(a, b);
   }
 
   static Condition atMost(Amount a, Amount b) {
-    return inputs -> {
-      double left = a.of(inputs);
-      double right = b.of(inputs);
-      return Double.isNaN(left) || Double.isNaN(right) ? UNKNOWN : left <= right ? TRUE : FALSE;
-    };
+    return new Logic.AtMost(a, b);
   }
 }

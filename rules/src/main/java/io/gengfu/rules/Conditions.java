@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conditions {
 
-  private static final CelParser PARSER = CelParserFactory.standardCelParserBuilder().build();
+  static final CelParser PARSER = CelParserFactory.standardCelParserBuilder().build();
 
   private static final Pattern NO_OVERLOAD =
       Pattern.compile("found no matching overload for '([^']*)' applied to '\\((.*?)\\)'.*");

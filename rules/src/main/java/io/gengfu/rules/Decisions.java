@@ -13,6 +13,12 @@ public interface Decisions {
   void transition(AlertTransition transition, InstanceState saved);
 
   /**
+   * What is to be remembered of an instance has changed without a step of an alert: it was put out
+   * of service, say. Who keeps no state need not listen.
+   */
+  default void remember(InstanceState saved) {}
+
+  /**
    * An instance whose rule says {@code set} became active: it now asks for this value.
    *
    * @param instance number of the instance in this engine; {@link RuleEngine#key} names it

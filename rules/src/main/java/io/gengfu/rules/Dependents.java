@@ -33,6 +33,9 @@ final class Dependents {
     }
     for (int i = 0; i < bound.instances().size(); i++) {
       Instance instance = bound.instances().get(i);
+      if (instance.rule().onDelay().readings() > 0) {
+        countsReadings[instance.counted(rows)] = true;
+      }
       for (int column : instance.rule().columns()) {
         rulesOf.get(rows[instance.tuple().row() + column]).add(i);
       }
@@ -97,8 +100,8 @@ final class Dependents {
   }
 
   /** Whether a reading matters that repeats what is known. */
-  boolean countsReadings(int slot) {
-    return countsReadings[slot];
+  boolean[] countsReadings() {
+    return countsReadings;
   }
 
   int firstSignal(int slot) {

@@ -13,6 +13,10 @@ final class Inputs {
 
   final double[] values;
   final byte[] known;
+
+  /** The values that are good; NaN for the others. */
+  final double[] good;
+
   final long[] arrived;
 
   /** The operators' memory. */
@@ -32,7 +36,7 @@ final class Inputs {
 
   ZoneId zone = ZoneOffset.UTC;
 
-  private final int[] rows;
+  final int[] rows;
   private final int[] memberRows;
   private int row;
   private int firstGroup;
@@ -49,12 +53,21 @@ final class Inputs {
   Inputs(int slots, int[] rows, int[] memberRows, int cells) {
     this.values = new double[slots];
     this.known = new byte[slots];
+    this.good = new double[slots];
     this.arrived = new long[slots];
     this.cells = new double[cells];
     this.rows = rows;
     this.memberRows = memberRows;
     Arrays.fill(values, Double.NaN);
+    Arrays.fill(good, Double.NaN);
     Arrays.fill(this.cells, Double.NaN);
+  }
+
+  /** Takes what is now known of a slot. */
+  void take(int slot, double value, byte quality) {
+    values[slot] = value;
+    known[slot] = quality;
+    good[slot] = quality == Known.GOOD ? value : Double.NaN;
   }
 
   /** Chooses the instance whose slots the next conditions read. */
@@ -65,8 +78,7 @@ final class Inputs {
 
   /** The value in a column of the row; NaN unless it is good. */
   double value(int column) {
-    int slot = rows[row + column];
-    return known[slot] == Known.GOOD ? values[slot] : Double.NaN;
+    return good[rows[row + column]];
   }
 
   /** How many devices are in a group of the selected instance. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param number of the alert's last transition
  * @param latches the derived signals' memory, in the order of declaration: NaN unknown, 0, 1
  * @param open what the open alert says of itself; empty when none is open
+ * @param life who shelved it, how far it escalated, and what else its alert's life depends on
  */
 public record InstanceState(
     String key,
@@ -21,7 +22,8 @@ public record InstanceState(
     String alertId,
     int number,
     List<Double> latches,
-    Optional<OpenAlert> open) {
+    Optional<OpenAlert> open,
+    AlertMemory life) {
   public InstanceState {
     latches = List.copyOf(latches);
   }
@@ -29,6 +31,6 @@ public record InstanceState(
   /** A state that says nothing of its alert but the id: its withdrawal will be bare. */
   public InstanceState(
       String key, int shape, AlertState state, String alertId, int number, List<Double> latches) {
-    this(key, shape, state, alertId, number, latches, Optional.empty());
+    this(key, shape, state, alertId, number, latches, Optional.empty(), AlertMemory.NONE);
   }
 }

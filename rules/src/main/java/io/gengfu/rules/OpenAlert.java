@@ -9,8 +9,22 @@ import io.gengfu.model.LocalText;
 public record OpenAlert(
     String pack,
     String packVersion,
+    String ruleVersion,
     String rule,
     String scenario,
     Severity severity,
     Lane lane,
-    LocalText message) {}
+    LocalText message) {
+
+  static OpenAlert of(AlertTransition open) {
+    return new OpenAlert(
+        open.pack(),
+        open.packVersion(),
+        open.ruleVersion(),
+        open.rule(),
+        open.scenario(),
+        open.severity(),
+        open.lane(),
+        open.message());
+  }
+}

@@ -5,6 +5,7 @@ import io.gengfu.model.Signal;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Unit;
 import io.gengfu.settings.Mark;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variables the one of {@code for-each} first
  * @param per one instance for each such place, instead of each device
+ * @param where which devices it is for
  * @param columns the signals that conditions read, in the order of an instance's row
+ * @param hash of the text with its parameters put in
  */
 record Pack(
     String name,
@@ -23,10 +26,12 @@ record Pack(
     String scenario,
     List<Variable> variables,
     Optional<Place> per,
+    Optional<Selector> where,
     List<Group> groups,
     List<Column> columns,
     List<Derived> signals,
     List<Rule> rules,
+    String hash,
     Mark mark) {
 
   Pack {
@@ -37,8 +42,17 @@ record Pack(
     rules = List.copyOf(rules);
   }
 
-  /** A name that stands for one device in each instance. */
-  record Variable(String name, DeviceClass deviceClass, Mark mark) {}
+  /**
+   * A name that stands for one device in each instance.
+   *
+   * @param same for one of {@code with}: the nearest within that place of the first
+   */
+  record Variable(String name, DeviceClass deviceClass, Mark mark, Optional<Place> same) {
+
+    Variable(String name, DeviceClass deviceClass, Mark mark) {
+      this(name, deviceClass, mark, Optional.empty());
+    }
+  }
 
   /**
    * A variable that stands for several devices: all of its class in the place of the first.
@@ -104,6 +118,7 @@ record Pack(
    * One rule.
    *
    * @param clear true when an active instance may clear
+   * @param onDelay before it becomes active; readings are those of the first evidence
    * @param columns what {@code when} and {@code clear} read, in order
    * @param evidence the devices' signals behind that, in order
    * @param shape hash of what it waits for: another definition does not take over a wait
@@ -112,7 +127,7 @@ record Pack(
       String id,
       Condition when,
       Condition clear,
-      long forNanos,
+      Wait onDelay,
       long clearForNanos,
       Severity severity,
       Lane lane,
@@ -121,7 +136,8 @@ record Pack(
       List<Action> actions,
       List<Integer> columns,
       List<Integer> evidence,
-      int shape) {
+      int shape,
+      Life life) {
 
     Rule {
       actions = List.copyOf(actions);
@@ -131,6 +147,16 @@ record Pack(
 
     boolean setsOutputs() {
       return actions.stream().anyMatch(Action.Set.class::isInstance);
+    }
+
+    /** Its own, and those of its escalation. */
+    List<Action> allActions() {
+      if (life.escalations().isEmpty()) {
+        return actions;
+      }
+      var all = new ArrayList<>(actions);
+      life.escalations().forEach(step -> all.addAll(step.actions()));
+      return all;
     }
   }
 

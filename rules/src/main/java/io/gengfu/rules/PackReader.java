@@ -8,6 +8,7 @@ import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.Pack.Variable;
 import io.gengfu.settings.Mark;
 import io.gengfu.settings.Nearest;
+import io.gengfu.settings.Node;
 import io.gengfu.settings.Problems;
 import io.gengfu.settings.Settings;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class PackReader {
   static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final Pattern SNAKE = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
 
+  private final Node.Mapping document;
   private final Settings top;
   private final Parameters parameters;
   private final Scope scope;
@@ -36,15 +38,17 @@ final class PackReader {
   private final TextConstants texts;
   private final Expressions expressions;
 
-  private PackReader(RuleSet.Binding binding, TextConstants texts, Problems problems) {
-    var document = new Settings(binding.document(), "", problems);
-    this.parameters = new Parameters(document, binding.parameters(), binding.mark(), problems);
-    this.top = new Settings(parameters.fill(binding.document()), "", problems);
+  private PackReader(
+      RuleSet.Binding binding, Calendar calendar, TextConstants texts, Problems problems) {
+    var unfilled = new Settings(binding.document(), "", problems);
+    this.parameters = new Parameters(unfilled, binding.parameters(), binding.mark(), problems);
+    this.document = parameters.fill(binding.document());
+    this.top = new Settings(document, "", problems);
     this.texts = texts;
     this.per =
         top.has("per") ? Optional.of(top.choice("per", Place.class, Place.SITE)) : Optional.empty();
     List<Variable> variables = variables();
-    this.scope = new Scope(variables, Set.copyOf(groupVariables));
+    this.scope = new Scope(variables, Set.copyOf(groupVariables), calendar);
     var types = new LinkedHashMap<String, SignalType>();
     top.named("signals").forEach((name, signal) -> types.put(name, SignalReader.type(signal)));
     this.expressions =
@@ -71,15 +75,22 @@ final class PackReader {
   }
 
   /** With problems the answer is incomplete, and not to be used. */
-  static Pack read(RuleSet.Binding binding, TextConstants texts, Problems problems) {
-    return new PackReader(binding, texts, problems).pack();
+  static Pack read(
+      RuleSet.Binding binding, Calendar calendar, TextConstants texts, Problems problems) {
+    return new PackReader(binding, calendar, texts, problems).pack();
   }
 
   private Pack pack() {
     top.has("parameters");
+    // Read by those who run them: a gateway need not know the tests of its packs.
+    top.has("tests");
     String name = top.text("pack");
     String version = top.text("version");
-    title();
+    both(top, "title");
+    if (top.has("about")) {
+      both(top, "about");
+    }
+    describe();
     String scenario = top.text("scenario");
     checkName(top, "pack", name);
     checkName(top, "scenario", scenario);
@@ -87,10 +98,12 @@ final class PackReader {
       top.report("rules", "is missing", "at least one rule");
     }
     top.has("signals");
+    top.has("where");
     // Without its variables every condition would be wrong too, and bury the one mistake.
     boolean large = complete() && !small();
     List<Derived> signals = complete() && !large ? signals() : List.of();
     List<Rule> rules = complete() && !large ? rules(signals) : List.of();
+    Optional<Selector> where = complete() && top.has("where") ? where() : Optional.empty();
     if (!large) {
       top.finish();
     }
@@ -100,10 +113,12 @@ final class PackReader {
         scenario,
         scope.variables(),
         per,
+        where,
         groups(),
         scope.columns(),
         signals,
         rules,
+        Fingerprint.of(document),
         top.mark("pack"));
   }
 
@@ -119,6 +134,15 @@ final class PackReader {
       top.report("signals", "has " + signals + " derived signals", wanted);
     }
     return rules <= Limits.RULES && signals <= Limits.SIGNALS;
+  }
+
+  private Optional<Selector> where() {
+    if (!(top.node("where").orElse(null) instanceof Node.Scalar scalar)) {
+      top.report("where", "is a list or a map", "a condition such as zone.location.floor >= 2");
+      return Optional.empty();
+    }
+    var expression = new Expression(scalar, parameters.origins(scalar), top.path("where"));
+    return Selector.read(expression, scope.variables().getFirst(), top.problems());
   }
 
   private boolean complete() {
@@ -144,7 +168,8 @@ final class PackReader {
     for (Settings settings : top.sections("rules")) {
       String id = settings.text("id");
       checkName(settings, "id", id);
-      var rule = new RuleReader(settings, scope, expressions, signals).read(id);
+      var rule =
+          new RuleReader(settings, scope, expressions, signals).read(top.text("pack"), id);
       if (id.isEmpty() || ids.add(id)) {
         rule.ifPresent(rules::add);
       } else {
@@ -154,15 +179,27 @@ final class PackReader {
     return rules;
   }
 
-  private void title() {
-    if (!top.has("title")) {
-      top.report("title", "is missing", "{zh: …, en: …}");
+  private static void both(Settings in, String key) {
+    if (!in.has(key)) {
+      in.report(key, "is missing", "{zh: …, en: …}");
       return;
     }
-    Settings title = top.section("title");
-    title.text("zh");
-    title.text("en");
-    title.finish();
+    Settings texts = in.section(key);
+    texts.text("zh");
+    texts.text("en");
+    texts.finish();
+  }
+
+  // What each parameter is, for the page that people read.
+  private void describe() {
+    Settings described = top.section("describe");
+    Set<String> known = top.texts("parameters").keySet();
+    for (String name : described.keys()) {
+      if (!known.contains(name)) {
+        described.report(name, "unknown parameter", Nearest.hint(name, known));
+      }
+      both(described, name);
+    }
   }
 
   private static void checkName(Settings settings, String key, String name) {
@@ -182,7 +219,10 @@ final class PackReader {
     }
     each.forEach((name, of) -> variable("for-each", name, of, variables));
     per.filter(place -> !variables.isEmpty()).ifPresent(place -> group(0, place));
-    top.texts("with").forEach((name, of) -> variable("with", name, of, variables));
+    Settings with = top.section("with");
+    for (String name : with.keys()) {
+      with(with, name, variables);
+    }
     top.named("all")
         .forEach(
             (name, group) -> {
@@ -196,6 +236,33 @@ final class PackReader {
               group.finish();
             });
     return variables;
+  }
+
+  // A class, or a class and how near the device must stand to the first.
+  private void with(Settings with, String name, List<Variable> variables) {
+    if (!(with.node(name).orElse(null) instanceof Node.Mapping)) {
+      String of = with.text(name);
+      if (!of.isEmpty()) {
+        variable("with", name, of, variables);
+      }
+      return;
+    }
+    Settings relation = with.section(name);
+    String of = relation.text("class");
+    if (!relation.has("same")) {
+      relation.missing("same", "one of location, room, floor, unit, building, estate, site");
+    }
+    Place same = relation.choice("same", Place.class, Place.SITE);
+    relation.finish();
+    int before = variables.size();
+    if (!of.isEmpty()) {
+      variable("with", name, of, variables);
+    }
+    if (variables.size() > before) {
+      Variable found = variables.removeLast();
+      variables.add(
+          new Variable(found.name(), found.deviceClass(), found.mark(), Optional.of(same)));
+    }
   }
 
   private void variable(String key, String name, String of, List<Variable> variables) {

@@ -56,7 +56,7 @@ final class Parameters {
     }
   }
 
-  /** The same document with every place filled. */
+  /** The same document with every place filled but in its parameters and tests. */
   Node.Mapping fill(Node.Mapping document) {
     var entries = new LinkedHashMap<String, Node.Entry>();
     document
@@ -65,7 +65,7 @@ final class Parameters {
             (key, entry) ->
                 entries.put(
                     key,
-                    key.equals("parameters")
+                    key.equals("parameters") || key.equals("tests")
                         ? entry
                         : new Node.Entry(entry.key(), fill(entry.value(), key))));
     return new Node.Mapping(entries, document.mark());

@@ -44,11 +44,23 @@ public final class RuleEngine {
   final Timers timers;
   final Texts texts;
   final Alerts alerts;
+  private final AlertDesk desk;
   final byte[] phase;
   // What a timer that stands still has yet to run.
   final long[] left;
   // Whether the instance asks for its outputs; after a restore an active one does not yet.
   final boolean[] asking;
+  // How many readings in a row the condition has been true.
+  final short[] counted;
+  // What keeps each instance as it is, for the programs.
+  private final byte[] rest;
+  private final Programs programs;
+  private final Program[] program;
+  private final int[] heads;
+  private final boolean[] countsReadings;
+  private final int[] links;
+  // The point of the latest reading, which is under evaluation while the inputs are fresh.
+  private int read;
   final Signals signals;
   // The timers of derived signals come first, so that rules see what they have become.
   final int first;
@@ -65,11 +77,22 @@ public final class RuleEngine {
     this.timers = new Timers(rules.signals().size() + instances);
     this.signals = new Signals(rules, inputs, timers);
     this.texts = new Texts(rules.texts());
-    this.alerts = new Alerts(rules, inputs, texts, decisions, alertIds);
     this.phase = new byte[instances];
     this.left = new long[instances];
     this.asking = new boolean[instances];
+    this.counted = new short[instances];
+    this.rest = new byte[instances];
+    this.programs = rules.programs();
+    this.program = programs.all();
+    this.heads = programs.heads();
+    this.countsReadings = rules.dependents().countsReadings();
+    this.links = programs.links();
     this.first = rules.signals().size();
+    this.alerts = new Alerts(rules, inputs, texts, decisions, alertIds, new Hands());
+    this.desk = new AlertDesk(rules, alerts);
+    for (int i = 0; i < instances; i++) {
+      settle(i);
+    }
   }
 
   /**
@@ -81,16 +104,21 @@ public final class RuleEngine {
    */
   public void reading(int point, double value, byte known, long nanos) {
     tick(nanos);
-    boolean same = inputs.known[point] == known && Double.compare(inputs.values[point], value) == 0;
-    inputs.values[point] = value;
-    inputs.known[point] = known;
+    boolean same = inputs.known[point] == known && isSame(inputs.values[point], value);
+    inputs.take(point, value, known);
     inputs.arrived[point] = nanos;
     // Most answers follow from values alone, so the same values change nothing.
-    if (!same || rules.dependents().countsReadings(point)) {
+    if (!same || countsReadings[point]) {
       inputs.fresh = true;
+      read = point;
       evaluateDependents(point, nanos);
       inputs.fresh = false;
     }
+  }
+
+  // NaN too; zero and minus zero may differ, which costs an evaluation.
+  private static boolean isSame(double a, double b) {
+    return Double.doubleToRawLongBits(a) == Double.doubleToRawLongBits(b);
   }
 
   /**
@@ -118,7 +146,7 @@ public final class RuleEngine {
   public void quality(int point, byte known, long nanos) {
     tick(nanos);
     if (inputs.known[point] != known) {
-      inputs.known[point] = known;
+      inputs.take(point, inputs.values[point], known);
       evaluateDependents(point, nanos);
     }
   }
@@ -126,7 +154,12 @@ public final class RuleEngine {
   /** Time passes: acts on every timer that is due. */
   public void tick(long nanos) {
     now = nanos;
-    while (timers.next() <= nanos) {
+    while (nextDue() <= nanos) {
+      // Conditions first: what is over by now need not escalate.
+      if (alerts.nextDue() < timers.next()) {
+        alerts.due();
+        continue;
+      }
       // At the time when it was due, however late the tick: what follows does not depend on that.
       long due = timers.next();
       int timer = timers.take();
@@ -136,15 +169,17 @@ public final class RuleEngine {
         evaluateDependents(rules.signals().get(timer).slot(), due);
       } else if (phase[instance] == PENDING) {
         raise(instance, due);
+        settle(instance);
       } else {
         clear(instance, due);
+        settle(instance);
       }
     }
   }
 
   /** When {@link #tick} is wanted next; {@link Long#MAX_VALUE} when not at all. */
   public long nextDue() {
-    return timers.next();
+    return Math.min(timers.next(), alerts.nextDue());
   }
 
   /** The latest value; NaN when there was none. What it is worth says {@link #known}. */
@@ -184,15 +219,16 @@ public final class RuleEngine {
     return rules.instances();
   }
 
-  /** The state of everything that has something to remember: open alerts, derived signals. */
+  /** The state of everything that has something to remember: alerts, derived signals. */
   public List<InstanceState> states() {
     var states = new ArrayList<InstanceState>();
     for (int i = 0; i < rules.instances(); i++) {
       InstanceState state = alerts.saved(i);
-      if (state.open().isPresent()) {
+      if (state.open().isPresent() || !state.life().equals(AlertMemory.NONE)) {
         states.add(state);
       }
     }
+    states.addAll(alerts.digests().states());
     states.addAll(signals.saved(now));
     return states;
   }
@@ -211,40 +247,74 @@ public final class RuleEngine {
     signals.restore(states);
     for (InstanceState state : states) {
       Integer instance = byKey.get(state.key());
-      if (instance == null || !rules.instance(instance).rule().alert()) {
-        alerts.withdraw(state, nanos);
-      } else if (!state.alertId().isEmpty()) {
+      if (instance != null) {
+        boolean alert = rules.instance(instance).rule().alert();
+        phase[instance] = alert && state.state().isActive() ? ACTIVE : IDLE;
         alerts.restore(instance, state, nanos);
-        phase[instance] = state.state().isActive() ? ACTIVE : IDLE;
+        settle(instance);
+      } else if (!alerts.digests().restore(state, nanos)) {
+        alerts.withdraw(state, nanos);
       }
     }
+    alerts.settle(nanos);
   }
 
-  /**
-   * Somebody has seen the alert.
-   *
-   * @return whether such an alert was waiting for that
-   */
-  public boolean acknowledge(String alertId, String who, long nanos) {
+  /** What people do with alerts; timers that were due before have acted. */
+  public AlertDesk desk(long nanos) {
     tick(nanos);
-    return alerts.acknowledge(alertId, who, nanos);
+    return desk;
   }
 
-  /** The latest transition of every open alert: active, or cleared but not acknowledged. */
+  /** Every instance that does not announce what it finds. */
+  public List<AlertDesk.Suppressed> suppressed() {
+    return desk.suppressed();
+  }
+
+  /** {@link AlertDesk#acknowledge}. */
+  public Answer acknowledge(String alertId, String who, long nanos) {
+    return desk(nanos).acknowledge(alertId, new ByHand(who, ""), nanos);
+  }
+
+  /** The latest transition of every open alert. */
   public List<AlertTransition> active() {
     return alerts.open();
   }
 
   private void evaluateDependents(int point, long nanos) {
-    Dependents dependents = rules.dependents();
-    int end = dependents.firstSignal(point + 1);
-    for (int at = dependents.firstSignal(point); at < end; at++) {
-      step(dependents.signal(at), nanos);
+    int head = Programs.HEAD * point;
+    int endSignals = heads[head + 3];
+    for (int at = heads[head + 2]; at < endSignals; at++) {
+      step(rules.dependents().signal(at), nanos);
     }
-    end = dependents.firstRule(point + 1);
-    for (int at = dependents.firstRule(point); at < end; at++) {
-      evaluate(dependents.rule(at), nanos);
+    int end = heads[head + 1];
+    for (int at = heads[head]; at < end; at += Programs.LINK) {
+      int start = links[at + 3];
+      int stirred = program[links[at]].stirred(links[at + 1], links[at + 2], start, rest, inputs);
+      if (stirred != 0) {
+        evaluate(programs.entry(links[at], links[at + 1]), start, stirred, nanos);
+      }
     }
+  }
+
+  private void evaluate(Entry entry, int start, int stirred, long nanos) {
+    for (int still = stirred; still != 0; still &= still - 1) {
+      int number = start + entry.offsets()[Integer.numberOfTrailingZeros(still)];
+      evaluate(number, nanos);
+      settle(number);
+    }
+  }
+
+  void settle(int number) {
+    if (rules.instance(number).rule().life().suppressWhen() != null) {
+      rest[number] = Program.NEVER; // Another condition than its own matters to it.
+      return;
+    }
+    rest[number] =
+        switch (phase[number]) {
+          case IDLE -> Program.WHILE_WHEN_FALSE;
+          case ACTIVE -> asking[number] ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
+          default -> Program.NEVER;
+        };
   }
 
   void step(int signal, long nanos) {
@@ -265,11 +335,18 @@ public final class RuleEngine {
     }
     boolean active = phase[number] >= ACTIVE;
     int answer;
+    int suppress;
     try {
-      answer = answer(rules.instance(number), active);
+      Instance instance = rules.instance(number);
+      answer = programs.answer(number, instance.tuple().row(), active, inputs);
+      suppress = suppress(instance);
     } catch (RuntimeException bug) {
       fault(number, bug);
       return;
+    }
+    // Before it can raise what must not be raised; after its own condition was asked.
+    if (suppress != Condition.UNKNOWN) {
+      alerts.suppressions().design(number, suppress, nanos);
     }
     if (active) {
       whileActive(number, answer, nanos);
@@ -278,24 +355,31 @@ public final class RuleEngine {
     }
   }
 
-  private int answer(Instance instance, boolean active) {
-    Rule rule = instance.rule();
+  private int suppress(Instance instance) {
+    Condition suppressWhen = instance.rule().life().suppressWhen();
+    if (suppressWhen == null) {
+      return Condition.UNKNOWN;
+    }
     inputs.select(instance.tuple().row(), instance.tuple().firstGroup());
-    return (active ? rule.clear() : rule.when()).test(inputs);
+    return suppressWhen.test(inputs);
   }
 
   private void whileInactive(int number, int when, long nanos) {
     switch (when) {
       case Condition.TRUE -> {
-        long wait = rules.instance(number).rule().forNanos();
-        if (phase[number] == IDLE && wait == 0) {
+        Wait wait = rules.instance(number).rule().onDelay();
+        if (phase[number] == IDLE && wait.nanos() == 0) {
           raise(number, nanos);
         } else {
-          start(number, IDLE, PENDING, wait, nanos);
+          start(number, IDLE, PENDING, wait.nanos(), nanos);
+          if (wait.readings() > 0) {
+            count(number, wait.readings(), nanos);
+          }
         }
       }
       case Condition.FALSE -> {
         timers.stop(first + number);
+        counted[number] = 0;
         phase[number] = IDLE;
       }
       default -> pause(number, nanos);
@@ -315,7 +399,7 @@ public final class RuleEngine {
       case Condition.FALSE -> {
         timers.stop(first + number);
         phase[number] = ACTIVE;
-        if (!asking[number]) {
+        if (!asking[number] && alerts.suppressions().of(number).acts()) {
           ask(number);
         }
       }
@@ -323,12 +407,23 @@ public final class RuleEngine {
     }
   }
 
+  private void count(int number, int readings, long nanos) {
+    if (inputs.fresh
+        && rules.instance(number).counted(inputs.rows) == read
+        && ++counted[number] == readings) {
+      timers.stop(first + number);
+      raise(number, nanos);
+    }
+  }
+
   // From rest the whole wait begins; a wait that stood still goes on; one that runs runs on.
   private void start(int number, byte rest, byte waiting, long wait, long nanos) {
     if (phase[number] == rest) {
       phase[number] = waiting;
-      timers.start(first + number, nanos + wait);
-    } else if (!timers.isRunning(first + number)) {
+      if (wait != Wait.NEVER) {
+        timers.start(first + number, nanos + wait);
+      }
+    } else if (wait != Wait.NEVER && !timers.isRunning(first + number)) {
       timers.start(first + number, nanos + left[number]);
     }
   }
@@ -342,15 +437,15 @@ public final class RuleEngine {
 
   private void raise(int number, long nanos) {
     phase[number] = ACTIVE;
-    ask(number);
-    Instance instance = rules.instance(number);
-    for (Action action : instance.rule().actions()) {
-      if (action instanceof Action.Say say) {
-        LocalText words = say.words().fill(instance.devices());
-        decisions.say(number, point(instance, say.variable(), say.voice().name()), words);
-      }
+    counted[number] = 0;
+    Suppression suppression = alerts.suppressions().of(number);
+    if (suppression.acts()) {
+      ask(number);
     }
-    if (instance.rule().alert()) {
+    if (suppression == Suppression.NONE) {
+      say(number, rules.instance(number).rule().actions());
+    }
+    if (rules.instance(number).rule().alert()) {
       alerts.raise(number, nanos);
     }
   }
@@ -358,31 +453,49 @@ public final class RuleEngine {
   private void clear(int number, long nanos) {
     phase[number] = IDLE;
     release(number);
-    if (rules.instance(number).rule().alert()) {
-      alerts.clear(number, nanos);
-    }
+    alerts.clear(number, nanos);
   }
 
   private void ask(int number) {
     asking[number] = true;
-    Instance instance = rules.instance(number);
-    for (Action action : instance.rule().actions()) {
-      if (action instanceof Action.Set set) {
-        Point output = point(instance, set.variable(), set.output().name());
-        decisions.set(number, output, set.value(), set.atMostNanos());
-      }
-    }
+    set(number, rules.instance(number).rule().actions());
+    set(number, alerts.escalations().actions(number));
   }
 
   // Even when it has not asked yet: after a restore the arbiter may know it as the owner already.
   void release(int number) {
     asking[number] = false;
-    Instance instance = rules.instance(number);
-    for (Action action : instance.rule().actions()) {
+    release(number, rules.instance(number).rule().allActions());
+  }
+
+  private void set(int number, List<Action> actions) {
+    for (Action action : actions) {
       if (action instanceof Action.Set set) {
-        decisions.release(number, point(instance, set.variable(), set.output().name()));
+        decisions.set(number, output(number, set), set.value(), set.atMostNanos());
       }
     }
+  }
+
+  private void say(int number, List<Action> actions) {
+    Instance instance = rules.instance(number);
+    for (Action action : actions) {
+      if (action instanceof Action.Say say) {
+        LocalText words = say.words().fill(instance.devices());
+        decisions.say(number, point(instance, say.variable(), say.voice().name()), words);
+      }
+    }
+  }
+
+  void release(int number, List<Action> actions) {
+    for (Action action : actions) {
+      if (action instanceof Action.Set set) {
+        decisions.release(number, output(number, set));
+      }
+    }
+  }
+
+  private Point output(int number, Action.Set set) {
+    return point(rules.instance(number), set.variable(), set.output().name());
   }
 
   // Nobody watches over its outputs any more, so it must not keep them.
@@ -392,10 +505,70 @@ public final class RuleEngine {
       release(number);
     }
     phase[number] = FAULTED;
+    settle(number);
     decisions.faulted(number, bug);
   }
 
   Point point(Instance instance, int variable, String signal) {
     return rules.points().of(instance.devices().get(variable), signal);
+  }
+
+  /** What an alert's life does through this engine. */
+  private final class Hands implements Acting {
+
+    @Override
+    public boolean isActive(int instance) {
+      return phase[instance] == ACTIVE || phase[instance] == CLEARING;
+    }
+
+    @Override
+    public void letGo(int instance) {
+      RuleEngine.this.release(instance);
+      settle(instance);
+    }
+
+    // After a restart its inputs may not be known yet: it then asks when they are.
+    @Override
+    public void act(int instance) {
+      try {
+        int row = rules.instance(instance).tuple().row();
+        if (programs.answer(instance, row, true, inputs) == Condition.FALSE) {
+          ask(instance);
+          settle(instance);
+        }
+      } catch (RuntimeException bug) {
+        fault(instance, bug);
+      }
+    }
+
+    @Override
+    public void speak(int instance) {
+      say(instance, rules.instance(instance).rule().actions());
+    }
+
+    @Override
+    public void perform(int instance, List<Action> actions) {
+      if (isActive(instance)) {
+        set(instance, actions);
+      }
+      say(instance, actions);
+    }
+
+    // What the rule itself asks for it keeps.
+    @Override
+    public void release(int instance, List<Action> actions) {
+      List<Action> own = rules.instance(instance).rule().actions();
+      for (Action action : actions) {
+        if (action instanceof Action.Set set && own.stream().noneMatch(o -> same(o, set))) {
+          decisions.release(instance, output(instance, set));
+        }
+      }
+    }
+
+    private static boolean same(Action own, Action.Set set) {
+      return own instanceof Action.Set other
+          && other.variable() == set.variable()
+          && other.output().equals(set.output());
+    }
   }
 }

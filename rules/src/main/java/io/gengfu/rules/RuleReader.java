@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleReader {
 
   /** A timer that nobody will live to see is a mistake in the unit. */
-  private static final Duration LONGEST = Duration.ofDays(366);
+  static final Duration LONGEST = Duration.ofDays(366);
 
   private final Settings settings;
   private final Scope scope;
@@ -40,7 +40,7 @@ final class RuleReader {
   }
 
   /** Empty when its condition is wrong, which is then reported. */
-  Optional<Rule> read(String id) {
+  Optional<Rule> read(String pack, String id) {
     Optional<Compiled> when = expressions.condition(settings, "when");
     Optional<Compiled> clearWhen =
         settings.has("clear-when")
@@ -49,7 +49,7 @@ final class RuleReader {
     if (when.isPresent() && when.get().columns().isEmpty()) {
       settings.report("when", "names no signal", "a condition that some reading can change");
     }
-    long forNanos = nanos(settings, "for", 0);
+    Wait wait = Wait.read(settings, "for");
     long clearForNanos = nanos(settings, "clear-for", 0);
     boolean alert = settings.flag("alert", true);
     Severity severity = severity(alert);
@@ -58,7 +58,14 @@ final class RuleReader {
         alert || settings.has("message")
             ? template(settings.section("message"), true)
             : Template.EMPTY;
-    List<Action> actions = actions();
+    List<Action> actions = actions(settings);
+    Optional<Compiled> suppressWhen =
+        settings.has("suppress-when")
+            ? expressions.condition(settings, "suppress-when")
+            : Optional.empty();
+    Life life =
+        new LifeReader(settings, words -> template(words, true), this::actions)
+            .read(pack, alert, lane, suppressWhen);
     if (!alert && actions.isEmpty()) {
       settings.report("do", "is missing from a rule that raises no alert", "something to do");
     }
@@ -70,12 +77,16 @@ final class RuleReader {
     clearWhen.ifPresent(c -> columns.addAll(c.columns()));
     Set<Integer> evidence = new LinkedHashSet<>();
     int shape = behind(columns, evidence);
+    if (wait.readings() > 0 && evidence.isEmpty()) {
+      settings.report("for", "counts readings, but no device's are behind when", "a duration");
+    }
+    suppressWhen.ifPresent(c -> columns.addAll(c.columns()));
     return Optional.of(
         new Rule(
             id,
             when.get().condition(),
             clear(when.get(), clearWhen),
-            forNanos,
+            wait,
             clearForNanos,
             severity,
             lane,
@@ -84,7 +95,8 @@ final class RuleReader {
             actions,
             List.copyOf(columns),
             List.copyOf(evidence),
-            31 * Form.of(settings, "when", "clear-when", "for", "clear-for").hashCode() + shape));
+            31 * Form.of(settings, "when", "clear-when", "for", "clear-for").hashCode() + shape,
+            life));
   }
 
   // An alert whose condition still holds is not cleared, whatever clear-when says.
@@ -124,9 +136,9 @@ final class RuleReader {
     return shape;
   }
 
-  private List<Action> actions() {
+  private List<Action> actions(Settings of) {
     var actions = new ArrayList<Action>();
-    for (Settings action : settings.sections("do")) {
+    for (Settings action : of.sections("do")) {
       if (action.has("say")) {
         say(action).ifPresent(actions::add);
       } else if (action.has("set")) {
@@ -253,7 +265,7 @@ final class RuleReader {
     return template;
   }
 
-  private static long nanos(Settings settings, String key, long fallback) {
+  static long nanos(Settings settings, String key, long fallback) {
     if (!settings.has(key)) {
       return fallback;
     }

@@ -89,6 +89,11 @@ public final class RuleSet {
       return tuple.devices();
     }
 
+    /** The slot whose readings it counts, if its rule counts any. */
+    int counted(int[] rows) {
+      return rows[tuple.row() + rule.evidence().getFirst()];
+    }
+
     String key() {
       return pack().name() + "/" + rule.id() + "/" + tuple.id();
     }
@@ -98,16 +103,22 @@ public final class RuleSet {
   private final Bound bound;
   private final List<String> texts;
   private final Dependents dependents;
+  private final Programs programs;
   private final int[] rows;
   private final int[] memberRows;
 
   RuleSet(Points points, Bound bound, List<String> texts) {
+    this(points, bound, texts, true);
+  }
+
+  private RuleSet(Points points, Bound bound, List<String> texts, boolean fused) {
     this.points = points;
     this.bound = bound;
     this.texts = List.copyOf(texts);
     this.rows = bound.rows().stream().mapToInt(Integer::intValue).toArray();
     this.memberRows = bound.memberRows().stream().mapToInt(Integer::intValue).toArray();
     this.dependents = new Dependents(bound, rows, memberRows, slots());
+    this.programs = new Programs(bound.instances(), dependents, slots(), fused);
   }
 
   /**
@@ -134,6 +145,16 @@ public final class RuleSet {
     }
   }
 
+  /** The same rules without code made of their conditions: slower, and the measure of the code. */
+  public RuleSet interpretedOnly() {
+    return new RuleSet(points, bound, texts, false);
+  }
+
+  /** The packs whose conditions are asked one by one, because no code could be made of them. */
+  public List<String> interpreted() {
+    return programs.interpreted();
+  }
+
   /** Rules for a site that has none. */
   public static RuleSet empty() {
     var nothing = new Bound(List.of(), List.of(), List.of(), List.of(), List.of(), 0);
@@ -145,7 +166,13 @@ public final class RuleSet {
    * be run.
    */
   public static RuleSet of(List<Binding> packs, Points points, Problems problems) {
-    return new Binder(points, problems).bind(packs);
+    return of(packs, points, Calendar.PLAIN, problems);
+  }
+
+  /** The same for a site with a calendar, which schedules go by. */
+  public static RuleSet of(
+      List<Binding> packs, Points points, Calendar calendar, Problems problems) {
+    return new Binder(points, calendar, problems).bind(packs);
   }
 
   /**
@@ -182,7 +209,7 @@ public final class RuleSet {
   public Set<Point> outputs() {
     var outputs = new LinkedHashSet<Point>();
     for (Instance instance : bound.instances()) {
-      for (Pack.Action action : instance.rule().actions()) {
+      for (Pack.Action action : instance.rule().allActions()) {
         outputs.add(
             switch (action) {
               case Pack.Action.Set set ->
@@ -193,6 +220,10 @@ public final class RuleSet {
       }
     }
     return outputs;
+  }
+
+  Programs programs() {
+    return programs;
   }
 
   Points points() {

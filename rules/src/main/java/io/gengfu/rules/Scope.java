@@ -26,16 +26,24 @@ final class Scope {
 
   private final Set<Integer> groups;
 
+  private final Calendar calendar;
+
   Scope(List<Variable> variables) {
-    this(variables, Set.of());
+    this(variables, Set.of(), Calendar.PLAIN);
   }
 
   /**
    * @param groups the numbers of the variables that stand for several devices
    */
-  Scope(List<Variable> variables, Set<Integer> groups) {
+  Scope(List<Variable> variables, Set<Integer> groups, Calendar calendar) {
+    this.calendar = calendar;
     this.variables = List.copyOf(variables);
     this.groups = Set.copyOf(groups);
+  }
+
+  /** The site's, for what depends on the wall clock. */
+  Calendar calendar() {
+    return calendar;
   }
 
   /** Whether the variable stands for several devices, so that it has no values of its own. */

@@ -51,8 +51,7 @@ final class Signals {
   }
 
   private void taken(int number, SignalNode node, double value, long nanos) {
-    inputs.values[node.slot()] = value;
-    inputs.known[node.slot()] = Double.isNaN(value) ? Known.NEVER : Known.GOOD;
+    inputs.take(node.slot(), value, Double.isNaN(value) ? Known.NEVER : Known.GOOD);
     wake(number, broken[number] ? Long.MAX_VALUE : inputs.wake, nanos);
   }
 

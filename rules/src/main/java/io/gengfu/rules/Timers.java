@@ -11,6 +11,8 @@ final class Timers {
   private final int[] heap;
   private final int[] place;
   private int size;
+  // Asked for every reading.
+  private long next = Long.MAX_VALUE;
 
   Timers(int instances) {
     due = new long[instances];
@@ -29,7 +31,7 @@ final class Timers {
 
   /** When the next one is due; {@link Long#MAX_VALUE} when none is running. */
   long next() {
-    return size == 0 ? Long.MAX_VALUE : due[heap[0]];
+    return next;
   }
 
   /** Starts the instance's timer, which must not be running. */
@@ -37,6 +39,7 @@ final class Timers {
     due[instance] = at;
     size++;
     up(size - 1, instance);
+    next = due[heap[0]];
   }
 
   /** Stops the instance's timer if it is running. */
@@ -54,6 +57,7 @@ final class Timers {
       up(hole, last);
       down(place[last], last);
     }
+    next = size == 0 ? Long.MAX_VALUE : due[heap[0]];
   }
 
   /** Stops the timer that is due first and answers whose it was; there must be one. */

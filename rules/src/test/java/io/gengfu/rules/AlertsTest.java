@@ -21,7 +21,7 @@ class AlertsTest {
   void acknowledgedThenClearedIsOver() {
     Bench site = Bench.with(RULE).reads("lift-1.ebike", true);
 
-    assertThat(site.engine.acknowledge("alert-1", "duty", site.now())).isTrue();
+    assertThat(site.engine.acknowledge("alert-1", "duty", site.now()).isDone()).isTrue();
     assertThat(states(site))
         .containsExactly(AlertState.ACTIVE_UNACKNOWLEDGED, AlertState.ACTIVE_ACKNOWLEDGED);
     assertThat(site.transitions.getLast().who()).contains("duty");
@@ -41,7 +41,7 @@ class AlertsTest {
     assertThat(site.transitions.getLast().state()).isEqualTo(AlertState.CLEARED_UNACKNOWLEDGED);
     assertThat(site.transitions.getLast().closes()).isFalse();
     assertThat(site.engine.active()).hasSize(1);
-    assertThat(site.engine.acknowledge("alert-1", "duty", site.now())).isTrue();
+    assertThat(site.engine.acknowledge("alert-1", "duty", site.now()).isDone()).isTrue();
     assertThat(site.decisions()).endsWith("acknowledged alert-1 #3");
     assertThat(site.engine.active()).isEmpty();
     assertThat(site.saved.getLast().alertId()).isEmpty();
@@ -62,9 +62,9 @@ class AlertsTest {
   void onlyAnAlertThatWaitsForItCanBeAcknowledged() {
     Bench site = Bench.with(RULE).reads("lift-1.ebike", true);
 
-    assertThat(site.engine.acknowledge("alert-7", "duty", site.now())).isFalse();
-    assertThat(site.engine.acknowledge("alert-1", "duty", site.now())).isTrue();
-    assertThat(site.engine.acknowledge("alert-1", "duty", site.now())).isFalse();
+    assertThat(site.engine.acknowledge("alert-7", "duty", site.now()).isDone()).isFalse();
+    assertThat(site.engine.acknowledge("alert-1", "duty", site.now()).isDone()).isTrue();
+    assertThat(site.engine.acknowledge("alert-1", "duty", site.now()).isDone()).isFalse();
     assertThat(site.transitions).hasSize(2);
   }
 
@@ -108,7 +108,7 @@ class AlertsTest {
     Bench after = before.restarted(before.rules, before.engine.states());
 
     assertThat(after.reads("lift-1.ebike", false).decisions()).isEmpty();
-    assertThat(after.engine.acknowledge("alert-1", "duty", after.now())).isTrue();
+    assertThat(after.engine.acknowledge("alert-1", "duty", after.now()).isDone()).isTrue();
     assertThat(after.decisions()).containsExactly("acknowledged alert-1 #3");
   }
 
@@ -223,6 +223,7 @@ class AlertsTest {
                 new OpenAlert(
                     "test",
                     "1",
+                    site.transitions.getLast().ruleVersion(),
                     "first",
                     "test",
                     Severity.HIGH,

@@ -11,6 +11,34 @@ class AllocationTest {
 
   private static final int READINGS = 100_000;
 
+  // What counts, waits and looks back costs nothing either.
+  @Test
+  void readingThatDerivedSignalsFollowAllocatesNothing() {
+    Bench site =
+        Bench.with(
+            Bench.signals(
+                "inside && (doors && still && mean > 100 || sum > 1e9 && order && votes && rise > 1e6)",
+                "inside: {latch: lift.person, until: lift.door == Door.open}",
+                "doors: {count: lift.door == Door.open, within: 10m, at-least: 20}",
+                "still: {absent: lift.person, longer-than: 12h}",
+                "mean: {avg: lift.speed, over: 1m}",
+                "sum: {sum: lift.speed, over: 1m}",
+                "rise: {rate: lift.speed, over: 1m, per: 1m}",
+                "order: {sequence: [lift.person, lift.door == Door.open], within: 30s}",
+                "votes: {at-least: 2, of: [lift.person, lift.ebike], within: 10s}"));
+    site.reads("lift-1.door", "closed").reads("lift-1.ebike", false);
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    work(site, READINGS);
+    site.silently("2H");
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    work(site, READINGS);
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(bytes).isLessThan(READINGS / 100);
+    assertThat(site.decisions()).isEmpty();
+  }
+
   @Test
   void readingWithoutTransitionAllocatesNothing() {
     String conditions =

@@ -37,6 +37,7 @@ final class Bench implements Decisions {
   final List<String> decided = new ArrayList<>();
   final List<AlertTransition> transitions = new ArrayList<>();
   final List<InstanceState> saved = new ArrayList<>();
+  final List<InstanceState> remembered = new ArrayList<>();
   final RuleEngine engine;
   private int ids;
   private long now = Duration.ofHours(1).toNanos();
@@ -130,7 +131,7 @@ final class Bench implements Decisions {
           }
           return rule.clear().test(inputs);
         },
-        rule.forNanos(),
+        rule.onDelay(),
         rule.clearForNanos(),
         rule.severity(),
         rule.lane(),
@@ -139,7 +140,8 @@ final class Bench implements Decisions {
         rule.actions(),
         rule.columns(),
         rule.evidence(),
-        rule.shape());
+        rule.shape(),
+        rule.life());
   }
 
   /** Every problem of a pack, as the installer sees it. */
@@ -253,6 +255,19 @@ final class Bench implements Decisions {
     var copy = List.copyOf(decided);
     decided.clear();
     return copy;
+  }
+
+  AlertDesk desk() {
+    return engine.desk(now);
+  }
+
+  AlertTransition last() {
+    return transitions.getLast();
+  }
+
+  @Override
+  public void remember(InstanceState state) {
+    remembered.add(state);
   }
 
   @Override

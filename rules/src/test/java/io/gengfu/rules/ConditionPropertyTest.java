@@ -237,14 +237,15 @@ class ConditionPropertyTest {
             case "fault_code" -> 6;
             default -> FLAGS.indexOf(signal);
           };
-      inputs.known[column] = moment.knows(input) ? Known.GOOD : Known.STALE;
-      inputs.values[column] =
+      byte quality = moment.knows(input) ? Known.GOOD : Known.STALE;
+      double value =
           switch (input) {
             case 4 -> moment.speed();
             case 5 -> DeviceClasses.MODE.ordinal(MODES.get(moment.mode()));
             case 6 -> TEXTS.handle(CODES.get(moment.code()));
             default -> moment.flags().get(input) ? 1 : 0;
           };
+      inputs.take(column, value, quality);
     }
   }
 }

@@ -21,7 +21,21 @@ public final class DeviceClasses {
    */
   public static final String SILENT = "silent";
 
+  /** The flag of an area that says nobody is at home. */
+  static final String AWAY = "away";
+
   private static final Flag FLAG = new Flag();
+
+  /**
+   * What every device may have and few do. Rules over {@code any} read them everywhere: a point
+   * that no profile maps is never known, and so never alarms.
+   */
+  private static final List<Signal> COMMON =
+      List.of(
+          Signal.input("tamper", FLAG),
+          Signal.input("battery", new Quantity(Unit.PERCENT)),
+          Signal.input(SILENT, FLAG));
+
   private static final Text TEXT = new Text();
 
   /** Service mode after GB/T 24476; the numbers on the wire are the profile's business. */
@@ -67,6 +81,8 @@ public final class DeviceClasses {
               Signal.input("ebike", FLAG),
               Signal.input("fault_code", TEXT),
               Signal.input("speed", new Quantity(Unit.METRE_PER_SECOND)),
+              Signal.input("over_travel", FLAG),
+              Signal.input("powered", FLAG),
               Signal.output(
                   "door_hold",
                   FLAG,
@@ -85,7 +101,6 @@ public final class DeviceClasses {
           List.of(
               Signal.input("motion", FLAG),
               Signal.input("beam", FLAG),
-              Signal.input("tamper", FLAG),
               Signal.input("line", LINE)));
 
   /** A low-resolution thermal camera, reduced to what rules need. */
@@ -123,11 +138,32 @@ public final class DeviceClasses {
               Signal.input("leakage", new Quantity(Unit.MILLIAMPERE)),
               Signal.output("relay", FLAG, Output.plain(Rest.KEEP))));
 
-  /** A parking bay for an e-bike. */
+  /** A parking bay for an e-bike, or a place where none may stand, with a voice beside it. */
   public static final DeviceClass PARKING_BAY =
-      deviceClass("parking_bay", false, List.of(Signal.input("occupied", FLAG)));
+      deviceClass(
+          "parking_bay",
+          false,
+          List.of(
+              Signal.input("occupied", FLAG),
+              Signal.output("voice", TEXT, Output.plain(Rest.MOMENTARY))));
 
-  /** The dwelling of a person who lives alone; its raw values stay in the building. */
+  /** What recognises an e-bike in a lobby or on a stair, with a voice beside it. */
+  public static final DeviceClass EBIKE_DETECTOR =
+      deviceClass(
+          "ebike_detector",
+          false,
+          List.of(
+              Signal.input("ebike", FLAG),
+              Signal.output("voice", TEXT, Output.plain(Rest.MOMENTARY))));
+
+  /** A smoke detector's contact. */
+  public static final DeviceClass SMOKE_DETECTOR =
+      deviceClass("smoke_detector", false, List.of(Signal.input("smoke", FLAG)));
+
+  /**
+   * The dwelling of a person who lives alone; its raw values stay in the building. {@code bed} is
+   * true while somebody lies in it, {@code temperature} is the person's.
+   */
   public static final DeviceClass DWELLING =
       deviceClass(
           "dwelling",
@@ -138,8 +174,11 @@ public final class DeviceClasses {
               Signal.input("water", new Quantity(Unit.CUBIC_METRE)),
               Signal.input("pulse", new Quantity(Unit.PER_MINUTE)),
               Signal.input("respiration", new Quantity(Unit.PER_MINUTE)),
+              Signal.input("temperature", new Quantity(Unit.CELSIUS)),
               Signal.input("bed", FLAG),
-              Signal.input("sos", FLAG)));
+              Signal.input("fall", FLAG),
+              Signal.input("sos", FLAG),
+              Signal.output("voice", TEXT, Output.plain(Rest.MOMENTARY))));
 
   /** A siren or a lamp behind a relay. */
   public static final DeviceClass SIREN =
@@ -149,6 +188,20 @@ public final class DeviceClasses {
   /** A key switch that arms an area. */
   public static final DeviceClass KEY_SWITCH =
       deviceClass("key_switch", false, List.of(Signal.input("armed", FLAG)));
+
+  /**
+   * What people have set of a place: armed, away, walk test, inspection. No device and no profile:
+   * the site declares it and the gateway keeps it.
+   */
+  public static final DeviceClass AREA =
+      deviceClass(
+          "area",
+          false,
+          List.of(
+              Signal.input("armed", FLAG),
+              Signal.input(AWAY, FLAG),
+              Signal.input("walk_test", FLAG),
+              Signal.input("inspection", FLAG)));
 
   /** The gateway itself, as rules see it. */
   public static final DeviceClass GATEWAY =
@@ -169,9 +222,12 @@ public final class DeviceClasses {
           THERMOMETER,
           CHARGER,
           PARKING_BAY,
+          EBIKE_DETECTOR,
+          SMOKE_DETECTOR,
           DWELLING,
           SIREN,
           KEY_SWITCH,
+          AREA,
           GATEWAY);
 
   /**
@@ -181,10 +237,20 @@ public final class DeviceClasses {
 
   private DeviceClasses() {}
 
+  /** The classes that a profile can map: those that the gateway does not keep itself. */
+  public static List<DeviceClass> mappable() {
+    return ALL.stream().filter(c -> !c.equals(AREA) && !c.equals(GATEWAY)).toList();
+  }
+
   private static DeviceClass deviceClass(String name, boolean personal, List<Signal> own) {
     var signals = new ArrayList<>(own);
-    signals.add(Signal.input(SILENT, FLAG));
+    signals.addAll(COMMON);
     return new DeviceClass(name, personal, signals);
+  }
+
+  /** Whether every class has a signal of this name. */
+  public static boolean isCommon(String signal) {
+    return COMMON.stream().anyMatch(s -> s.name().equals(signal));
   }
 
   public static List<DeviceClass> all() {

@@ -12,6 +12,16 @@ public record Point(int index, Device device, Signal signal) {
     return device.id() + "." + signal.name();
   }
 
+  /**
+   * Whether its raw values say something about a person and never leave the building: those of a
+   * personal class, and that nobody is at home.
+   */
+  public boolean personal() {
+    DeviceClass of = device.deviceClass();
+    return of.personal()
+        || (of.equals(DeviceClasses.AREA) && signal.name().equals(DeviceClasses.AWAY));
+  }
+
   // One point object exists per index, so comparing the whole device would only cost time.
   @Override
   public boolean equals(Object other) {

@@ -3,6 +3,7 @@ package io.gengfu.agent.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,17 +33,24 @@ final class AlertsCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       for (JsonNode alert : answer.path("alerts")) {
         out.printf(
-            "%s  %d  %-24s %-20s %s / %s%n    %s%n",
+            "%s  %d  %-24s %-20s %s / %s%n    %s%s%n",
             alert.path("raisedAt").asText(),
             alert.path("severity").asInt(),
             alert.path("state").asText(),
             alert.path("devices").asText(),
             alert.path("message").path("zh").asText(),
             alert.path("message").path("en").asText(),
-            alert.path("alertId").asText());
+            alert.path("alertId").asText(),
+            suppression(alert.path("suppression").asText()));
       }
       out.flush();
       return 0;
     }
+  }
+
+  private static String suppression(String of) {
+    return of.isEmpty() || of.equals("NONE")
+        ? ""
+        : "  (" + of.toLowerCase(Locale.ROOT).replace('_', ' ') + ")";
   }
 }

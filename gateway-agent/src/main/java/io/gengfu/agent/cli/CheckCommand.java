@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteReader;
 import io.gengfu.model.DeviceClasses;
+import io.gengfu.model.Point;
 import io.gengfu.settings.Problem;
 import io.gengfu.settings.Problems;
 import java.io.PrintWriter;
@@ -96,11 +97,18 @@ final class CheckCommand implements Callable<Integer> {
     return counts;
   }
 
+  private static boolean isKeptByTheGateway(Point point) {
+    return point.signal().name().equals(DeviceClasses.SILENT)
+        || point.device().deviceClass().equals(DeviceClasses.AREA);
+  }
+
   // No mistakes: a kit of three sensors maps less than a controller, and some rules can do without.
   private static List<String> notes(Site site) {
     var notes = new ArrayList<String>();
     site.rules().inputs().stream()
-        .filter(p -> !site.mapped().contains(p) && !p.signal().name().equals(DeviceClasses.SILENT))
+        .filter(p -> !site.mapped().contains(p) && !isKeptByTheGateway(p))
+        // What is asked of every device, few have.
+        .filter(p -> !DeviceClasses.isCommon(p.signal().name()))
         .forEach(p -> notes.add("a rule reads " + p + ", which no profile maps: it is unknown"));
     site.rules().outputs().stream()
         .filter(p -> !site.mapped().contains(p))

@@ -18,10 +18,19 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       CheckCommand.class,
       ReplayCommand.class,
       ReloadCommand.class,
+      TestCommand.class,
       StatusCommand.class,
       AlertsCommand.class,
       TailCommand.class,
-      AcknowledgeCommand.class
+      AlertWords.Acknowledge.class,
+      AlertWords.Confirm.class,
+      AlertWords.Reset.class,
+      AlertWords.Shelve.class,
+      AlertWords.Unshelve.class,
+      AlertWords.OutOfService.class,
+      AlertWords.InService.class,
+      ModeCommand.class,
+      ModesCommand.class
     })
 public final class Commands {
 

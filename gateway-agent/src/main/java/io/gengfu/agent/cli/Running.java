@@ -26,6 +26,11 @@ final class Running {
   private @Nullable Path socket;
 
   GatewayClient connect() throws IOException {
+    return connect(site, socket);
+  }
+
+  /** The gateway at the socket, else of the site, else the packaged one. */
+  static GatewayClient connect(@Nullable Path site, @Nullable Path socket) throws IOException {
     return GatewayClient.connect(
         socket != null ? socket : socketOf(site == null ? PACKAGED : site));
   }

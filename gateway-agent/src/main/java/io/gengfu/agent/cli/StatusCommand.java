@@ -66,7 +66,7 @@ final class StatusCommand implements Callable<Integer> {
               point.path("value").asText(),
               point.path("unit").asText(),
               trust.equals("GOOD")
-                  ? ""
+                  ? point.path("detail").asText()
                   : trust.toLowerCase(Locale.ROOT) + ", " + point.path("detail").asText());
         }
       }
@@ -78,6 +78,14 @@ final class StatusCommand implements Callable<Integer> {
             "  output %-24s held by %s%n",
             output.path("point").asText(), output.path("owner").asText());
       }
+    }
+    for (JsonNode suppressed : status.path("suppressed")) {
+      String who = suppressed.path("who").asText();
+      out.printf(
+          "  rule %-40s %s%s%n",
+          suppressed.path("instance").asText(),
+          suppressed.path("suppression").asText().toLowerCase(Locale.ROOT).replace('_', ' '),
+          who.isEmpty() ? "" : " by " + who + ": " + suppressed.path("why").asText());
     }
     for (JsonNode uplink : status.path("uplinks")) {
       out.printf(

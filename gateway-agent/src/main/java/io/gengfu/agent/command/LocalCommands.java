@@ -7,6 +7,7 @@ import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
+import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.AlertSummary;
 import io.gengfu.agent.store.Store;
 import io.gengfu.rules.AlertTransition;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -39,13 +41,16 @@ public final class LocalCommands {
 
   /** By command word. */
   public Map<String, Handler> handlers() {
-    return Map.of(
-        "status", (request, reply) -> reply.line(status.all()),
-        "alerts", this::alerts,
-        "tail", this::tail,
-        "acknowledge", this::acknowledge,
-        "reload", (request, reply) -> reply.line(reload.run()),
-        "reset-latency", this::resetLatency);
+    Map<String, Handler> handlers = new TreeMap<>(new AlertCommands(core).handlers());
+    var modes = new ModeCommands(core, store);
+    handlers.put("mode", modes::mode);
+    handlers.put("modes", modes::modes);
+    handlers.put("status", (request, reply) -> reply.line(status.all()));
+    handlers.put("alerts", this::alerts);
+    handlers.put("tail", this::tail);
+    handlers.put("reload", (request, reply) -> reply.line(reload.run()));
+    handlers.put("reset-latency", this::resetLatency);
+    return handlers;
   }
 
   private void alerts(JsonNode request, Reply reply) throws IOException {
@@ -61,18 +66,13 @@ public final class LocalCommands {
         Map.entry("rule", alert.rule()),
         Map.entry("severity", alert.severity()),
         Map.entry("state", alert.state()),
+        Map.entry("suppression", alert.suppression()),
         Map.entry("message", alert.message()),
         Map.entry("devices", alert.devices()),
         Map.entry("raisedAt", alert.raisedAt().toString()),
         Map.entry("changedAt", alert.changedAt().toString()),
         Map.entry("transitions", alert.transitions()),
         Map.entry("open", alert.open()));
-  }
-
-  private void acknowledge(JsonNode request, Reply reply) throws IOException {
-    String who = request.path("who").asText();
-    boolean done = !who.isBlank() && core.acknowledge(request.path("alert").asText(), who);
-    reply.line(Map.of("acknowledged", done));
   }
 
   // Samples from here on are of a warm JVM.
@@ -95,6 +95,10 @@ public final class LocalCommands {
           AlertTransition t = step.transition();
           String kind = t.kind().name().toLowerCase(Locale.ROOT);
           reply.line(line(decision.decidedAt(), kind, t.message().zh() + " / " + t.message().en()));
+        }
+        for (ModeChange mode : decision.modes()) {
+          String text = mode.key() + " -> " + mode.on() + " by " + mode.who();
+          reply.line(line(decision.decidedAt(), "mode", text));
         }
         for (OutputState output : decision.outputs()) {
           String owner = output.owner().isEmpty() ? "nobody" : output.owner();

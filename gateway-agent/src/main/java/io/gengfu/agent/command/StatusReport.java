@@ -82,6 +82,7 @@ public final class StatusReport {
     all.put("readings", core.readings());
     all.put("startMillis", Map.of("localPath", localPathMillis, "all", allMillis));
     all.put("statusPage", page);
+    all.put("suppressed", core.view().suppressed());
     synchronized (this) {
       gather();
       all.put("readingToOutputMicros", micros(readingToOutput));

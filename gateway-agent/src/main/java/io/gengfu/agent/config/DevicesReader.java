@@ -4,6 +4,8 @@ import io.gengfu.driver.DriverProvider;
 import io.gengfu.model.Device;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Location;
+import io.gengfu.model.Point;
+import io.gengfu.model.Points;
 import io.gengfu.settings.Mark;
 import io.gengfu.settings.Nearest;
 import io.gengfu.settings.Node;
@@ -33,6 +35,7 @@ final class DevicesReader {
   private final Map<String, Mark> ids = new LinkedHashMap<>();
   private final Map<List<Object>, String> addresses = new HashMap<>();
   private final List<Found> found = new ArrayList<>();
+  private final AreasReader areas;
   private LocalText title = LocalText.same("");
 
   /** A device whose class is known, and what the rest of the check needs of it. */
@@ -44,6 +47,7 @@ final class DevicesReader {
     this.library = library;
     this.providers = providers;
     this.problems = problems;
+    this.areas = new AreasReader(site);
   }
 
   /** Every device whose class is known; what is wrong with it or with others is reported. */
@@ -55,7 +59,18 @@ final class DevicesReader {
     if (found.isEmpty() && ids.isEmpty()) {
       site.report("devices", "names no device", "at least one");
     }
+    areas.read(ids, this::location);
     return found;
+  }
+
+  /** The site's areas; after {@link #read}. */
+  List<Device> areas() {
+    return areas.all();
+  }
+
+  /** The areas' flags that are on until somebody sets them. */
+  Set<Point> initiallyOn(Points points) {
+    return areas.initiallyOn(points);
   }
 
   /** Every id that the file gives, those of devices that are wrong too. */
@@ -65,7 +80,7 @@ final class DevicesReader {
 
   /** Whether the class of every device is known, so that what is missing is really missing. */
   boolean complete() {
-    return found.size() == ids.size();
+    return found.size() + areas.all().size() == ids.size();
   }
 
   /** What people call the site; known after {@link #read}. */

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The profiles or the packs that a site may name: its own files first, then the shipped ones.
  *
- * @param folder of the site's own files; need not exist
+ * @param folder of the site's own files; need not exist; null for the shipped ones alone
  * @param kind {@code profile} or {@code pack}: what a shipped file is called in a problem
  * @param shipped the folder of the shipped files on the class path
  */
-record Library(Path folder, String kind, String shipped) {
+record Library(@Nullable Path folder, String kind, String shipped) {
 
   private static final String SUFFIX = ".yaml";
 
@@ -38,16 +38,32 @@ record Library(Path folder, String kind, String shipped) {
     return new Library(site.resolve("packs"), "pack", "io/gengfu/packs");
   }
 
+  /** Those that are shipped, whatever a site has. */
+  static Library shippedPacks() {
+    return new Library(null, "pack", "io/gengfu/packs");
+  }
+
+  /** Reports a pack that calls itself otherwise than its file. */
+  static void checkName(Node.Mapping pack, String file, Problems problems) {
+    Node.Entry entry = pack.entries().get("pack");
+    if (entry != null
+        && entry.value() instanceof Node.Scalar name
+        && !name.isNull()
+        && !name.text().equals(file)) {
+      problems.add(name.mark(), "pack", "is not the file's name", file + ", as the file");
+    }
+  }
+
   /** Whether there is a file of this name, well-formed or not. */
   boolean has(String name) {
-    return Files.exists(own(name)) || resource(name) != null;
+    return own(name) != null || resource(name) != null;
   }
 
   /** The document; empty when there is none or when it cannot be read, which is reported. */
   Optional<Node.Mapping> read(String name, Problems problems) {
-    if (Files.exists(own(name))) {
-      String shown = folder.getFileName() + "/" + name + SUFFIX;
-      return YamlReader.read(own(name), shown, Limits.PACK_BYTES, problems);
+    Path own = own(name);
+    if (own != null) {
+      return YamlReader.read(own, kind + "s/" + name + SUFFIX, Limits.PACK_BYTES, problems);
     }
     URL resource = resource(name);
     if (resource == null) {
@@ -65,7 +81,7 @@ record Library(Path folder, String kind, String shipped) {
   Set<String> names() {
     var names = new TreeSet<String>();
     try {
-      if (Files.isDirectory(folder)) {
+      if (folder != null && Files.isDirectory(folder)) {
         addFrom(folder, names);
       }
       for (URL root : Library.class.getClassLoader().resources(shipped).toList()) {
@@ -84,8 +100,10 @@ record Library(Path folder, String kind, String shipped) {
     return names;
   }
 
-  private Path own(String name) {
-    return folder.resolve(name + SUFFIX);
+  // Null where the site has no file of this name.
+  private @Nullable Path own(String name) {
+    Path own = folder == null ? null : folder.resolve(name + SUFFIX);
+    return own != null && Files.exists(own) ? own : null;
   }
 
   private @Nullable URL resource(String name) {

@@ -3,6 +3,7 @@ package io.gengfu.agent.config;
 import io.gengfu.model.Device;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Points;
+import io.gengfu.rules.Calendar;
 import io.gengfu.rules.RuleSet;
 import io.gengfu.rules.RuleSet.Binding;
 import io.gengfu.settings.Durations;
@@ -13,12 +14,14 @@ import io.gengfu.settings.Problem;
 import io.gengfu.settings.Problems;
 import io.gengfu.settings.Settings;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packs that {@code site.yaml} names. What the site says of a pack is checked here, what a pack
@@ -26,8 +29,8 @@ import java.util.Set;
  */
 final class PacksReader {
 
-  /** Bound to every device whether the site names it or not. */
-  private static final String SUPERVISION = "supervision";
+  /** Bound to every device of their class whether the site names them or not. */
+  private static final List<String> ALWAYS = List.of("supervision", "infrared-stuck");
 
   private final Settings site;
   private final Library library;
@@ -56,20 +59,24 @@ final class PacksReader {
 
   /**
    * @param complete whether {@code points} holds every device of the site
+   * @param calendar by which schedules go
    */
-  RuleSet read(boolean complete) {
+  RuleSet read(boolean complete, Calendar calendar) {
     int before = problems.size();
     for (Settings pack : site.sections("packs")) {
       binding(pack).ifPresent(bindings::add);
     }
-    if (!documents.containsKey(SUPERVISION) && !points.devices().isEmpty()) {
-      library
-          .read(SUPERVISION, problems)
-          .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of(), site.mark())));
+    for (String name : ALWAYS) {
+      if (!documents.containsKey(name)) {
+        library
+            .read(name, problems)
+            .filter(this::hasDevices)
+            .ifPresent(pack -> bindings.add(new Binding(pack, Map.of(), Map.of(), site.mark())));
+      }
     }
     boolean sound = complete && problems.size() == before;
     var found = new Problems();
-    RuleSet rules = RuleSet.of(bindings, points, found);
+    RuleSet rules = RuleSet.of(bindings, points, calendar, found);
     for (Problem problem : found.all()) {
       // What a pack says of itself can always be judged; how it fits a site that is wrong cannot.
       Settings pack = bound.get(problem.mark());
@@ -85,6 +92,13 @@ final class PacksReader {
   /** What the rules were made of. */
   List<Binding> bindings() {
     return bindings;
+  }
+
+  private boolean hasDevices(Node.Mapping pack) {
+    Collection<String> classes = scalars(pack, "for-each").values();
+    return points.devices().stream()
+        .map(device -> device.deviceClass().name())
+        .anyMatch(name -> classes.contains(name) || classes.contains(DeviceClasses.ANY.name()));
   }
 
   private Optional<Binding> binding(Settings pack) {
@@ -112,23 +126,16 @@ final class PacksReader {
         name,
         n -> {
           Optional<Node.Mapping> document = library.read(n, problems);
-          document
-              .map(mapping -> mapping.entries().get("pack"))
-              .map(Node.Entry::value)
-              .filter(value -> value instanceof Node.Scalar s && !s.isNull() && !s.text().equals(n))
-              .ifPresent(
-                  value ->
-                      problems.add(
-                          value.mark(), "pack", "is not the file's name", n + ", as the file"));
+          document.ifPresent(mapping -> Library.checkName(mapping, n, problems));
           return document;
         });
   }
 
   private Map<String, List<String>> devices(Settings pack, Node.Mapping document) {
-    Map<String, String> each = scalars(document, "for-each");
-    Map<String, String> with = scalars(document, "with");
-    var classes = new LinkedHashMap<>(each);
+    Map<String, String> with = classes(document, "with");
+    var classes = new LinkedHashMap<>(classes(document, "for-each"));
     classes.putAll(with);
+    classes.putAll(classes(document, "all"));
     Settings section = pack.section("devices");
     var devices = new LinkedHashMap<String, List<String>>();
     for (String variable : section.keys()) {
@@ -212,11 +219,29 @@ final class PacksReader {
     return parameters;
   }
 
+  // A variable's class stands alone, or in a map with how near the device must be.
+  private static Map<String, String> classes(Node.Mapping document, String key) {
+    var classes = new LinkedHashMap<>(scalars(document, key));
+    if (value(document, key) instanceof Node.Mapping variables) {
+      for (String name : variables.entries().keySet()) {
+        if (value(variables, name) instanceof Node.Mapping map
+            && value(map, "class") instanceof Node.Scalar of) {
+          classes.put(name, of.text());
+        }
+      }
+    }
+    return classes;
+  }
+
+  private static @Nullable Node value(Node.Mapping mapping, String key) {
+    Node.Entry entry = mapping.entries().get(key);
+    return entry == null ? null : entry.value();
+  }
+
   // Leniently: what is wrong with the pack itself is for the rules to say.
   private static Map<String, String> scalars(Node.Mapping document, String key) {
     var scalars = new LinkedHashMap<String, String>();
-    Node.Entry entry = document.entries().get(key);
-    if (entry != null && entry.value() instanceof Node.Mapping mapping) {
+    if (value(document, key) instanceof Node.Mapping mapping) {
       mapping
           .entries()
           .forEach(

@@ -119,10 +119,7 @@ record Profile(
     return Words.name(document, "class")
         .flatMap(
             name -> {
-              List<DeviceClass> classes =
-                  DeviceClasses.all().stream()
-                      .filter(c -> !c.equals(DeviceClasses.GATEWAY))
-                      .toList();
+              List<DeviceClass> classes = DeviceClasses.mappable();
               Optional<DeviceClass> known =
                   classes.stream().filter(c -> c.name().equals(name)).findFirst();
               if (known.isEmpty()) {

@@ -5,6 +5,7 @@ import io.gengfu.driver.DriverProvider;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
+import io.gengfu.rules.Calendar;
 import io.gengfu.rules.RuleSet;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.util.Set;
  * @param packs what {@code rules} was made of
  * @param mapped the points that some profile maps, hence some driver reports
  * @param letsGo how each dangerous output's device lets go by itself
+ * @param initiallyOn the flags of areas that are on until somebody sets them
+ * @param calendar days of rest and the time zone, by which schedules go
  */
 public record Site(
     Path folder,
@@ -30,13 +33,16 @@ public record Site(
     RuleSet rules,
     List<RuleSet.Binding> packs,
     Set<Point> mapped,
-    Map<Point, LetsGo> letsGo) {
+    Map<Point, LetsGo> letsGo,
+    Set<Point> initiallyOn,
+    Calendar calendar) {
 
   public Site {
     lines = List.copyOf(lines);
     packs = List.copyOf(packs);
     mapped = Set.copyOf(mapped);
     letsGo = Map.copyOf(letsGo);
+    initiallyOn = Set.copyOf(initiallyOn);
   }
 
   /** Devices that share one connection, hence one driver. */

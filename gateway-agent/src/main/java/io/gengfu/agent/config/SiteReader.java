@@ -9,6 +9,7 @@ import io.gengfu.driver.DriverProvider;
 import io.gengfu.model.Device;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
+import io.gengfu.rules.Calendar;
 import io.gengfu.rules.RuleSet;
 import io.gengfu.rules.yaml.YamlReader;
 import io.gengfu.settings.Mark;
@@ -16,6 +17,7 @@ import io.gengfu.settings.Problems;
 import io.gengfu.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Reads a site folder and checks it whole: {@code gateway.yaml}, {@code site.yaml}, the profiles
@@ -37,6 +40,8 @@ import java.util.TreeMap;
  * what is shipped with the program.
  */
 public final class SiteReader {
+
+  private static final String CALENDAR = "calendar.yaml";
 
   private final Path dir;
   private final Map<String, DriverProvider> providers;
@@ -97,11 +102,14 @@ public final class SiteReader {
   private Optional<Site> site(Optional<GatewayConfig> gateway, Settings document) {
     var reader = new DevicesReader(document, Library.profiles(dir), providers, problems);
     List<Found> found = reader.read();
-    var points = new Points(found.stream().map(Found::device).toList());
+    var points =
+        new Points(
+            Stream.concat(found.stream().map(Found::device), reader.areas().stream()).toList());
     List<Line> lines = lines(found, points);
     reader.finish();
+    Calendar calendar = calendar(document);
     var packs = new PacksReader(document, Library.packs(dir), points, reader.ids(), problems);
-    RuleSet rules = packs.read(reader.complete());
+    RuleSet rules = packs.read(reader.complete(), calendar);
     document.finish();
     return gateway.map(
         checked ->
@@ -114,7 +122,18 @@ public final class SiteReader {
                 rules,
                 packs.bindings(),
                 mapped(found, points),
-                letsGo(found, points)));
+                letsGo(found, points),
+                reader.initiallyOn(points),
+                calendar));
+  }
+
+  private Calendar calendar(Settings site) {
+    ZoneId zone = CalendarReader.zone(site);
+    return Files.exists(dir.resolve(CALENDAR))
+        ? document(CALENDAR)
+            .map(document -> CalendarReader.read(document, zone))
+            .orElse(Calendar.PLAIN)
+        : new Calendar(zone, Set.of(), Set.of());
   }
 
   // The driver asks for its own keys here; who made the settings then finds those left over.

@@ -62,7 +62,7 @@ public record Snapshot(
    *
    * @param value as {@link io.gengfu.model.Value#show()} writes it; empty when there is none
    * @param unit the symbol; empty for what has none
-   * @param detail why it is not good, for people; empty when it is
+   * @param detail why it is not good, for people; empty when it is. Of an area: who set it
    * @param ageMillis since it was read; 0 when it never was
    */
   public record Point(

@@ -13,7 +13,9 @@ import io.gengfu.model.Reading;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
 import io.gengfu.rules.Adoption;
+import io.gengfu.rules.AlertDesk;
 import io.gengfu.rules.AlertTransition;
+import io.gengfu.rules.Answer;
 import io.gengfu.rules.Decisions;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.Known;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +60,7 @@ public final class Core implements ReadingSink {
   private final Supplier<String> alertIds;
   private final Arbiter arbiter;
   private final Supervision supervision;
+  private final Modes modes;
   private final long[] journalled;
   // An engine's own handles end with it, when other rules are loaded.
   private final Texts recorded = new Texts(List.of());
@@ -86,6 +90,7 @@ public final class Core implements ReadingSink {
     this.rules = new CurrentRules(new RuleEngine(rules, collected, alertIds));
     this.arbiter = new Arbiter(points, mapped, letsGo, this.rules);
     this.supervision = new Supervision(points, mapped, this.rules, now);
+    this.modes = new Modes(points, this::known);
     this.journalled = new long[points.size()];
     this.qualities = new Quality[points.size()];
     Arrays.fill(journalled, now - JOURNAL_REPEAT);
@@ -99,6 +104,26 @@ public final class Core implements ReadingSink {
           arbiter.restore(outputs, points, now, clock.wall());
           arbiter.touchAll();
         });
+  }
+
+  /**
+   * Makes the areas' flags known; after {@link #restore}, before the first reading.
+   *
+   * @param initiallyOn flags that are on until somebody sets them
+   * @param recorded what somebody set while an earlier process ran
+   */
+  public void beginModes(Set<Point> initiallyOn, Collection<ModeChange> recorded) {
+    evaluate(() -> modes.begin(initiallyOn, recorded, now, clock.wall()));
+  }
+
+  /**
+   * Somebody sets a flag of an area: the one way, whether from this box or from the platform. Takes
+   * effect at once, like a reading, and is recorded.
+   */
+  public ModeAnswer mode(ModeRequest request) {
+    var answer = new ModeAnswer[1];
+    evaluate(() -> answer[0] = modes.set(request, now, clock.wall()));
+    return answer[0];
   }
 
   /** Makes the driver the way to these points' outputs; before it is started. */
@@ -137,20 +162,23 @@ public final class Core implements ReadingSink {
     evaluate(
         () -> {
           supervision.tick(now);
+          modes.tick(now, clock.wall());
           rules.engine().tick(now);
           arbiter.touchAll();
         });
   }
 
-  /**
-   * Somebody has seen the alert.
-   *
-   * @return whether there was such an alert to acknowledge
-   */
-  public boolean acknowledge(String alertId, String who) {
-    boolean[] done = new boolean[1];
-    evaluate(() -> done[0] = rules.engine().acknowledge(alertId, who, now));
-    return done[0];
+  /** Does with alerts what a person asks; the answer says whether it is done, or why not. */
+  public Answer byHand(DeskWork work) {
+    Answer[] answer = new Answer[1];
+    evaluate(() -> answer[0] = work.at(rules.engine().desk(now), now));
+    return answer[0];
+  }
+
+  /** One thing that a person does. */
+  @FunctionalInterface
+  public interface DeskWork {
+    Answer at(AlertDesk desk, long nanos);
   }
 
   /**
@@ -227,7 +255,7 @@ public final class Core implements ReadingSink {
     try {
       now = Math.max(now, clock.nanos());
       return CoreView.of(
-          points, rules.engine(), qualities, arbiter, now, clock.wall(), readings.get());
+          points, rules.engine(), qualities, modes, arbiter, now, clock.wall(), readings.get());
     } finally {
       lock.unlock();
     }
@@ -284,15 +312,34 @@ public final class Core implements ReadingSink {
   private boolean finish(boolean outputs) {
     boolean settle = outputs || collected.touched;
     List<OutputControl> changed = settle ? arbiter.settle(now) : List.of();
-    if (!changed.isEmpty() || !collected.steps.isEmpty()) {
+    List<ModeChange> set = modes.takeChanged();
+    if (!changed.isEmpty()
+        || !collected.steps.isEmpty()
+        || !collected.states.isEmpty()
+        || !set.isEmpty()) {
       Instant wall = clock.wall();
-      var states = new ArrayList<OutputState>(changed.size());
-      changed.forEach(control -> states.add(control.state(now, wall)));
-      journal.decided(new Decision(collected.steps, states, wall, now));
+      var outputStates = new ArrayList<OutputState>(changed.size());
+      changed.forEach(control -> outputStates.add(control.state(now, wall)));
+      journal.decided(
+          new Decision(
+              collected.steps,
+              List.copyOf(collected.states.values()),
+              outputStates,
+              set,
+              wall,
+              now));
       collected.steps.clear();
+      collected.states.clear();
     }
     collected.touched = false;
     return settle;
+  }
+
+  // Under the lock: what the gateway itself knows of a point.
+  private void known(Point point, boolean on) {
+    double value = on ? 1 : 0;
+    journal(point.index(), value, Known.GOOD);
+    rules.engine().reading(point.index(), value, Known.GOOD, now);
   }
 
   private void journal(int point, double value, byte known) {
@@ -334,6 +381,8 @@ public final class Core implements ReadingSink {
   private final class Collected implements Decisions {
 
     private final List<Step> steps = new ArrayList<>();
+    // By key: the last word counts.
+    private final Map<String, InstanceState> states = new LinkedHashMap<>();
     private final List<String> bugs = new ArrayList<>();
     private boolean touched;
     private volatile boolean buggy;
@@ -341,6 +390,12 @@ public final class Core implements ReadingSink {
     @Override
     public void transition(AlertTransition transition, InstanceState saved) {
       steps.add(new Step(transition, saved));
+      states.remove(saved.key());
+    }
+
+    @Override
+    public void remember(InstanceState saved) {
+      states.put(saved.key(), saved);
     }
 
     @Override

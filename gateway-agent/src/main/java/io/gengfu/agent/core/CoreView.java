@@ -1,10 +1,12 @@
 package io.gengfu.agent.core;
 
+import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.model.Quality;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
+import io.gengfu.rules.AlertDesk.Suppressed;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.Known;
 import io.gengfu.rules.RuleEngine;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The core's state at one moment, for people and programs that look on.
  *
  * @param alerts the last transition of every open alert
+ * @param suppressed every instance that does not announce what it finds
  * @param readings taken since the start
  */
 public record CoreView(
@@ -24,6 +27,7 @@ public record CoreView(
     List<PointView> points,
     List<OutputView> outputs,
     List<AlertTransition> alerts,
+    List<Suppressed> suppressed,
     int instances,
     long readings) {
 
@@ -32,7 +36,7 @@ public record CoreView(
    *
    * @param value as people read it; the last one before it turned bad, empty when never seen
    * @param known one of {@link Known}
-   * @param why it is not good, for people; empty when it is
+   * @param why it is not good, for people; empty when it is. Of an area's flag: who set it
    * @param ageMillis since it was last handed over; -1 when never
    */
   public record PointView(Point point, String value, byte known, String why, long ageMillis) {}
@@ -50,6 +54,7 @@ public record CoreView(
       Points points,
       RuleEngine engine,
       @Nullable Quality[] qualities,
+      Modes modes,
       Arbiter arbiter,
       long now,
       Instant wall,
@@ -58,9 +63,11 @@ public record CoreView(
     for (Point point : points.all()) {
       byte known = engine.known(point.index());
       long age = known == Known.NEVER ? -1 : (now - engine.arrived(point.index())) / 1_000_000;
-      values.add(
-          new PointView(
-              point, show(point, engine), known, why(known, qualities[point.index()]), age));
+      String why =
+          point.device().deviceClass().equals(DeviceClasses.AREA)
+              ? modes.about(point)
+              : why(known, qualities[point.index()]);
+      values.add(new PointView(point, show(point, engine), known, why, age));
     }
     var outputs = new ArrayList<OutputView>();
     for (OutputControl control : arbiter.controls()) {
@@ -70,7 +77,7 @@ public record CoreView(
           new OutputView(
               control.point(), control.owner(), control.refusal(), trouble == null ? "" : trouble));
     }
-    return new CoreView(wall, values, outputs, engine.active(), engine.instances(), readings);
+    return new CoreView(wall, values, outputs, engine.active(), engine.suppressed(), engine.instances(), readings);
   }
 
   private static String why(byte known, @Nullable Quality last) {

@@ -10,15 +10,30 @@ import java.util.Optional;
  * What one reading or tick changed for good.
  *
  * @param steps in the order they were decided
+ * @param states of instances, as they are now, that changed without a step
  * @param outputs every output whose owner, value or activation changed; the last word of each
+ * @param modes what people's modes changed to, in the order they were set
  * @param decidedAt on the wall clock, as far as it is to be trusted
  * @param nanos on the gateway's monotonic clock
  */
-public record Decision(List<Step> steps, List<OutputState> outputs, Instant decidedAt, long nanos) {
+public record Decision(
+    List<Step> steps,
+    List<InstanceState> states,
+    List<OutputState> outputs,
+    List<ModeChange> modes,
+    Instant decidedAt,
+    long nanos) {
 
   public Decision {
+    states = List.copyOf(states);
     steps = List.copyOf(steps);
     outputs = List.copyOf(outputs);
+    modes = List.copyOf(modes);
+  }
+
+  /** One that changes no mode, and no state without a step. */
+  public Decision(List<Step> steps, List<OutputState> outputs, Instant decidedAt, long nanos) {
+    this(steps, List.of(), outputs, List.of(), decidedAt, nanos);
   }
 
   /** An alert's transition and its instance's state after it. */

@@ -3,6 +3,7 @@ package io.gengfu.agent.store;
 import io.gengfu.model.LocalText;
 import io.gengfu.rules.AlertState;
 import io.gengfu.rules.Lane;
+import io.gengfu.rules.Suppression;
 import java.time.Instant;
 
 /**
@@ -11,6 +12,7 @@ import java.time.Instant;
  * @param severity 1 (critical) to 4 (low)
  * @param devices ids, comma separated, the one of {@code for-each} first
  * @param transitions number of its last transition
+ * @param suppression of its instance now, while it is open
  * @param open whether a transition may still follow
  */
 public record AlertSummary(
@@ -26,4 +28,5 @@ public record AlertSummary(
     Instant raisedAt,
     Instant changedAt,
     int transitions,
-    boolean open) {}
+    boolean open,
+    Suppression suppression) {}

@@ -5,12 +5,14 @@ import io.gengfu.agent.core.Decision.Activation;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.model.Device;
 import io.gengfu.model.LocalText;
+import io.gengfu.rules.AlertMemory;
 import io.gengfu.rules.AlertState;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.InstanceState;
 import io.gengfu.rules.Lane;
 import io.gengfu.rules.OpenAlert;
 import io.gengfu.rules.Severity;
+import io.gengfu.rules.Suppression;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -124,6 +126,7 @@ final class AlertTables {
     upsert.setString(7, state.open().map(OpenAlert::pack).orElse(null));
     upsert.setString(8, state.open().map(OpenAlert::packVersion).orElse(null));
     upsert.executeUpdate();
+    LifeTable.upsert(statements, state);
   }
 
   static void upsertOutput(Statements statements, OutputState output) throws SQLException {
@@ -150,8 +153,10 @@ final class AlertTables {
     try (PreparedStatement query =
             connection.prepareStatement(
                 "SELECT i.key, i.shape, i.state, i.alert_id, i.number, i.latches, i.pack,"
-                    + " i.pack_version, a.rule, a.scenario, a.severity, a.lane, a.zh, a.en"
-                    + " FROM instance i LEFT JOIN alert a ON a.id = i.alert_id ORDER BY i.key");
+                    + " i.pack_version, a.rule, a.scenario, a.severity, a.lane, a.zh, a.en,"
+                    + " l.rule_version, l.memory FROM instance i"
+                    + " LEFT JOIN alert a ON a.id = i.alert_id"
+                    + " LEFT JOIN instance_life l ON l.key = i.key ORDER BY i.key");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         List<Double> latches = new ArrayList<>();
@@ -166,7 +171,10 @@ final class AlertTables {
                 rows.getString(4),
                 rows.getInt(5),
                 latches,
-                open(rows)));
+                open(rows),
+                rows.getString("memory") == null
+                    ? AlertMemory.NONE
+                    : LifeTable.read(rows.getString("memory"))));
       }
     }
     return states;
@@ -180,6 +188,7 @@ final class AlertTables {
         new OpenAlert(
             rows.getString("pack"),
             rows.getString("pack_version"),
+            rows.getString("rule_version") == null ? "" : rows.getString("rule_version"),
             rows.getString("rule"),
             rows.getString("scenario"),
             Severity.ofLevel(rows.getInt("severity")),
@@ -222,7 +231,7 @@ final class AlertTables {
         connection.prepareStatement(
             "SELECT "
                 + ALERT_COLUMNS
-                + " FROM alert"
+                + ", l.suppression FROM alert LEFT JOIN instance_life l ON l.key = instance"
                 + where
                 + " ORDER BY changed_at DESC, id LIMIT ?")) {
       query.setInt(1, limit);
@@ -249,7 +258,10 @@ final class AlertTables {
         Instant.ofEpochMilli(row.getLong(11)),
         Instant.ofEpochMilli(row.getLong(12)),
         row.getInt(13),
-        row.getInt(14) == 1);
+        row.getInt(14) == 1,
+        row.getInt(14) == 1 && row.getString(15) != null
+            ? Suppression.valueOf(row.getString(15))
+            : Suppression.NONE);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.agent.store.TransitionRing.Queued;
 import io.gengfu.rules.AlertTransition;
+import io.gengfu.rules.InstanceState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -62,7 +63,11 @@ final class AlertWriter extends GroupWriter {
         int replaced = i == steps.size() - 1 ? entry.collapsed() : 0;
         write(statements, decision, steps.get(i), replaced);
       }
+      for (InstanceState state : decision.states()) {
+        AlertTables.upsertInstance(statements, state);
+      }
       AlertTables.upsertOutputs(statements, decision);
+      ModeTables.write(statements, decision.modes());
     }
   }
 
@@ -72,7 +77,8 @@ final class AlertWriter extends GroupWriter {
     byte[] body = json.encode(transition, decision.decidedAt(), replaced);
     long row = AlertTables.insertTransition(statements, transition, decision.decidedAt(), body);
     int generation = positions.current().generation();
-    for (String uplink : uplinks) {
+    // What a digest only counts stays here.
+    for (String uplink : transition.digested() ? List.<String>of() : uplinks) {
       long sequence = positions.next(uplink, transition.lane());
       AlertTables.insertOutbox(statements, uplink, transition.lane(), generation, sequence, row);
     }

@@ -2,6 +2,7 @@ package io.gengfu.agent.store;
 
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.core.Journal;
+import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.Database.Opened;
 import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.StoreFigures.Window;
@@ -58,7 +59,11 @@ public final class Store implements AutoCloseable {
     this.journal = journal;
     this.setAside = List.copyOf(setAside);
     display = alertWriter.database.reader();
-    restored = new Restored(AlertTables.instances(display), AlertTables.outputs(display));
+    restored =
+        new Restored(
+            AlertTables.instances(display),
+            AlertTables.outputs(display),
+            ModeTables.standing(display));
   }
 
   /** {@link #open(Path, StoreConfig, String, List, Points, LongSupplier)} on the JVM's clock. */
@@ -95,6 +100,7 @@ public final class Store implements AutoCloseable {
               limits.alertsMegabytes(),
               AlertTables.SCHEMA);
       opened.add(alerts.database());
+      ModeTables.create(alerts.database().writer());
       Opened telemetry =
           Database.open(
               folder.resolve("telemetry.db"),
@@ -105,6 +111,7 @@ public final class Store implements AutoCloseable {
       alerts.setAside().map(Path::toString).ifPresent(setAside::add);
       telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
 
+      LifeTable.prepare(alerts.database().writer());
       Positions alertPositions = Epochs.ofAlerts(alerts.database(), gateway, notes);
       Positions telemetryPositions = Epochs.ofTelemetry(telemetry.database(), gateway, notes);
       notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());
@@ -210,6 +217,15 @@ public final class Store implements AutoCloseable {
       return AlertTables.alerts(display, openOnly, limit);
     } catch (SQLException e) {
       throw new StoreException("cannot read the alerts: " + e.getMessage(), e);
+    }
+  }
+
+  /** Who set which mode, the latest first; the oldest are dropped beyond 10,000. */
+  public synchronized List<ModeChange> modeChanges(int limit) {
+    try {
+      return ModeTables.latest(display, limit);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the changes of modes: " + e.getMessage(), e);
     }
   }
 

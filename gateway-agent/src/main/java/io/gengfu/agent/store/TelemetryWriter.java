@@ -90,7 +90,7 @@ final class TelemetryWriter extends GroupWriter {
     Sample sample =
         new Sample(point.key(), epochMillis, trust, valued ? value(point, value) : null);
     // Sorted out before there is a number: what is personal never gets one.
-    (point.device().deviceClass().personal() ? openPersonal : open).add(sample);
+    (point.personal() ? openPersonal : open).add(sample);
   }
 
   private @Nullable Value value(Point point, double value) {

@@ -10,6 +10,7 @@ import io.gengfu.model.Reading;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
 import io.gengfu.rules.AlertTransition;
+import io.gengfu.rules.Suppression;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,11 +47,18 @@ final class TransitionJson {
       json.writeNumberField("transition", transition.number());
       json.writeStringField("kind", lower(transition.kind()));
       json.writeStringField("state", lower(transition.state()));
+      if (transition.suppression() != Suppression.NONE) {
+        json.writeStringField("suppression", lower(transition.suppression()));
+      }
       json.writeStringField("scenario", transition.scenario());
       json.writeStringField("rule", transition.rule());
       json.writeStringField("pack", transition.pack());
       json.writeStringField("packVersion", transition.packVersion());
+      unlessEmpty(json, "ruleVersion", transition.ruleVersion());
       json.writeNumberField("severity", transition.severity().level());
+      if (transition.escalation() > 0) {
+        json.writeNumberField("escalation", transition.escalation());
+      }
       text(json, "message", transition.message());
       json.writeArrayFieldStart("devices");
       for (Device device : transition.devices()) {
@@ -64,6 +72,12 @@ final class TransitionJson {
       json.writeEndArray();
       if (transition.who().isPresent()) {
         json.writeStringField("who", transition.who().get());
+      }
+      if (transition.why().isPresent()) {
+        json.writeStringField("why", transition.why().get());
+      }
+      if (transition.reason().isPresent()) {
+        json.writeStringField("reason", lower(transition.reason().get()));
       }
       if (collapsed > 0) {
         json.writeNumberField("collapsed", collapsed);

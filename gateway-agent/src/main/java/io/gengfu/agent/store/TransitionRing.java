@@ -3,7 +3,10 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
+import io.gengfu.rules.InstanceState;
+import io.gengfu.agent.core.ModeChange;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +32,9 @@ final class TransitionRing {
    * @param collapsed how many earlier steps of the same instance the last step replaces
    */
   record Queued(Decision decision, int collapsed) {}
+
+  /** So many changes of modes are kept while there is no room, then the last of each flag. */
+  private static final int MODES_MAX = 1_000;
 
   private final AtomicReferenceArray<@Nullable Decision> slots;
   private final AtomicLong head = new AtomicLong();
@@ -82,7 +88,9 @@ final class TransitionRing {
   private static final class Overflow {
     final long after;
     private final Map<String, Latest> instances = new LinkedHashMap<>();
+    private final Map<String, InstanceState> states = new LinkedHashMap<>();
     private final Map<String, OutputState> outputs = new LinkedHashMap<>();
+    private final ArrayDeque<ModeChange> modes = new ArrayDeque<>();
     private Instant decidedAt = Instant.EPOCH;
     private long nanos;
 
@@ -93,6 +101,7 @@ final class TransitionRing {
     void add(Decision decision) {
       for (Step step : decision.steps()) {
         String instance = step.transition().instance();
+        states.remove(instance);
         Latest latest = instances.get(instance);
         if (latest == null) {
           instances.put(instance, new Latest(step, decision));
@@ -100,18 +109,37 @@ final class TransitionRing {
           latest.replace(step, decision);
         }
       }
+      for (InstanceState state : decision.states()) {
+        states.put(state.key(), state);
+      }
       for (OutputState output : decision.outputs()) {
         outputs.put(output.point(), output);
       }
+      decision.modes().forEach(this::add);
       decidedAt = decision.decidedAt();
       nanos = decision.nanos();
     }
 
+    // Who changed what is kept as far as it goes; how each flag stands is kept always.
+    private void add(ModeChange mode) {
+      if (modes.size() >= MODES_MAX) {
+        modes.removeIf(older -> older.key().equals(mode.key()));
+      }
+      modes.add(mode);
+    }
+
     void into(List<Queued> entries) {
       instances.values().forEach(latest -> entries.add(latest.entry()));
-      if (!outputs.isEmpty()) {
-        Decision owners = new Decision(List.of(), List.copyOf(outputs.values()), decidedAt, nanos);
-        entries.add(new Queued(owners, 0));
+      if (!outputs.isEmpty() || !states.isEmpty() || !modes.isEmpty()) {
+        Decision rest =
+            new Decision(
+                List.of(),
+                List.copyOf(states.values()),
+                List.copyOf(outputs.values()),
+                List.copyOf(modes),
+                decidedAt,
+                nanos);
+        entries.add(new Queued(rest, 0));
       }
     }
   }

@@ -11,7 +11,8 @@ const WORDS = {
     CONNECTED: 'connected', CONNECTING: 'connecting', OFFLINE: 'offline',
     CRITICAL: 'critical', HIGH: 'high', MEDIUM: 'medium', LOW: 'low', NORMAL: '',
     ACTIVE_UNACKNOWLEDGED: 'active', ACTIVE_ACKNOWLEDGED: 'active, acknowledged',
-    CLEARED_UNACKNOWLEDGED: 'cleared, not acknowledged',
+    CLEARED_UNACKNOWLEDGED: 'cleared, not acknowledged', CLEARED_UNCONFIRMED: 'cleared, not confirmed',
+    LATCHED_UNACKNOWLEDGED: 'latched', LATCHED_ACKNOWLEDGED: 'latched, acknowledged',
     UNCERTAIN: 'uncertain', BAD: 'bad', STALE: 'stale', NEVER: 'no value yet', hidden: 'not shown',
     true: 'yes', false: 'no', trouble: 'in trouble',
   },
@@ -24,18 +25,20 @@ const WORDS = {
     CONNECTED: '已连接', CONNECTING: '连接中', OFFLINE: '离线',
     CRITICAL: '紧急', HIGH: '高', MEDIUM: '中', LOW: '低', NORMAL: '',
     ACTIVE_UNACKNOWLEDGED: '活动', ACTIVE_ACKNOWLEDGED: '活动，已确认', CLEARED_UNACKNOWLEDGED: '已恢复，未确认',
+    CLEARED_UNCONFIRMED: '已恢复，待核实', LATCHED_UNACKNOWLEDGED: '已锁存，未确认', LATCHED_ACKNOWLEDGED: '已锁存，待复位',
     UNCERTAIN: '存疑', BAD: '故障', STALE: '过期', NEVER: '尚无数据', hidden: '不显示',
     true: '是', false: '否', trouble: '异常',
     // classes
     lift: '电梯', infrared_zone: '红外防区', thermal_array: '热成像阵列', thermometer: '测温', charger: '充电桩',
     parking_bay: '停车位', dwelling: '住户', siren: '警号', key_switch: '布防开关',
+    area: '区域',
     // signals
     mode: '服务模式', car_status: '轿厢状态', direction: '运行方向', door: '门', door_zone: '门区', floor: '楼层',
     person: '轿内有人', alarm_button: '报警按钮', ebike: '电动车', fault_code: '故障码', speed: '速度',
     door_hold: '开门保持', voice: '语音', motion: '移动', beam: '对射', tamper: '防拆', line: '线路',
     hottest: '最高温', median: '中位温', ambient: '环境温度', presence: '在场', temperature: '温度', power: '功率',
     current: '电流', smoke: '烟雾', leakage: '漏电', relay: '继电器', occupied: '占用', water: '用水', pulse: '脉搏',
-    respiration: '呼吸', bed: '在床', sos: '求助', sounding: '鸣响', armed: '布防', store: '存储', clock: '时钟',
+    respiration: '呼吸', bed: '在床', sos: '求助', sounding: '鸣响', armed: '布防', away: '外出', walk_test: '步行测试', store: '存储', clock: '时钟',
     // constants
     normal: '正常', stop: '停止', inspection: '检修', fire_return: '消防返回', firefighter: '消防员',
     emergency_power: '应急电源', earthquake: '地震', unknown: '未知', open: '开', closed: '关', opening: '开门中',
@@ -46,7 +49,7 @@ const WORDS = {
 const CLASSES = {
   lift: 'Lifts', infrared_zone: 'Infrared zones', thermal_array: 'Thermal arrays', thermometer: 'Thermometers',
   charger: 'Chargers', parking_bay: 'Parking bays', dwelling: 'Dwellings', siren: 'Sirens',
-  key_switch: 'Key switches', gateway: 'Gateway',
+  key_switch: 'Key switches', area: 'Areas', gateway: 'Gateway',
 };
 
 let language = navigator.language.startsWith('zh') ? 'zh' : 'en';
@@ -95,7 +98,11 @@ function value(point, personal) {
   if (point.trust === 'NEVER') return element('span', 'warn', word('NEVER'));
   const unit = point.unit ? ' ' + point.unit : '';
   const shown = personal ? word('hidden') : point.value === '' ? '' : word(point.value) + unit;
-  if (point.trust === 'GOOD') return element('span', '', shown || '–');
+  if (point.trust === 'GOOD') {
+    const good = element('span', '', shown || '–');
+    good.title = point.detail;
+    return good;
+  }
   const made = element('span', point.trust === 'BAD' ? 'bad' : 'warn',
     [shown, word(point.trust), point.trust === 'STALE' ? age(point.ageMillis) : ''].filter(Boolean).join(' · '));
   made.title = point.detail;

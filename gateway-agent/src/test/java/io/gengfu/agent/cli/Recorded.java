@@ -63,7 +63,7 @@ final class Recorded implements AutoCloseable {
           - {id: charger-1, profile: generic-modbus-charger, location: shed, address: {host: 127.0.0.1, unit: 1}}
           - {id: charger-2, profile: generic-modbus-charger, location: shed, address: {host: 127.0.0.1, unit: 2}}
         packs:
-          - {pack: charger-overheat, parameters: {warn: 55}}
+          - {pack: charger-overheat, parameters: {warn: 55, rise: 100}}
         """);
     var problems = new Problems();
     site = SiteReader.read(dir, problems).orElseThrow();

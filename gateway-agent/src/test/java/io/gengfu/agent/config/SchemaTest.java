@@ -13,6 +13,9 @@ import com.networknt.schema.SpecificationVersion;
 import io.gengfu.model.DeviceClass;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Signal;
+import io.gengfu.rules.trial.PackTrials;
+import io.gengfu.rules.yaml.YamlReader;
+import io.gengfu.settings.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +48,24 @@ class SchemaTest {
   private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
+  private static final String TESTED =
+      SiteFolder.PACK
+          + """
+          tests:
+            - name: all that a test can say
+              parameters: {hold: 5s}
+              clock: "2026-03-02T21:50:00+08:00"
+              devices: {lift: [lift-1, {id: lift-2, floor: "1"}], siren: siren}
+              steps:
+                - {reads: {lift-1.ebike: true, lift-1.mode: normal}}
+                - after: 1s
+                  expect: [set siren.sounding true at most 5s, raised ebike of lift-1]
+                - {acknowledge: ebike of lift-1, expect: acknowledged ebike of lift-1}
+                - {every: 1s, times: 2, reads: {lift-1.speed: [1, 2]}}
+                - {loses: {lift-1.mode: stale}}
+                - expect: []
+          """;
+
   private static String text(String schema) throws IOException {
     return Files.readString(MODULE.resolveSibling("docs/schemas").resolve(schema + ".schema.json"));
   }
@@ -71,6 +92,7 @@ class SchemaTest {
     right.add(arguments("profile", "plain-lift", SiteFolder.LIFT));
     right.add(arguments("profile", "plain-siren", SiteFolder.SIREN));
     right.add(arguments("pack", "watch", SiteFolder.PACK));
+    right.add(arguments("pack", "watch with tests", TESTED));
     for (String name : List.of("gateway", "site")) {
       right.add(arguments(name, "sample", Files.readString(SAMPLE.resolve(name + ".yaml"))));
     }
@@ -91,6 +113,17 @@ class SchemaTest {
     assertThat(errors(schema, yaml)).as(name).isEmpty();
   }
 
+  @Test
+  void whatTheSchemaLetsATestSayCanBeRun() {
+    var problems = new Problems();
+
+    assertThat(
+            YamlReader.parse(TESTED, "watch.yaml", problems)
+                .flatMap(document -> PackTrials.read(document, problems)))
+        .isPresent();
+    assertThat(problems.all()).isEmpty();
+  }
+
   static Stream<Arguments> wrong() {
     return Stream.of(
         arguments("gateway", SiteFolder.GATEWAY, "console:", "consol:"),
@@ -108,6 +141,10 @@ class SchemaTest {
         arguments("site", SiteFolder.SITE, "    location: shed\n", ""),
         arguments("site", SiteFolder.SITE, "interval: 500ms", "interval: 500"),
         arguments("site", SiteFolder.SITE, "address: {host: 10.0.0.8}", "address: 10.0.0.8"),
+        arguments("site", SiteFolder.SITE, "packs:\n", "areas: [{id: a, profile: b}]\npacks:\n"),
+        arguments("site", SiteFolder.SITE, "packs:\n", "areas: [{name: b}]\npacks:\n"),
+        arguments(
+            "site", SiteFolder.SITE, "packs:\n", "areas: [{id: a, initial: {on: true}}]\npacks:\n"),
         arguments("profile", SiteFolder.LIFT, "class: lift\n", "class: lfit\n"),
         arguments("profile", SiteFolder.LIFT, "  ebike:", "  ebyke:"),
         arguments("profile", SiteFolder.LIFT, "scale: 0.1", "scale: 0"),
@@ -124,6 +161,17 @@ class SchemaTest {
         arguments(
             "pack", SiteFolder.PACK, "for-each: {lift: lift}", "for-each: {a: lift, b: lift}"),
         arguments("pack", SiteFolder.PACK, "to: true, ", ""),
+        arguments("pack", TESTED, "name: all", "nam: all"),
+        arguments("pack", TESTED, "reads: {lift-1.ebike", "raeds: {lift-1.ebike"),
+        arguments("pack", TESTED, "lift-1.ebike: true", "ebike: true"),
+        arguments("pack", TESTED, "after: 1s", "after: 1"),
+        arguments("pack", TESTED, "every: 1s", "after: 1s"),
+        arguments("pack", TESTED, "times: 2", "times: 0"),
+        arguments("pack", TESTED, "21:50:00+08:00", "21:50:00"),
+        arguments("pack", TESTED, "stale", "worn"),
+        arguments("pack", TESTED, "raised ebike of lift-1", "raised"),
+        arguments("pack", TESTED, "floor: \"1\"", "floor: 1"),
+        arguments("pack", TESTED, "expect: []", "expect: {}"),
         arguments("pack", SiteFolder.PACK, "when: ", "wenn: "));
   }
 
@@ -165,11 +213,7 @@ class SchemaTest {
                   .filter(signal -> !signal.equals(DeviceClasses.SILENT))
                   .toList());
     }
-    List<String> classes =
-        DeviceClasses.all().stream()
-            .map(DeviceClass::name)
-            .filter(name -> !name.equals(DeviceClasses.GATEWAY.name()))
-            .toList();
+    List<String> classes = DeviceClasses.mappable().stream().map(DeviceClass::name).toList();
     assertThat(seen).containsExactlyInAnyOrderElementsOf(classes);
     assertThat(texts(schema.at("/properties/class/enum")))
         .containsExactlyInAnyOrderElementsOf(classes);

@@ -207,6 +207,26 @@ class SiteMistakesTest {
             "location: shed",
             "location: shod",
             "18:15: devices[2].location: there is no location shod; wanted: did you mean shed? one of lobby, shed"),
+        site(
+            "packs:",
+            "areas: [{id: siren-1}]\npacks:",
+            "20:14: areas[0].id: is siren-1, which line 16 has already; wanted: a name of its own"),
+        site(
+            "packs:",
+            "areas: [{id: wall, initial: {amred: true}}]\npacks:",
+            "20:30: areas[0].initial.amred: unknown key; wanted: did you mean armed? one of armed, away, inspection, walk_test"),
+        site(
+            "packs:",
+            "areas: [{id: wall, initial: {armed: on}}]\npacks:",
+            "20:37: areas[0].initial.armed: is on; wanted: true or false"),
+        site(
+            "packs:",
+            "areas: [{id: wall, location: lobbi}]\npacks:",
+            "20:30: areas[0].location: there is no location lobbi; wanted: did you mean lobby? one of lobby, shed"),
+        site(
+            "packs:",
+            "areas: [{id: wall, profile: x}]\npacks:",
+            "20:20: areas[0].profile: unknown key; wanted: one of id, initial, location, name"),
         site("    location: shed\n", "", "16:5: devices[2].location: is missing; wanted: text"),
         site(
             "interval: 500ms",
@@ -255,7 +275,7 @@ class SiteMistakesTest {
         site(
             "packs:",
             "pakcs:",
-            "20:1: pakcs: unknown key; wanted: did you mean packs? one of devices, locations, packs, site"),
+            "20:1: pakcs: unknown key; wanted: did you mean packs? one of areas, devices, locations, packs, site"),
         site(
             "pack: watch",
             "pack: wach",
@@ -295,12 +315,12 @@ class SiteMistakesTest {
         lift(
             "class: lift\n",
             "class: lfit\n",
-            "3:8: class: there is no device class lfit; wanted: did you mean lift? one of charger, dwelling, infrared_zone, key_switch, lift, parking_bay, siren, thermal_array, thermometer"),
+            "3:8: class: there is no device class lfit; wanted: did you mean lift? one of charger, dwelling, ebike_detector, infrared_zone, key_switch, lift, parking_bay, siren, smoke_detector, thermal_array, thermometer"),
         lift("class: lift\n", "", "1:1: class: is missing; wanted: text"),
         lift(
             "class: lift\n",
             "class: gateway\n",
-            "3:8: class: there is no device class gateway; wanted: one of charger, dwelling, infrared_zone, key_switch, lift, parking_bay, siren, thermal_array, thermometer"),
+            "3:8: class: there is no device class gateway; wanted: one of charger, dwelling, ebike_detector, infrared_zone, key_switch, lift, parking_bay, siren, smoke_detector, thermal_array, thermometer"),
         lift(
             "protocol: wired",
             "protocol: wirde",
@@ -325,11 +345,11 @@ class SiteMistakesTest {
         lift(
             "  ebike:\n    wire: 2",
             "  e_bike:\n    wire: 2",
-            "9:3: points.e_bike: the class lift has no signal e_bike; wanted: did you mean ebike? one of alarm_button, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, person, speed, voice"),
+            "9:3: points.e_bike: the class lift has no signal e_bike; wanted: did you mean ebike? one of alarm_button, battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, speed, tamper, voice"),
         lift(
             "  ebike:\n    wire: 2",
             "  silent:\n    wire: 2",
-            "9:3: points.silent: the class lift has no signal silent; wanted: one of alarm_button, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, person, speed, voice"),
+            "9:3: points.silent: the class lift has no signal silent; wanted: one of alarm_button, battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, speed, tamper, voice"),
         lift(
             "  ebike:\n    wire: 2",
             "  ebike:\n    wire: 200",
@@ -382,7 +402,7 @@ class SiteMistakesTest {
         pack(
             "lift.ebike",
             "lift.ebyke",
-            "packs/watch.yaml:10:11: rules[0].when: unknown signal lift.ebyke; wanted: did you mean ebike? one of alarm_button, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, person, silent, speed, voice"),
+            "packs/watch.yaml:10:11: rules[0].when: unknown signal lift.ebyke; wanted: did you mean ebike? one of alarm_button, battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, silent, speed, tamper, voice"),
         pack(
             "lift.ebike",
             "lfit.ebike",

@@ -71,6 +71,29 @@ class SiteReaderTest {
   }
 
   @Test
+  void anAreaIsADeviceWithoutAProfileThatPacksAreBoundTo() {
+    folder
+        .edit(
+            "site.yaml",
+            "packs:",
+            "areas:\n  - {id: wall, name: {zh: 墙, en: Wall}, location: shed, initial: {armed: true}}\n"
+                + "  - id: hall\npacks:")
+        .edit("site.yaml", "siren: siren-1", "siren: siren-1, area: wall")
+        .edit("packs/watch.yaml", "{siren: siren}", "{siren: siren, area: area}")
+        .edit("packs/watch.yaml", "lift.ebike &&", "lift.ebike && area.armed &&");
+    Site site = site();
+
+    var wall = site.points().device("wall").orElseThrow();
+    assertThat(wall.deviceClass()).isEqualTo(DeviceClasses.AREA);
+    assertThat(wall.name()).isEqualTo(new LocalText("墙", "Wall"));
+    assertThat(wall.location().building()).isEqualTo("2");
+    assertThat(site.points().device("hall").orElseThrow().location()).isEqualTo(Location.UNKNOWN);
+    assertThat(site.initiallyOn()).extracting(Object::toString).containsExactly("wall.armed");
+    assertThat(site.rules().inputs()).extracting(Object::toString).contains("wall.armed");
+    assertThat(site.mapped()).noneMatch(p -> p.device().id().equals("wall"));
+  }
+
+  @Test
   void devicesOfOneLineShareADriver() {
     assertThat(site().lines())
         .extracting(Site.Line::id)

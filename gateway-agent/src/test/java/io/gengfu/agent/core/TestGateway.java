@@ -28,7 +28,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** A core with a lift, a charger, a zone and a siren, under a clock that the test moves. */
+/**
+ * A core with a lift, a charger, a zone, a siren and an area, under a clock that the test moves.
+ */
 final class TestGateway implements Journal {
 
   private static final Duration STEP = Duration.ofMillis(100);
@@ -43,7 +45,8 @@ final class TestGateway implements Journal {
               device("lift", DeviceClasses.LIFT),
               device("charger", DeviceClasses.CHARGER),
               device("zone", DeviceClasses.INFRARED_ZONE),
-              device("siren", DeviceClasses.SIREN)));
+              device("siren", DeviceClasses.SIREN),
+              device("wall", DeviceClasses.AREA)));
   private final Map<String, Double> records = new HashMap<>();
   private int alerts;
 
@@ -56,6 +59,7 @@ final class TestGateway implements Journal {
     Set<Point> mapped =
         points.all().stream()
             .filter(p -> !p.signal().name().equals(DeviceClasses.SILENT))
+            .filter(p -> !p.device().deviceClass().equals(DeviceClasses.AREA))
             .collect(Collectors.toSet());
     LetsGo letsGo = new LetsGo(Duration.ofSeconds(1), Duration.ofSeconds(3));
     core =
@@ -147,6 +151,10 @@ final class TestGateway implements Journal {
         .flatMap(d -> d.steps().stream())
         .map(Decision.Step::instance)
         .toList();
+  }
+
+  List<ModeChange> modes() {
+    return decisions.stream().flatMap(d -> d.modes().stream()).toList();
   }
 
   List<OutputState> outputs(String key) {

@@ -10,6 +10,7 @@ import io.gengfu.model.Location;
 import io.gengfu.model.Points;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
+import io.gengfu.rules.AlertMemory;
 import io.gengfu.rules.AlertState;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.AlertTransition.Kind;
@@ -63,7 +64,16 @@ public final class Alerts {
           case RAISED -> AlertState.ACTIVE_UNACKNOWLEDGED;
           case ACKNOWLEDGED -> AlertState.ACTIVE_ACKNOWLEDGED;
           case CLEARED -> AlertState.CLEARED_UNACKNOWLEDGED;
-          case WITHDRAWN -> AlertState.NORMAL;
+          case CONFIRMED, RESET, WITHDRAWN -> AlertState.NORMAL;
+          case SHELVED,
+              UNSHELVED,
+              SUPPRESSED,
+              UNSUPPRESSED,
+              OUT_OF_SERVICE,
+              IN_SERVICE,
+              ESCALATED,
+              UPDATED ->
+              AlertState.ACTIVE_UNACKNOWLEDGED;
         };
     AlertTransition transition =
         new AlertTransition(
@@ -87,13 +97,14 @@ public final class Alerts {
         state == AlertState.NORMAL ? Optional.empty() : Optional.of(open(transition));
     return new Step(
         transition,
-        new InstanceState(instance, 7, state, alertId, number, List.of(1.0, Double.NaN), open));
+        new InstanceState(instance, 7, state, alertId, number, List.of(1.0, Double.NaN), open, AlertMemory.NONE));
   }
 
   private static OpenAlert open(AlertTransition transition) {
     return new OpenAlert(
         transition.pack(),
         transition.packVersion(),
+        transition.ruleVersion(),
         transition.rule(),
         transition.scenario(),
         transition.severity(),

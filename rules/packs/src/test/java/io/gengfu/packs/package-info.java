@@ -1,4 +1,4 @@
-/** The shipped packs in virtual time, through the engine that runs in the gateway. */
+/** The tests that the shipped packs carry, through the engine that runs in the gateway. */
 @NullMarked
 package io.gengfu.packs;
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What one message turned out to be. */
 sealed interface Message {
@@ -37,7 +38,40 @@ sealed interface Message {
       int severity,
       List<String> devices,
       Instant occurredAt)
-      implements Identified {}
+      implements Identified {
+
+    /** What can happen to an alert. */
+    static final Set<String> KINDS =
+        Set.of(
+            "raised",
+            "acknowledged",
+            "confirmed",
+            "cleared",
+            "reset",
+            "shelved",
+            "unshelved",
+            "suppressed",
+            "unsuppressed",
+            "out_of_service",
+            "in_service",
+            "escalated",
+            "updated",
+            "withdrawn");
+
+    /** What only a person can do, who says so. */
+    static final Set<String> BY_HAND =
+        Set.of("acknowledged", "confirmed", "reset", "shelved", "out_of_service", "in_service");
+
+    /** What takes a reason, or has one. */
+    static final Set<String> WITH_REASON =
+        Set.of(
+            "reset",
+            "shelved",
+            "suppressed",
+            "unsuppressed",
+            "out_of_service",
+            "escalated");
+  }
 
   /** Any other record, telemetry above all. */
   record Other(LaneId lane, long sequence) implements Identified {}
@@ -129,6 +163,16 @@ sealed interface Message {
     if (transition < 1 || severity < 1 || severity > 4) {
       return new Refused("transition " + transition + ", severity " + severity);
     }
+    String kind = text(data, "kind");
+    if (!Alert.KINDS.contains(kind)) {
+      return new Refused("kind " + kind);
+    }
+    if (Alert.BY_HAND.contains(kind)) {
+      text(data, "who");
+    }
+    if (Alert.WITH_REASON.contains(kind)) {
+      text(data, "why");
+    }
     if (!text(json, "subject").equals(alertId)) {
       return new Refused("subject " + text(json, "subject") + " of alert " + alertId);
     }
@@ -137,7 +181,7 @@ sealed interface Message {
         sequence,
         alertId,
         transition,
-        text(data, "kind"),
+        kind,
         text(data, "scenario"),
         text(data, "rule"),
         severity,

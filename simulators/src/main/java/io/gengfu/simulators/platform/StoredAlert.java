@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param order of arrival among all messages, from 1
  * @param transition from 1 within its alert
- * @param kind raised, acknowledged, cleared or withdrawn
+ * @param kind raised, cleared, acknowledged or another of docs/packs.md
  * @param devices ids
  * @param occurredAt as the gateway says
  * @param receivedNanos {@link System#nanoTime()} in the platform's process when it first arrived

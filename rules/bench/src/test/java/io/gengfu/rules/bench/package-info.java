@@ -1,0 +1,4 @@
+@NullMarked
+package io.gengfu.rules.bench;
+
+import org.jspecify.annotations.NullMarked;

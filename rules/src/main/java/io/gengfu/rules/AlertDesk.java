@@ -1,0 +1,186 @@
+package io.gengfu.rules;
+
+import io.gengfu.rules.AlertLife.Event;
+import io.gengfu.settings.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What people do with alerts. Each deed is done, or refused with the reason why not; called like
+ * the engine, by one thread at a time.
+ *
+ * <p>A target is the id of an open alert, or a rule instance's key ({@code pack/rule/devices}).
+ */
+public final class AlertDesk {
+
+  /** An instance that does not announce what it finds. */
+  public record Suppressed(String instance, Suppression suppression, String who, String why) {}
+
+  private final RuleSet rules;
+  private final Alerts alerts;
+
+  AlertDesk(RuleSet rules, Alerts alerts) {
+    this.rules = rules;
+    this.alerts = alerts;
+  }
+
+  /** Somebody has seen the alert. */
+  public Answer acknowledge(String alertId, ByHand hand, long nanos) {
+    Optional<Answer> digest = alerts.digests().acknowledge(alertId, hand, nanos);
+    return digest.orElseGet(() -> take(alertId, Event.ACKNOWLEDGE, hand, nanos));
+  }
+
+  /** What had to be done about the alert was done. */
+  public Answer confirm(String alertId, ByHand hand, long nanos) {
+    return take(alertId, Event.CONFIRM, hand, nanos);
+  }
+
+  /** A latched alert whose condition is gone may close; takes a reason. */
+  public Answer reset(String alertId, ByHand hand, long nanos) {
+    return hand.why().isBlank()
+        ? Answer.refused("a reset takes a reason")
+        : take(alertId, Event.RESET, hand, nanos);
+  }
+
+  private Answer take(String alertId, Event event, ByHand hand, long nanos) {
+    OptionalInt number = alerts.find(alertId);
+    return number.isEmpty()
+        ? Answer.refused("no open alert has the id " + alertId)
+        : alerts.take(number.getAsInt(), event, Because.of(hand), nanos);
+  }
+
+  /**
+   * Silences the announcement for a time; the rule's outputs act on.
+   *
+   * @param time not longer than the rule allows
+   */
+  public Answer shelve(String target, Duration time, ByHand hand, long nanos) {
+    return shelve(target, time, false, hand, nanos);
+  }
+
+  /** Silences the announcement until the condition is gone, at most as long as the rule allows. */
+  public Answer shelveOnce(String target, ByHand hand, long nanos) {
+    return shelve(target, Duration.ZERO, true, hand, nanos);
+  }
+
+  private Answer shelve(String target, Duration time, boolean once, ByHand hand, long nanos) {
+    OptionalInt found = find(target);
+    if (found.isEmpty()) {
+      return unknown(target);
+    }
+    int number = found.getAsInt();
+    if (!rules.instance(number).rule().alert()) {
+      return Answer.refused("its rule raises no alert");
+    }
+    if (hand.why().isBlank()) {
+      return Answer.refused("shelving takes a reason");
+    }
+    if (once && !alerts.state(number).isActive()) {
+      return Answer.refused("its condition does not hold: there is nothing to wait out");
+    }
+    long most = rules.instance(number).rule().life().shelveAtMostNanos();
+    if (!once
+        && (time.isNegative() || time.isZero() || time.compareTo(Duration.ofNanos(most)) > 0)) {
+      return Answer.refused(
+          "it may be shelved for " + Durations.show(Duration.ofNanos(most)) + " at most");
+    }
+    long until = nanos + (once ? most : time.toNanos());
+    alerts.suppressions().shelve(number, until, once, hand, nanos);
+    return Answer.done();
+  }
+
+  /** Ends the shelving; what is active by now is raised. */
+  public Answer unshelve(String target, ByHand hand, long nanos) {
+    OptionalInt number = find(target);
+    if (number.isEmpty()) {
+      return unknown(target);
+    }
+    if (!alerts.suppressions().is(number.getAsInt(), Held.SHELVED)) {
+      return Answer.refused("it is not shelved");
+    }
+    alerts.suppressions().unshelve(number.getAsInt(), Because.of(hand), nanos);
+    return Answer.done();
+  }
+
+  /**
+   * The rule does nothing from now on, until it is put back.
+   *
+   * @param target also a device's id: every instance that this device is part of
+   */
+  public Answer outOfService(String target, ByHand hand, long nanos) {
+    if (hand.why().isBlank()) {
+      return Answer.refused("putting out of service takes a reason");
+    }
+    List<Integer> found = all(target);
+    found.removeIf(number -> alerts.suppressions().is(number, Held.OUT_OF_SERVICE));
+    if (found.isEmpty()) {
+      return all(target).isEmpty() ? unknown(target) : Answer.refused("it is out of service");
+    }
+    found.forEach(number -> alerts.suppressions().outOfService(number, hand, nanos));
+    return Answer.done();
+  }
+
+  /**
+   * The rule is back; what is active by now is raised.
+   *
+   * @param target also a device's id: every instance that this device is part of
+   */
+  public Answer inService(String target, ByHand hand, long nanos) {
+    List<Integer> found = all(target);
+    found.removeIf(number -> !alerts.suppressions().is(number, Held.OUT_OF_SERVICE));
+    if (found.isEmpty()) {
+      return all(target).isEmpty() ? unknown(target) : Answer.refused("it is in service");
+    }
+    found.forEach(number -> alerts.suppressions().inService(number, hand, nanos));
+    return Answer.done();
+  }
+
+  /** Every instance that is suppressed in any way. */
+  public List<Suppressed> suppressed() {
+    var suppressed = new ArrayList<Suppressed>();
+    for (int i = 0; i < rules.instances(); i++) {
+      Held held = alerts.held(i);
+      if (held != null && held.suppressed != 0) {
+        boolean out = !held.outBy.isEmpty();
+        suppressed.add(
+            new Suppressed(
+                rules.instance(i).key(),
+                Held.suppression(held.suppressed),
+                out ? held.outBy : held.shelvedBy,
+                out ? held.outWhy : held.shelvedWhy));
+      }
+    }
+    return suppressed;
+  }
+
+  private static Answer unknown(String target) {
+    return Answer.refused("there is no open alert, rule instance or device " + target);
+  }
+
+  private OptionalInt find(String target) {
+    OptionalInt byAlert = alerts.find(target);
+    if (byAlert.isPresent()) {
+      return byAlert;
+    }
+    for (int i = 0; i < rules.instances(); i++) {
+      if (rules.instance(i).key().equals(target)) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private List<Integer> all(String target) {
+    var numbers = new ArrayList<Integer>();
+    find(target).ifPresent(numbers::add);
+    for (int i = 0; i < rules.instances(); i++) {
+      if (rules.instance(i).devices().stream().anyMatch(d -> d.id().equals(target))) {
+        numbers.add(i);
+      }
+    }
+    return numbers;
+  }
+}
