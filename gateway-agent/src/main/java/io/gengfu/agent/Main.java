@@ -5,6 +5,7 @@ import io.gengfu.agent.command.KpiCommands;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
 import io.gengfu.agent.command.LocalSocket.Handler;
+import io.gengfu.agent.command.Reload;
 import io.gengfu.agent.command.StatusReport;
 import io.gengfu.agent.command.Tail;
 import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
@@ -172,7 +173,8 @@ public final class Main implements AutoCloseable {
     }
     try {
       Map<String, Handler> handlers =
-          new HashMap<>(new LocalCommands(core, store, journal, status).handlers());
+          new HashMap<>(
+              new LocalCommands(core, store, journal, status, new Reload(site, core)).handlers());
       if (kpis != null) {
         Handler acknowledge = Objects.requireNonNull(handlers.get("acknowledge"));
         handlers.putAll(new KpiCommands(kpis, acknowledge).handlers());

@@ -28,12 +28,6 @@ import java.util.stream.Collectors;
 /** Makes one instance of every rule for every device that its pack is bound to. */
 final class Binder {
 
-  /** More would be looked at one by one for every reading of any of them. */
-  static final int MEMBERS_MOST = 1_000;
-
-  static final int INSTANCES_MOST = 200_000;
-  static final int CELLS_MOST = 4_000_000;
-
   private final Points points;
   private final Calendar calendar;
   private final Problems problems;
@@ -74,7 +68,7 @@ final class Binder {
             .thenComparing(instance -> !instance.rule().setsOutputs()));
     return new RuleSet(
         points,
-        new RuleSet.Bound(tuples, signals, instances, rows, memberRows, cells),
+        new RuleSet.Bound(tuples, signals, instances, rows, memberRows, cells, calendar.zone()),
         texts.all());
   }
 
@@ -144,12 +138,12 @@ final class Binder {
           variable.name(),
           "there is no " + variable.deviceClass().name() + " near " + first.id(),
           "at least one in the same " + group.same().word());
-    } else if (members.size() > MEMBERS_MOST) {
+    } else if (members.size() > Limits.MEMBERS) {
       report(
           binding,
           variable.name(),
           "has " + members.size() + " devices",
-          "at most " + MEMBERS_MOST + " in a group");
+          "at most " + Limits.MEMBERS + " in a group");
     }
     return members;
   }
@@ -209,13 +203,13 @@ final class Binder {
   }
 
   private void limits(Binding binding) {
-    if (instances.size() > INSTANCES_MOST || cells > CELLS_MOST) {
+    if (instances.size() > Limits.INSTANCES || cells > Limits.CELLS) {
       problems.add(
           binding.mark(),
           "packs",
-          instances.size() > INSTANCES_MOST
-              ? "makes more than " + INSTANCES_MOST + " rule instances"
-              : "needs more than " + CELLS_MOST * 8L / 1_000_000 + " MB for windows",
+          instances.size() > Limits.INSTANCES
+              ? "makes more than " + Limits.INSTANCES + " rule instances"
+              : "needs more than " + Limits.CELLS * 8L / 1_000_000 + " MB for windows",
           "fewer devices, rules or windows");
       instances.clear();
       signals.clear();

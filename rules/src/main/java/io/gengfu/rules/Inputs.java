@@ -1,7 +1,6 @@
 package io.gengfu.rules;
 
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 
 /**
@@ -34,7 +33,8 @@ final class Inputs {
   /** Whether the wall clock is to be trusted. */
   boolean wallKnown;
 
-  ZoneId zone = ZoneOffset.UTC;
+  /** Where the wall clock hangs. */
+  final ZoneId zone;
 
   final int[] rows;
   private final int[] memberRows;
@@ -42,7 +42,7 @@ final class Inputs {
   private int firstGroup;
 
   Inputs(RuleSet rules) {
-    this(rules.slots(), rules.rows(), rules.memberRows(), rules.cells());
+    this(rules.slots(), rules.rows(), rules.memberRows(), rules.cells(), rules.bound().zone());
   }
 
   /**
@@ -50,7 +50,8 @@ final class Inputs {
    * @param memberRows for each group of each instance where its members' rows begin, how many
    *     members there are, and how wide a row is
    */
-  Inputs(int slots, int[] rows, int[] memberRows, int cells) {
+  Inputs(int slots, int[] rows, int[] memberRows, int cells, ZoneId zone) {
+    this.zone = zone;
     this.values = new double[slots];
     this.known = new byte[slots];
     this.good = new double[slots];
@@ -107,6 +108,12 @@ final class Inputs {
   private int memberRow(int group, int member) {
     int at = firstGroup + 3 * group;
     return memberRows[at] + member * memberRows[at + 2];
+  }
+
+  /** Goes on with the time of day of the engine before. */
+  void adoptClock(Inputs from) {
+    wallMillis = from.wallMillis;
+    wallKnown = from.wallKnown;
   }
 
   /** Asks for a step at this time, unless an earlier one is wanted already. */

@@ -100,10 +100,13 @@ final class PackReader {
     top.has("signals");
     top.has("where");
     // Without its variables every condition would be wrong too, and bury the one mistake.
-    List<Derived> signals = complete() ? signals() : List.of();
-    List<Rule> rules = complete() ? rules(signals) : List.of();
+    boolean large = complete() && !small();
+    List<Derived> signals = complete() && !large ? signals() : List.of();
+    List<Rule> rules = complete() && !large ? rules(signals) : List.of();
     Optional<Selector> where = complete() && top.has("where") ? where() : Optional.empty();
-    top.finish();
+    if (!large) {
+      top.finish();
+    }
     return new Pack(
         name,
         version,
@@ -117,6 +120,20 @@ final class PackReader {
         rules,
         Fingerprint.of(document),
         top.mark("pack"));
+  }
+
+  // Before anything is compiled, which is what costs.
+  private boolean small() {
+    int rules = top.sections("rules").size();
+    int signals = top.section("signals").keys().size();
+    if (rules > Limits.RULES) {
+      top.report("rules", "has " + rules + " rules", "at most " + Limits.RULES + " in one pack");
+    }
+    if (signals > Limits.SIGNALS) {
+      String wanted = "at most " + Limits.SIGNALS + " in one pack";
+      top.report("signals", "has " + signals + " derived signals", wanted);
+    }
+    return rules <= Limits.RULES && signals <= Limits.SIGNALS;
   }
 
   private Optional<Selector> where() {

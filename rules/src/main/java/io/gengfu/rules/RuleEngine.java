@@ -6,7 +6,6 @@ import io.gengfu.rules.Pack.Action;
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
 import io.gengfu.rules.RuleSet.SignalNode;
-import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -36,23 +35,23 @@ public final class RuleEngine {
   /** Its rule threw: out of service. */
   static final byte FAULTED = 4;
 
-  private final RuleSet rules;
+  final RuleSet rules;
   private final Decisions decisions;
-  private final Inputs inputs;
-  private final Timers timers;
-  private final Texts texts;
-  private final Alerts alerts;
+  final Inputs inputs;
+  final Timers timers;
+  final Texts texts;
+  final Alerts alerts;
   private final AlertDesk desk;
-  private final byte[] phase;
+  final byte[] phase;
   // What a timer that stands still has yet to run.
-  private final long[] left;
+  final long[] left;
   // Whether the instance asks for its outputs; after a restore an active one does not yet.
-  private final boolean[] asking;
+  final boolean[] asking;
   private final Waits waits;
-  private final Changes changes;
+  final Changes changes;
   private final Saving saving;
   // How many readings in a row the condition has been true.
-  private final short[] counted;
+  final short[] counted;
   // What keeps each instance as it is, for the programs.
   private final byte[] rest;
   private final Programs programs;
@@ -63,9 +62,9 @@ public final class RuleEngine {
   private final int[] links;
   // The point of the latest reading, which is under evaluation while the inputs are fresh.
   private int read;
-  private final Signals signals;
+  final Signals signals;
   // The timers of derived signals come first, so that rules see what they have become.
-  private final int first;
+  final int first;
   private long now;
 
   /**
@@ -138,11 +137,10 @@ public final class RuleEngine {
    * @param epochMillisAtZero what it showed, or would have, when {@code nanos} were 0
    * @param known whether it is to be trusted; signals that need it are unknown while it is not
    */
-  public void wallClock(long epochMillisAtZero, boolean known, ZoneId zone, long nanos) {
+  public void wallClock(long epochMillisAtZero, boolean known, long nanos) {
     tick(nanos);
     inputs.wallMillis = epochMillisAtZero;
     inputs.wallKnown = known;
-    inputs.zone = zone;
     for (int i = 0; i < rules.signals().size(); i++) {
       SignalNode node = rules.signals().get(i);
       if (node.signal().operator().readsWallClock()) {
@@ -340,7 +338,7 @@ public final class RuleEngine {
     }
   }
 
-  private void settle(int number) {
+  void settle(int number) {
     if (rules.instance(number).rule().life().suppressWhen() != null) {
       rest[number] = Program.NEVER; // Another condition than its own matters to it.
       return;
@@ -353,7 +351,7 @@ public final class RuleEngine {
         };
   }
 
-  private void step(int signal, long nanos) {
+  void step(int signal, long nanos) {
     try {
       signals.step(signal, nanos);
     } catch (RuntimeException bug) {
@@ -365,7 +363,7 @@ public final class RuleEngine {
     }
   }
 
-  private void evaluate(int number, long nanos) {
+  void evaluate(int number, long nanos) {
     if (phase[number] == FAULTED) {
       return;
     }
@@ -512,7 +510,7 @@ public final class RuleEngine {
   }
 
   // Even when it has not asked yet: after a restore the arbiter may know it as the owner already.
-  private void release(int number) {
+  void release(int number) {
     asking[number] = false;
     Rule rule = rules.instance(number).rule();
     release(number, rule.actions());
@@ -541,7 +539,7 @@ public final class RuleEngine {
   }
 
   // By index, here and above: a suppressed instance comes and goes without a transition.
-  private void release(int number, List<Action> actions) {
+  void release(int number, List<Action> actions) {
     for (int i = 0; i < actions.size(); i++) {
       if (actions.get(i) instanceof Action.Set set) {
         decisions.release(number, output(number, set));
@@ -569,7 +567,7 @@ public final class RuleEngine {
     decisions.faulted(number, bug);
   }
 
-  private Point point(Instance instance, int variable, String signal) {
+  Point point(Instance instance, int variable, String signal) {
     return rules.points().of(instance.devices().get(variable), signal);
   }
 

@@ -7,6 +7,8 @@ import io.gengfu.rules.Pack.Derived;
 import io.gengfu.settings.Mark;
 import io.gengfu.settings.Node;
 import io.gengfu.settings.Problems;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +130,7 @@ public final class RuleSet {
    * @param instances in the order in which one reading evaluates them
    * @param rows the slots of every pack over every tuple of devices
    * @param memberRows of every group where its members' rows begin, how many, and how wide
+   * @param zone where the site's wall clock hangs
    */
   record Bound(
       List<Tuple> tuples,
@@ -135,7 +138,8 @@ public final class RuleSet {
       List<Instance> instances,
       List<Integer> rows,
       List<Integer> memberRows,
-      int cells) {
+      int cells,
+      ZoneId zone) {
     Bound {
       tuples = List.copyOf(tuples);
       signals = List.copyOf(signals);
@@ -157,7 +161,7 @@ public final class RuleSet {
 
   /** Rules for a site that has none. */
   public static RuleSet empty() {
-    var nothing = new Bound(List.of(), List.of(), List.of(), List.of(), List.of(), 0);
+    var nothing = new Bound(List.of(), List.of(), List.of(), List.of(), List.of(), 0, ZoneOffset.UTC);
     return new RuleSet(new Points(List.of()), nothing, List.of());
   }
 

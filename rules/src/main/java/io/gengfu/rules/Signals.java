@@ -84,6 +84,11 @@ final class Signals {
     }
   }
 
+  /** Whether it is out of service. */
+  boolean isBroken(int number) {
+    return broken[number];
+  }
+
   int tuples() {
     return rules.tuples().size();
   }
@@ -98,7 +103,7 @@ final class Signals {
       Arrays.stream(own).forEach(cells::add);
     }
     return new InstanceState(
-        key(tuple),
+        key(of),
         shape(of),
         AlertState.NORMAL,
         "",
@@ -137,8 +142,11 @@ final class Signals {
 
   /** The persistent key of a tuple's signals. */
   String key(int tuple) {
-    Tuple of = rules.tuples().get(tuple);
-    return of.pack().name() + "/~signals/" + of.id();
+    return key(rules.tuples().get(tuple));
+  }
+
+  static String key(Tuple tuple) {
+    return tuple.pack().name() + "/~signals/" + tuple.id();
   }
 
   private int shape(Tuple tuple) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * further one is {@link #OTHER}, which equals no text that a rule names. A handle never changes its
  * meaning.
  */
-final class Texts {
+public final class Texts {
 
   static final int LIMIT = 10_000;
 
@@ -21,14 +21,17 @@ final class Texts {
   private final List<String> texts;
   private final Map<String, Double> handles = new HashMap<>();
 
-  Texts(List<String> named) {
+  /**
+   * @param named by rules: they have a handle whatever comes
+   */
+  public Texts(List<String> named) {
     texts = new ArrayList<>(named);
     for (String text : named) {
       handles.put(text, (double) handles.size());
     }
   }
 
-  double handle(String text) {
+  public double handle(String text) {
     Double handle = handles.get(text);
     if (handle != null) {
       return handle;
@@ -41,7 +44,8 @@ final class Texts {
     return texts.size() - 1;
   }
 
-  String text(double handle) {
+  /** An ellipsis for {@link #OTHER}. */
+  public String text(double handle) {
     return handle >= 0 && handle < texts.size() ? texts.get((int) handle) : "…";
   }
 }

@@ -118,7 +118,8 @@ final class Bench implements Decisions {
                 instances,
                 bound.rows(),
                 bound.memberRows(),
-                bound.cells()),
+                bound.cells(),
+                bound.zone()),
             List.of()),
         points);
   }

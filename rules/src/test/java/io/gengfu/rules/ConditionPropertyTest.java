@@ -11,6 +11,7 @@ import io.gengfu.model.DeviceClasses;
 import io.gengfu.settings.Mark;
 import io.gengfu.settings.Node;
 import io.gengfu.settings.Problems;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -225,7 +226,7 @@ class ConditionPropertyTest {
       for (int i = 0; i < row.length; i++) {
         row[i] = i;
       }
-      var inputs = new Inputs(row.length, row, new int[0], 0);
+      var inputs = new Inputs(row.length, row, new int[0], 0, ZoneOffset.UTC);
       for (int i = 0; i < row.length; i++) {
         var column = (Pack.Column.Of) SCOPE.columns().get(i);
         read(inputs, i, column.signal().name(), moment);

@@ -8,6 +8,7 @@ import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -86,7 +87,7 @@ class FusionTest {
     Program fused = Fusion.fuse(rules, entries(2), layout()).orElseThrow();
     var closures = new Interpreted(rules, entries(2));
     int[] row = IntStream.range(0, COLUMNS).toArray();
-    var inputs = new Inputs(COLUMNS, row, new int[0], 0);
+    var inputs = new Inputs(COLUMNS, row, new int[0], 0, ZoneOffset.UTC);
     for (int known = 0; known <= COLUMNS; known++) {
       for (int column = 0; column < COLUMNS; column++) {
         inputs.take(column, column < known ? 2.5 : 0.5, Known.GOOD);
@@ -106,7 +107,7 @@ class FusionTest {
     List<Pack.Rule> rules = many();
     Program fused = Fusion.fuse(rules, entries(rules.size()), layout()).orElseThrow();
     var closures = new Interpreted(rules, entries(rules.size()));
-    var inputs = new Inputs(COLUMNS, IntStream.range(0, COLUMNS).toArray(), new int[0], 0);
+    var inputs = new Inputs(COLUMNS, IntStream.range(0, COLUMNS).toArray(), new int[0], 0, ZoneOffset.UTC);
     for (int column = 0; column < COLUMNS; column++) {
       inputs.take(column, 100 * (column % 3), column % 7 == 0 ? Known.BAD : Known.GOOD);
     }

@@ -58,6 +58,11 @@ public final class Settings {
     return node.entries().keySet();
   }
 
+  /** Whether both say the same, whatever file and line they stand in. */
+  public boolean saysTheSame(Settings other) {
+    return node.saysTheSame(other.node);
+  }
+
   public Problems problems() {
     return problems;
   }

@@ -2,6 +2,7 @@ package io.gengfu.agent.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
 
 /** Every word that may stand after {@code gengfu}, except {@code run}, which is {@code Main}'s. */
 @Command(
@@ -15,6 +16,8 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       CheckCommand.class,
+      ReplayCommand.class,
+      ReloadCommand.class,
       TestCommand.class,
       StatusCommand.class,
       AlertsCommand.class,
@@ -33,6 +36,13 @@ import picocli.CommandLine.Command;
     })
 public final class Commands {
 
+  /** What went wrong is one line for people, not a stack. */
+  static final IExecutionExceptionHandler PLAIN_WORDS =
+      (problem, line, parsed) -> {
+        line.getErr().println("gengfu: " + problem.getMessage());
+        return 1;
+      };
+
   private Commands() {}
 
   /**
@@ -40,11 +50,7 @@ public final class Commands {
    */
   public static int run(String... arguments) {
     return new CommandLine(new Commands())
-        .setExecutionExceptionHandler(
-            (problem, line, parsed) -> {
-              line.getErr().println("gengfu: " + problem.getMessage());
-              return 1;
-            })
+        .setExecutionExceptionHandler(PLAIN_WORDS)
         .execute(arguments);
   }
 }

@@ -29,12 +29,14 @@ public final class LocalCommands {
   private final Store store;
   private final Tail tail;
   private final StatusReport status;
+  private final Reload reload;
 
-  public LocalCommands(Core core, Store store, Tail tail, StatusReport status) {
+  public LocalCommands(Core core, Store store, Tail tail, StatusReport status, Reload reload) {
     this.core = core;
     this.store = store;
     this.tail = tail;
     this.status = status;
+    this.reload = reload;
   }
 
   /** By command word. */
@@ -46,6 +48,7 @@ public final class LocalCommands {
     handlers.put("status", (request, reply) -> reply.line(status.all()));
     handlers.put("alerts", this::alerts);
     handlers.put("tail", this::tail);
+    handlers.put("reload", (request, reply) -> reply.line(reload.run()));
     handlers.put("reset-latency", this::resetLatency);
     return handlers;
   }

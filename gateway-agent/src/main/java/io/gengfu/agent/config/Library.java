@@ -1,5 +1,6 @@
 package io.gengfu.agent.config;
 
+import io.gengfu.rules.Limits;
 import io.gengfu.rules.yaml.YamlReader;
 import io.gengfu.settings.Node;
 import io.gengfu.settings.Problems;
@@ -62,7 +63,7 @@ record Library(@Nullable Path folder, String kind, String shipped) {
   Optional<Node.Mapping> read(String name, Problems problems) {
     Path own = own(name);
     if (own != null) {
-      return YamlReader.read(own, kind + "s/" + name + SUFFIX, problems);
+      return YamlReader.read(own, kind + "s/" + name + SUFFIX, Limits.PACK_BYTES, problems);
     }
     URL resource = resource(name);
     if (resource == null) {

@@ -38,6 +38,8 @@ final class PacksReader {
   private final Set<String> ids;
   private final Problems problems;
 
+  private final List<Binding> bindings = new ArrayList<>();
+
   private final Map<String, Optional<Node.Mapping>> documents = new HashMap<>();
 
   /** The entries of {@code packs} by their place, to name the key of what is wrong with one. */
@@ -60,7 +62,6 @@ final class PacksReader {
    * @param calendar by which schedules go
    */
   RuleSet read(boolean complete, Calendar calendar) {
-    var bindings = new ArrayList<Binding>();
     int before = problems.size();
     for (Settings pack : site.sections("packs")) {
       binding(pack).ifPresent(bindings::add);
@@ -86,6 +87,11 @@ final class PacksReader {
       }
     }
     return rules;
+  }
+
+  /** What the rules were made of. */
+  List<Binding> bindings() {
+    return bindings;
   }
 
   private boolean hasDevices(Node.Mapping pack) {

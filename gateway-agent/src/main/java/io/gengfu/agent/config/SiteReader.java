@@ -108,18 +108,19 @@ public final class SiteReader {
     List<Line> lines = lines(found, points);
     reader.finish();
     Calendar calendar = calendar(document);
-    RuleSet rules =
-        new PacksReader(document, Library.packs(dir), points, reader.ids(), problems)
-            .read(reader.complete(), calendar);
+    var packs = new PacksReader(document, Library.packs(dir), points, reader.ids(), problems);
+    RuleSet rules = packs.read(reader.complete(), calendar);
     document.finish();
     return gateway.map(
         checked ->
             new Site(
+                dir.toAbsolutePath(),
                 checked,
                 reader.title(),
                 points,
                 lines,
                 rules,
+                packs.bindings(),
                 mapped(found, points),
                 letsGo(found, points),
                 reader.initiallyOn(points),

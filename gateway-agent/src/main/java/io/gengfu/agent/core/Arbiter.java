@@ -9,7 +9,6 @@ import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
-import io.gengfu.rules.RuleEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ final class Arbiter {
   /** To be settled, for somebody asked, or an input changed. */
   private final Set<OutputControl> touched = new LinkedHashSet<>();
 
-  Arbiter(Points points, Set<Point> mapped, Map<Point, LetsGo> letsGo, RuleEngine engine) {
+  Arbiter(Points points, Set<Point> mapped, Map<Point, LetsGo> letsGo, CurrentRules rules) {
     byPoint = new OutputControl[points.size()];
     channels = new OutputChannel[points.size()];
     for (Point point : points.all()) {
@@ -61,7 +60,7 @@ final class Arbiter {
         guard = on.index();
         wanted = ((SignalType.Enumeration) on.signal().type()).ordinal(interlock.constant());
       }
-      var control = new OutputControl(point, engine, guard, wanted, letsGo.get(point));
+      var control = new OutputControl(point, rules, guard, wanted, letsGo.get(point));
       byPoint[point.index()] = control;
       controls.add(control);
       if (guard >= 0) {

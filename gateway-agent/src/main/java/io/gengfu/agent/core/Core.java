@@ -13,6 +13,7 @@ import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
+import io.gengfu.rules.Adoption;
 import io.gengfu.rules.AlertDesk;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.Answer;
@@ -22,6 +23,7 @@ import io.gengfu.rules.Known;
 import io.gengfu.rules.Remembered;
 import io.gengfu.rules.RuleEngine;
 import io.gengfu.rules.RuleSet;
+import io.gengfu.rules.Texts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,8 +55,7 @@ public final class Core implements ReadingSink {
   private static final Quality UNREADABLE =
       new Quality.Bad(Cause.GARBLED, "a value that its signal does not have");
 
-  /** A value that does not change is journalled this often all the same. */
-  private static final long JOURNAL_REPEAT = Duration.ofSeconds(60).toNanos();
+  private static final long JOURNAL_REPEAT = Journal.REPEAT.toNanos();
 
   /** Waits and the sign of life go to the disk this often. */
   private static final long SAVE_EVERY = Duration.ofSeconds(60).toNanos();
@@ -66,12 +67,15 @@ public final class Core implements ReadingSink {
   private final Clock clock;
   private final Journal journal;
   private final Points points;
-  private final RuleEngine engine;
+  private final CurrentRules rules;
+  private final Supplier<String> alertIds;
   private final Arbiter arbiter;
   private final Supervision supervision;
   private final Modes modes;
   private final TimeOfDay timeOfDay;
   private final long[] journalled;
+  // An engine's own handles end with it, when other rules are loaded.
+  private final Texts recorded = new Texts(List.of());
   // What the driver said of its last reading; for people, the engine only needs Known.
   private final @Nullable Quality[] qualities;
   private final AtomicLong readings = new AtomicLong();
@@ -97,11 +101,12 @@ public final class Core implements ReadingSink {
     this.journal = journal;
     this.clock = clock;
     this.now = clock.nanos();
-    this.engine = new RuleEngine(rules, collected, alertIds);
-    this.arbiter = new Arbiter(points, mapped, letsGo, engine);
-    this.supervision = new Supervision(points, mapped, engine, now);
+    this.alertIds = alertIds;
+    this.rules = new CurrentRules(new RuleEngine(rules, collected, alertIds));
+    this.arbiter = new Arbiter(points, mapped, letsGo, this.rules);
+    this.supervision = new Supervision(points, mapped, this.rules, now);
     this.modes = new Modes(points, this::known);
-    this.timeOfDay = new TimeOfDay(clock, engine);
+    this.timeOfDay = new TimeOfDay(clock, this.rules);
     this.journalled = new long[points.size()];
     this.qualities = new Quality[points.size()];
     this.savedAt = now - SAVE_EVERY;
@@ -113,7 +118,7 @@ public final class Core implements ReadingSink {
   public void restore(Collection<Remembered> instances, Collection<OutputState> outputs) {
     evaluate(
         () -> {
-          engine.resume(instances, now);
+          rules.engine().resume(instances, now);
           timeOfDay.tick(now);
           saving = true;
           arbiter.restore(outputs, points, now, clock.wall());
@@ -164,7 +169,7 @@ public final class Core implements ReadingSink {
       journal(point, value, known);
       qualities[point] = quality;
       supervision.heard(point, known, now);
-      engine.reading(point, value, known, now);
+      rules.engine().reading(point, value, known, now);
       settle = finish(arbiter.observed(point));
     } finally {
       lock.unlock();
@@ -184,7 +189,7 @@ public final class Core implements ReadingSink {
           supervision.tick(now);
           timeOfDay.tick(now);
           modes.tick(now, clock.wall());
-          engine.tick(now);
+          rules.engine().tick(now);
           arbiter.touchAll();
           saving = now - savedAt >= SAVE_EVERY;
         });
@@ -198,7 +203,7 @@ public final class Core implements ReadingSink {
   /** Does with alerts what a person asks; the answer says whether it is done, or why not. */
   public Answer byHand(DeskWork work) {
     Answer[] answer = new Answer[1];
-    evaluate(() -> answer[0] = work.at(engine.desk(now), now));
+    evaluate(() -> answer[0] = work.at(rules.engine().desk(now), now));
     return answer[0];
   }
 
@@ -206,6 +211,47 @@ public final class Core implements ReadingSink {
   @FunctionalInterface
   public interface DeskWork {
     Answer at(AlertDesk desk, long nanos);
+  }
+
+  /**
+   * Goes on with other rules for the same points; what is the same goes on as if nothing had
+   * happened, as {@link Adoption} says. One caller at a time.
+   *
+   * @throws IllegalArgumentException if they are for other points
+   */
+  public Reloaded reload(RuleSet next) {
+    // Whatever takes time happens before the lock is taken.
+    var engine = new RuleEngine(next, collected, alertIds);
+    var adoption = new Adoption(running(), engine);
+    long entered = System.nanoTime();
+    boolean settle =
+        hold(
+            () -> {
+              adoption.leave(now);
+              rules.become(engine);
+              adoption.enter(now);
+              arbiter.touchAll();
+            });
+    long held = System.nanoTime() - entered;
+    holds.recordValue(held);
+    flush(settle);
+    return new Reloaded(adoption.report(), Duration.ofNanos(held));
+  }
+
+  /**
+   * What a reload came to.
+   *
+   * @param held from entry to the lock's release: so long no reading was taken
+   */
+  public record Reloaded(Adoption.Report rules, Duration held) {}
+
+  private RuleEngine running() {
+    lock.lock();
+    try {
+      return rules.engine();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -242,18 +288,19 @@ public final class Core implements ReadingSink {
     try {
       now = Math.max(now, clock.nanos());
       copy =
-          CoreCopy.of(points, engine, qualities, modes, arbiter, now, clock.wall(), readings.get());
+          CoreCopy.of(
+              points, rules.engine(), qualities, modes, arbiter, now, clock.wall(), readings.get());
     } finally {
       lock.unlock();
     }
     return CoreView.of(copy);
   }
 
-  /** The text behind a handle of a text value. */
+  /** The text behind a handle that the journal was given. */
   public String text(double handle) {
     lock.lock();
     try {
-      return engine.text(handle);
+      return recorded.text(handle);
     } finally {
       lock.unlock();
     }
@@ -275,15 +322,21 @@ public final class Core implements ReadingSink {
   }
 
   private void evaluate(Runnable step) {
-    boolean settle;
+    flush(hold(step));
+  }
+
+  private boolean hold(Runnable step) {
     lock.lock();
     try {
       now = Math.max(now, clock.nanos());
       step.run();
-      settle = finish(true);
+      return finish(true);
     } finally {
       lock.unlock();
     }
+  }
+
+  private void flush(boolean settle) {
     if (settle) {
       arbiter.flush();
     }
@@ -318,35 +371,38 @@ public final class Core implements ReadingSink {
   private void known(Point point, boolean on) {
     double value = on ? 1 : 0;
     journal(point.index(), value, Known.GOOD);
-    engine.reading(point.index(), value, Known.GOOD, now);
+    rules.engine().reading(point.index(), value, Known.GOOD, now);
   }
 
   private boolean wantsSaving() {
-    return saving || (engine.isUrgent() && now - urgentAt >= URGENT_EVERY);
+    return saving || (rules.engine().isUrgent() && now - urgentAt >= URGENT_EVERY);
   }
 
   private List<InstanceState> toSave() {
     if (saving) {
       saving = false;
       savedAt = now;
-      return engine.changed(now);
+      return rules.engine().changed(now);
     }
     // With a decision that is written anyway it costs nothing.
-    if (engine.isUrgent()) {
+    if (rules.engine().isUrgent()) {
       urgentAt = now;
-      return engine.urgent(now);
+      return rules.engine().urgent(now);
     }
     return List.of();
   }
 
   private void journal(int point, double value, byte known) {
     boolean same =
-        engine.known(point) == known
-            && Double.compare(engine.value(point), value) == 0
+        rules.known(point) == known
+            && Double.compare(rules.value(point), value) == 0
             && now - journalled[point] < JOURNAL_REPEAT;
     if (!same) {
       journalled[point] = now;
-      journal.reading(point, value, known, now, clock.wall().toEpochMilli());
+      boolean text = points.at(point).signal().type() instanceof SignalType.Text;
+      double record =
+          text && !Double.isNaN(value) ? recorded.handle(rules.engine().text(value)) : value;
+      journal.reading(point, record, known, now, clock.wall().toEpochMilli());
     }
   }
 
@@ -356,7 +412,7 @@ public final class Core implements ReadingSink {
       case Value.Flag flag -> flag.on() ? 1 : 0;
       case Value.Quantity quantity -> quantity.amount();
       case Value.Constant constant -> ordinal(reading.point(), constant);
-      case Value.Text text -> engine.handle(text.text());
+      case Value.Text text -> rules.engine().handle(text.text());
     };
   }
 
@@ -401,13 +457,14 @@ public final class Core implements ReadingSink {
     @Override
     public void set(int instance, Point output, double value, long atMostNanos) {
       touched = true;
-      arbiter.request(output, engine.key(instance), Priority.RULE, value != 0, atMostNanos, now);
+      arbiter.request(
+          output, rules.engine().key(instance), Priority.RULE, value != 0, atMostNanos, now);
     }
 
     @Override
     public void release(int instance, Point output) {
       touched = true;
-      arbiter.release(output, engine.key(instance));
+      arbiter.release(output, rules.engine().key(instance));
     }
 
     @Override
@@ -418,7 +475,7 @@ public final class Core implements ReadingSink {
 
     @Override
     public void faulted(int instance, RuntimeException bug) {
-      bugs.add(engine.key(instance) + ": " + bug);
+      bugs.add(rules.engine().key(instance) + ": " + bug);
       buggy = true;
     }
 

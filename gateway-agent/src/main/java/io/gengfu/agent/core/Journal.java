@@ -1,10 +1,15 @@
 package io.gengfu.agent.core;
 
+import java.time.Duration;
+
 /**
  * Where the core leaves what it decided and what it read. Called under the core's lock: never
  * blocks, never throws.
  */
 public interface Journal {
+
+  /** A value that does not change is handed over this often all the same. */
+  Duration REPEAT = Duration.ofSeconds(60);
 
   /**
    * Takes a decision for good: transitions are never dropped. Everything in one decision is

@@ -6,7 +6,6 @@ import io.gengfu.model.Output;
 import io.gengfu.model.Point;
 import io.gengfu.model.Value;
 import io.gengfu.rules.Known;
-import io.gengfu.rules.RuleEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class OutputControl {
 
   private final Point point;
   private final Output output;
-  private final RuleEngine engine;
+  private final CurrentRules rules;
   private final int interlockPoint;
   private final double interlockValue;
   private final @Nullable Activations activations;
@@ -59,13 +58,13 @@ final class OutputControl {
 
   OutputControl(
       Point point,
-      RuleEngine engine,
+      CurrentRules rules,
       int interlockPoint,
       double interlockValue,
       @Nullable LetsGo letsGo) {
     this.point = point;
     this.output = point.signal().output().orElseThrow();
-    this.engine = engine;
+    this.rules = rules;
     this.interlockPoint = interlockPoint;
     this.interlockValue = interlockValue;
     this.activations = output.cap().map(Activations::new).orElse(null);
@@ -181,13 +180,13 @@ final class OutputControl {
   private String refused(long now) {
     Output.Interlock interlock = output.interlock().orElse(null);
     if (interlock != null) {
-      if (engine.known(interlockPoint) != Known.GOOD) {
+      if (rules.known(interlockPoint) != Known.GOOD) {
         return interlock.signal() + " is not known";
       }
-      if (now - engine.arrived(interlockPoint) > interlock.maxAge().toNanos()) {
+      if (now - rules.arrived(interlockPoint) > interlock.maxAge().toNanos()) {
         return interlock.signal() + " is too old";
       }
-      if (engine.value(interlockPoint) != interlockValue) {
+      if (rules.value(interlockPoint) != interlockValue) {
         return interlock.signal() + " is not " + interlock.constant();
       }
     }
@@ -222,8 +221,8 @@ final class OutputControl {
     if (channel == null || desired == Desired.ANY || channel.isBusy()) {
       return;
     }
-    boolean known = engine.known(point.index()) == Known.GOOD;
-    boolean agrees = known && (engine.value(point.index()) != 0) == (desired == Desired.ACTIVE);
+    boolean known = rules.known(point.index()) == Known.GOOD;
+    boolean agrees = known && (rules.value(point.index()) != 0) == (desired == Desired.ACTIVE);
     if (agrees && channel.trouble() == null) {
       retryPause = FIRST_RETRY;
     }

@@ -5,7 +5,6 @@ import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Known;
-import io.gengfu.rules.RuleEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,15 +30,15 @@ final class Supervision {
 
   private record Watched(int silentPoint, List<Point> points, long limitNanos) {}
 
-  private final RuleEngine engine;
+  private final CurrentRules rules;
   private final long started;
   private final List<Watched> devices = new ArrayList<>();
   private final long[] lastHeard;
   private final long[] lastGood;
   private int next;
 
-  Supervision(Points points, Set<Point> mapped, RuleEngine engine, long now) {
-    this.engine = engine;
+  Supervision(Points points, Set<Point> mapped, CurrentRules rules, long now) {
+    this.rules = rules;
     started = now;
     lastHeard = new long[points.size()];
     lastGood = new long[points.size()];
@@ -85,8 +84,8 @@ final class Supervision {
     for (Point mapped : device.points()) {
       int point = mapped.index();
       good = Math.max(good, lastGood[point]);
-      if (isOver(lastHeard[point], device, now) && engine.known(point) != Known.STALE) {
-        engine.quality(point, Known.STALE, now);
+      if (isOver(lastHeard[point], device, now) && rules.known(point) != Known.STALE) {
+        rules.engine().quality(point, Known.STALE, now);
       }
     }
     boolean over = isOver(good, device, now);
@@ -95,8 +94,8 @@ final class Supervision {
     }
     double silent = over ? 1 : 0;
     int point = device.silentPoint();
-    if (engine.known(point) != Known.GOOD || engine.value(point) != silent) {
-      engine.reading(point, silent, Known.GOOD, now);
+    if (rules.known(point) != Known.GOOD || rules.value(point) != silent) {
+      rules.engine().reading(point, silent, Known.GOOD, now);
     }
   }
 }

@@ -1,8 +1,6 @@
 package io.gengfu.agent.core;
 
-import io.gengfu.rules.RuleEngine;
 import java.time.Duration;
-import java.time.ZoneId;
 
 /**
  * Tells the rules what time of day it is: at the start, and whenever the wall clock was set or what
@@ -16,16 +14,15 @@ final class TimeOfDay {
   private static final long JUMP_MILLIS = 1_000;
 
   private final Clock clock;
-  private final RuleEngine engine;
-  private final ZoneId zone = ZoneId.systemDefault();
+  private final CurrentRules rules;
   private boolean told;
   private long atZero;
   private boolean known;
   private long lookAt;
 
-  TimeOfDay(Clock clock, RuleEngine engine) {
+  TimeOfDay(Clock clock, CurrentRules rules) {
     this.clock = clock;
-    this.engine = engine;
+    this.rules = rules;
   }
 
   void tick(long now) {
@@ -39,7 +36,7 @@ final class TimeOfDay {
       told = true;
       atZero = shown;
       known = trusted;
-      engine.wallClock(atZero, known, zone, now);
+      rules.engine().wallClock(atZero, known, now);
     }
   }
 }

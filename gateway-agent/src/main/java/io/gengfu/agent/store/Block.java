@@ -52,6 +52,11 @@ public record Block(List<Sample> samples) {
       this.known = known;
     }
 
+    /** One of the constants of {@link Known}. */
+    public byte known() {
+      return known;
+    }
+
     /** Of one of the constants of {@link Known}. */
     static Trust of(byte known) {
       for (Trust trust : ALL) {

@@ -22,6 +22,7 @@ import io.gengfu.rules.yaml.YamlReader;
 import io.gengfu.settings.Problems;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,7 @@ final class TestGateway implements Journal {
   final Core core;
   final List<Decision> decisions = new ArrayList<>();
   private final Points points = points();
+  private final Map<String, Double> records = new HashMap<>();
   private int alerts;
 
   TestGateway(String pack) {
@@ -81,13 +83,21 @@ final class TestGateway implements Journal {
             device("wall", DeviceClasses.AREA)));
   }
 
-  private RuleSet rules(String pack) {
+  private RuleSet rules(String... packs) {
     var problems = new Problems();
-    var document = YamlReader.parse(pack, "test", problems).orElseThrow();
-    RuleSet rules =
-        RuleSet.of(List.of(new RuleSet.Binding(document, Map.of(), Map.of())), points, problems);
+    var bindings = new ArrayList<RuleSet.Binding>();
+    for (String pack : packs) {
+      var document = YamlReader.parse(pack, "test", problems).orElseThrow();
+      bindings.add(new RuleSet.Binding(document, Map.of(), Map.of()));
+    }
+    RuleSet rules = RuleSet.of(bindings, points, problems);
     assertThat(problems.all()).isEmpty();
     return rules;
+  }
+
+  /** Goes on with these packs and no others. */
+  Core.Reloaded reloads(String... packs) {
+    return core.reload(rules(packs));
   }
 
   private static Device device(String id, DeviceClass deviceClass) {
@@ -166,5 +176,12 @@ final class TestGateway implements Journal {
   }
 
   @Override
-  public void reading(int point, double value, byte known, long nanos, long epochMillis) {}
+  public void reading(int point, double value, byte known, long nanos, long epochMillis) {
+    records.put(points.at(point).key(), value);
+  }
+
+  /** What the journal was given last of this point. */
+  double recorded(String key) {
+    return records.getOrDefault(key, Double.NaN);
+  }
 }

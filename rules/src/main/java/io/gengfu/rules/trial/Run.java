@@ -41,7 +41,7 @@ final class Run implements Decisions {
     clock.ifPresent(
         time ->
             engine.wallClock(
-                time.toInstant().minusNanos(START).toEpochMilli(), true, time.getZone(), START));
+                time.toInstant().minusNanos(START).toEpochMilli(), true, START));
   }
 
   Outcome of(List<Step> steps) {

@@ -53,10 +53,16 @@ public final class YamlReader {
    * @param name as problems show it
    */
   public static Optional<Node.Mapping> read(Path file, String name, Problems problems) {
+    return read(file, name, MAX_BYTES, problems);
+  }
+
+  /** The same for a file of which less is enough. */
+  public static Optional<Node.Mapping> read(
+      Path file, String name, int maxBytes, Problems problems) {
     Mark whole = new Mark(name, 0, 0);
     try {
-      if (Files.size(file) > MAX_BYTES) {
-        problems.add(whole, "", "has " + Files.size(file) + " bytes", "at most " + MAX_BYTES);
+      if (Files.size(file) > maxBytes) {
+        problems.add(whole, "", "has " + Files.size(file) + " bytes", "at most " + maxBytes);
         return Optional.empty();
       }
       return parse(Files.readString(file), name, problems);

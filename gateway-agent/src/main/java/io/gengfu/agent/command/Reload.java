@@ -1,0 +1,88 @@
+package io.gengfu.agent.command;
+
+import io.gengfu.agent.config.Site;
+import io.gengfu.agent.config.SiteChange;
+import io.gengfu.agent.config.SiteReader;
+import io.gengfu.agent.core.Core;
+import io.gengfu.agent.core.Core.Reloaded;
+import io.gengfu.rules.Adoption;
+import io.gengfu.settings.Problem;
+import io.gengfu.settings.Problems;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the site's folder again and goes on with its packs, bindings and parameters. With one
+ * mistake in the folder, or a change that needs a restart, nothing changes.
+ */
+public final class Reload {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
+
+  /** More names than anybody reads; the numbers are whole. */
+  private static final int NAMED = 100;
+
+  private final Site running;
+  private final Core core;
+
+  public Reload(Site running, Core core) {
+    this.running = running;
+    this.core = core;
+  }
+
+  /** The answer: {@code reloaded}, and what became of the rules, or why nothing did. */
+  public synchronized Map<String, Object> run() {
+    var problems = new Problems();
+    Site next = SiteReader.read(running.folder(), problems).orElse(null);
+    if (next == null) {
+      LOG.warn(
+          "not reloaded; number of mistakes: {}, the first: {}", problems.size(), first(problems));
+      return refused("problems", problems.all().stream().map(Problem::toString).toList());
+    }
+    List<String> needs = SiteChange.needingRestart(running, next);
+    if (!needs.isEmpty()) {
+      LOG.warn("not reloaded, since it needs a restart: {}", String.join("; ", needs));
+      return refused("needsRestart", needs);
+    }
+    Reloaded reloaded = core.reload(next.rules());
+    Adoption.Report rules = reloaded.rules();
+    LOG.info(
+        "reloaded: {} rule instances go on, {} changed, {} new, {} gone; held for {} µs",
+        rules.kept(),
+        rules.changed().size(),
+        rules.added().size(),
+        rules.gone().size(),
+        reloaded.held().toNanos() / 1_000);
+    return answer(reloaded);
+  }
+
+  private static Problem first(Problems problems) {
+    return problems.all().getFirst();
+  }
+
+  private static Map<String, Object> refused(String why, List<String> lines) {
+    return Map.of("reloaded", false, why, lines);
+  }
+
+  private static Map<String, Object> answer(Reloaded reloaded) {
+    Adoption.Report rules = reloaded.rules();
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("reloaded", true);
+    answer.put("kept", rules.kept());
+    answer.put("changed", rules.changed().size());
+    answer.put("added", rules.added().size());
+    answer.put("gone", rules.gone().size());
+    answer.put("heldMicros", reloaded.held().toNanos() / 1_000);
+    answer.put("changes", rules.changed().stream().limit(NAMED).map(Reload::change).toList());
+    answer.put("addedInstances", rules.added().stream().limit(NAMED).toList());
+    answer.put("goneInstances", rules.gone().stream().limit(NAMED).toList());
+    return answer;
+  }
+
+  private static Map<String, Object> change(Adoption.Changed change) {
+    return Map.of("instance", change.key(), "dropped", change.dropped());
+  }
+}

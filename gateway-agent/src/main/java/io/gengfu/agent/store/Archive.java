@@ -1,0 +1,206 @@
+package io.gengfu.agent.store;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gengfu.agent.store.Block.Sample;
+import io.gengfu.model.LocalText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a gateway has recorded, for those who look back: beside the running agent or without it.
+ * Writes nothing, and reads in short transactions, so that the agent's files do not grow meanwhile.
+ * One thread.
+ */
+public final class Archive implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Alerts of one page; their bodies are about 1 kB each. */
+  private static final int PAGE = 200;
+
+  private final Connection telemetry;
+  private final Connection alerts;
+
+  private Archive(Connection telemetry, Connection alerts) {
+    this.telemetry = telemetry;
+    this.alerts = alerts;
+  }
+
+  /** From the oldest to the newest reading. */
+  public record Range(Instant from, Instant to) {}
+
+  /**
+   * A step of an alert as it was recorded.
+   *
+   * @param instance the rule instance's key
+   * @param kind of transition, in small letters
+   */
+  public record Past(
+      String instance, String kind, int severity, LocalText message, Instant decidedAt) {}
+
+  /**
+   * @param folder of the gateway's data
+   * @throws StoreException if nothing was recorded there, or it cannot be read
+   */
+  public static Archive open(Path folder) {
+    Connection telemetry = connect(folder.resolve("telemetry.db"), TelemetryTables.SCHEMA);
+    try {
+      return new Archive(telemetry, connect(folder.resolve("alerts.db"), AlertSchema.SCHEMA));
+    } catch (StoreException e) {
+      Database.closeQuietly(telemetry);
+      throw e;
+    }
+  }
+
+  private static Connection connect(Path file, Database.Schema schema) {
+    if (!Files.isRegularFile(file)) {
+      throw new StoreException(
+          "there is no " + file + ": has this gateway run, and is `gateway.data` right?");
+    }
+    try {
+      return reader(file, "?mode=ro", schema.version());
+    } catch (SQLException e) {
+      // Without an agent there is no file beside it, and a reader may not be allowed to make one.
+      if (!Files.exists(file.resolveSibling(file.getFileName() + "-wal"))) {
+        try {
+          return reader(file, "?immutable=1", schema.version());
+        } catch (SQLException again) {
+          e.addSuppressed(again);
+        }
+      }
+      throw new StoreException(
+          "cannot read " + file + ": " + e.getMessage() + "; are you in the gateway's group?", e);
+    }
+  }
+
+  private static Connection reader(Path file, String how, int known) throws SQLException {
+    Connection connection =
+        DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath().toUri() + how);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 5000");
+      long version = Database.number(statement, "PRAGMA user_version");
+      if (version > known) {
+        throw new StoreException(file + " was written by a newer version; use that version");
+      }
+      return connection;
+    } catch (SQLException | StoreException e) {
+      Database.closeQuietly(connection);
+      throw e;
+    }
+  }
+
+  /** From the oldest block to the newest; empty when there is none. */
+  public Optional<Range> recorded() {
+    try (Statement statement = telemetry.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT (SELECT from_millis FROM block ORDER BY id LIMIT 1),"
+                    + " (SELECT to_millis FROM block ORDER BY id DESC LIMIT 1)")) {
+      long from = row.getLong(1);
+      return row.wasNull()
+          ? Optional.empty()
+          : Optional.of(
+              new Range(Instant.ofEpochMilli(from), Instant.ofEpochMilli(row.getLong(2))));
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Every reading of the range, personal ones included, in the order they were recorded.
+   *
+   * @param to exclusive
+   */
+  public void readings(Instant from, Instant to, Consumer<Sample> taker) {
+    var open = new BlockCursor(telemetry, false, from.toEpochMilli(), to.toEpochMilli());
+    var personal = new BlockCursor(telemetry, true, from.toEpochMilli(), to.toEpochMilli());
+    try {
+      Sample a = open.next();
+      Sample b = personal.next();
+      while (a != null || b != null) {
+        if (b == null || (a != null && a.epochMillis() <= b.epochMillis())) {
+          taker.accept(a);
+          a = open.next();
+        } else {
+          taker.accept(b);
+          b = personal.next();
+        }
+      }
+    } catch (SQLException | IllegalArgumentException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * The steps of every alert of the pack that was open in the range, in the order they were
+   * decided; some of them lie before it.
+   *
+   * @param to exclusive
+   */
+  public void alerts(String pack, Instant from, Instant to, Consumer<Past> taker) {
+    String prefix = pack + "/";
+    long last = 0;
+    try (PreparedStatement query =
+        alerts.prepareStatement(
+            "SELECT t.id, a.instance, a.severity, a.zh, a.en, t.decided_at, t.body"
+                + " FROM transition t JOIN alert a ON a.id = t.alert_id"
+                + " WHERE t.id > ? AND substr(a.instance, 1, ?) = ? AND t.decided_at < ?"
+                + " AND (a.open = 1 OR a.changed_at >= ?) ORDER BY t.id LIMIT ?")) {
+      query.setInt(2, prefix.length());
+      query.setString(3, prefix);
+      query.setLong(4, to.toEpochMilli());
+      query.setLong(5, from.toEpochMilli());
+      query.setInt(6, PAGE);
+      for (int rows = PAGE; rows == PAGE; ) {
+        rows = 0;
+        query.setLong(1, last);
+        try (ResultSet row = query.executeQuery()) {
+          while (row.next()) {
+            last = row.getLong(1);
+            taker.accept(past(row));
+            rows++;
+          }
+        }
+      }
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static Past past(ResultSet row) throws SQLException {
+    return new Past(
+        row.getString(2),
+        kind(row.getBytes(7)),
+        row.getInt(3),
+        new LocalText(row.getString(4), row.getString(5)),
+        Instant.ofEpochMilli(row.getLong(6)));
+  }
+
+  private static String kind(byte[] body) {
+    try {
+      return JSON.readTree(body).path("kind").asText();
+    } catch (IOException e) {
+      throw new StoreException("a recorded alert is no JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static StoreException unreadable(Exception e) {
+    return new StoreException("cannot read what was recorded: " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    Database.closeQuietly(telemetry);
+    Database.closeQuietly(alerts);
+  }
+}

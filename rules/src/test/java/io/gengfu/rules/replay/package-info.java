@@ -1,0 +1,4 @@
+@NullMarked
+package io.gengfu.rules.replay;
+
+import org.jspecify.annotations.NullMarked;
