@@ -69,6 +69,11 @@ final class Expressions {
     this.groups = new LinkedHashMap<>(groups);
   }
 
+  /** By which schedules go. */
+  Calendar calendar() {
+    return scope.calendar();
+  }
+
   /** Compiles the condition under {@code key}, which must be there. */
   Optional<Compiled> condition(Settings settings, String key) {
     return scalar(settings, key, CONDITION).flatMap(s -> conditions.compile(at(settings, key, s)));

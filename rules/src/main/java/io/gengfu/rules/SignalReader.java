@@ -64,6 +64,7 @@ final class SignalReader {
     OPERATORS.put("avg-of", SignalReader::groupStatistic);
     OPERATORS.put("min-of", SignalReader::groupStatistic);
     OPERATORS.put("max-of", SignalReader::groupStatistic);
+    OPERATORS.put("schedule", SignalReader::schedule);
   }
 
   private final Settings settings;
@@ -298,6 +299,13 @@ final class SignalReader {
                                 in(number),
                                 List.of(),
                                 OptionalInt.of(group.number()))));
+  }
+
+  private Optional<Made> schedule(String word) {
+    Settings section = settings.section(word);
+    Optional<Schedule> schedule = ScheduleReader.read(section, expressions.calendar());
+    section.finish();
+    return schedule.map(s -> new Made(new Scheduled(s), FLAG, List.of()));
   }
 
   private Optional<Made> codeMap(String word) {

@@ -3,6 +3,7 @@ package io.gengfu.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
@@ -452,6 +453,88 @@ class SignalsTest {
       isUnknown(site);
       site.reads("lift-2.speed", 4);
       is(site, 4);
+    }
+  }
+
+  @Nested
+  class Schedules {
+
+    private static final String NIGHT =
+        "{schedule: {from: \"22:00\", to: \"06:00\", days: [workday]}}";
+
+    // Monday 2 March 2026, 21:00 in Shanghai, which is 13:00 UTC.
+    private static Bench evening(String signal) {
+      Bench site = flag(signal);
+      long atZero = Instant.parse("2026-03-02T13:00:00Z").toEpochMilli() - site.now() / 1_000_000;
+      site.engine.wallClock(atZero, true, site.now());
+      return site;
+    }
+
+    @Test
+    void beginAndEndAtTheirTimes() {
+      Bench site = evening(NIGHT);
+      is(site, 0);
+      site.after("59M").after("59S");
+      is(site, 0);
+      site.after("1S");
+      is(site, 1);
+      assertThat(site.decisions()).containsExactly("raised alert-1 #1");
+      site.after("8H");
+      is(site, 0);
+      assertThat(site.decisions()).containsExactly("cleared alert-1 #2");
+    }
+
+    // The night of Friday is that of a day of work, though it ends on a day of rest.
+    @Test
+    void belongToTheDayTheyBeginOn() {
+      Bench site = evening(NIGHT).after("98H");
+      is(site, 1);
+      site.after("24H");
+      is(site, 0);
+    }
+
+    @Test
+    void followAClockThatIsSetAndAreUnknownWithoutOne() {
+      Bench site = evening(NIGHT);
+      long atZero = Instant.parse("2026-03-02T15:00:00Z").toEpochMilli() - site.now() / 1_000_000;
+      site.engine.wallClock(atZero, true, site.now());
+      is(site, 1);
+      site.engine.wallClock(atZero, false, site.now());
+      isUnknown(site);
+      site.after("24H");
+      isUnknown(site);
+    }
+
+    @Test
+    void areUnknownBeforeAnybodyHasToldTheTime() {
+      isUnknown(flag(NIGHT).after("24H"));
+    }
+  }
+
+  @Nested
+  class Deviations {
+
+    private static final long DAY = 24;
+
+    // Each day 2 m/s from midnight to one o'clock, else 1; on the tenth it is 9.
+    @Test
+    void areMeasuredAgainstTheSameHourOfTheDaysBefore() {
+      Bench site = of("{deviation: lift.speed, over: 14d, floor: 0.5}");
+      long atZero = Instant.parse("2026-03-01T16:00:00Z").toEpochMilli() - site.now() / 1_000_000;
+      site.engine.wallClock(atZero, true, site.now());
+      for (int day = 0; day < 7; day++) {
+        isUnknown(site.reads("lift-1.speed", 2));
+        site.after("1H").reads("lift-1.speed", 1).after((DAY - 1) + "H");
+      }
+      site.reads("lift-1.speed", 2);
+      is(site, 0);
+      site.reads("lift-1.speed", 3);
+      is(site, 2);
+      site.loses("lift-1.speed", Known.BAD);
+      isUnknown(site);
+      site.reads("lift-1.speed", 2);
+      site.engine.wallClock(atZero, false, site.now());
+      isUnknown(site);
     }
   }
 

@@ -17,7 +17,6 @@ import io.gengfu.rules.yaml.YamlReader;
 import io.gengfu.settings.Problems;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +74,7 @@ class ReplayTest {
     assertThat(problems.all()).isEmpty();
     Instant to = FROM.plus(Duration.ofHours(1));
     Instant warmUp = FROM.minus(MINUTE.multipliedBy(10));
-    return new Replay(rules, points, Set.of(temperature), MINUTE, warmUp, FROM, to, ZoneOffset.UTC);
+    return new Replay(rules, points, Set.of(temperature), MINUTE, warmUp, FROM, to);
   }
 
   private static Instant at(int seconds) {
