@@ -2,11 +2,11 @@ package io.gengfu.rules;
 
 import io.gengfu.model.LocalText;
 import io.gengfu.rules.AlertTransition.Kind;
+import io.gengfu.rules.InstanceState.Waiting;
 import io.gengfu.rules.Life.Digest;
 import io.gengfu.rules.RuleSet.Instance;
 import io.gengfu.settings.Durations;
 import java.time.Duration;
-import io.gengfu.rules.InstanceState.Waiting;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -161,7 +161,8 @@ public final class RuleSet {
 
   /** Rules for a site that has none. */
   public static RuleSet empty() {
-    var nothing = new Bound(List.of(), List.of(), List.of(), List.of(), List.of(), 0, ZoneOffset.UTC);
+    var nothing =
+        new Bound(List.of(), List.of(), List.of(), List.of(), List.of(), 0, ZoneOffset.UTC);
     return new RuleSet(new Points(List.of()), nothing, List.of());
   }
 

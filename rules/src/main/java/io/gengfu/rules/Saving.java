@@ -20,12 +20,7 @@ final class Saving {
    * @param phase of each instance, as {@link RuleEngine} has it
    */
   Saving(
-      RuleSet rules,
-      Alerts alerts,
-      Signals signals,
-      Waits waits,
-      Changes changes,
-      byte[] phase) {
+      RuleSet rules, Alerts alerts, Signals signals, Waits waits, Changes changes, byte[] phase) {
     this.rules = rules;
     this.alerts = alerts;
     this.signals = signals;

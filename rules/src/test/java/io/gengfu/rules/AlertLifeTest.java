@@ -14,8 +14,8 @@ import io.gengfu.rules.AlertLife.Move;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** The table of docs/packs.md, cell by cell. */
 class AlertLifeTest {

@@ -107,7 +107,8 @@ class FusionTest {
     List<Pack.Rule> rules = many();
     Program fused = Fusion.fuse(rules, entries(rules.size()), layout()).orElseThrow();
     var closures = new Interpreted(rules, entries(rules.size()));
-    var inputs = new Inputs(COLUMNS, IntStream.range(0, COLUMNS).toArray(), new int[0], 0, ZoneOffset.UTC);
+    var inputs =
+        new Inputs(COLUMNS, IntStream.range(0, COLUMNS).toArray(), new int[0], 0, ZoneOffset.UTC);
     for (int column = 0; column < COLUMNS; column++) {
       inputs.take(column, 100 * (column % 3), column % 7 == 0 ? Known.BAD : Known.GOOD);
     }

@@ -91,7 +91,8 @@ class SavingTest {
       Bench before = Bench.with(LONG).reads("lift-1.person", true).after("7H");
       before.loses("lift-1.person", Known.BAD).after("3H");
       List<InstanceState> left = before.engine.states();
-      assertThat(only(before)).isEqualTo(new Waiting(Phase.FOR, false, Duration.ofHours(7).toNanos()));
+      assertThat(only(before))
+          .isEqualTo(new Waiting(Phase.FOR, false, Duration.ofHours(7).toNanos()));
 
       Bench after = before.silently("20H").restarted(before.rules, left);
 

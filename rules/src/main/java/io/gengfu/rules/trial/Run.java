@@ -39,9 +39,7 @@ final class Run implements Decisions {
     this.engine = new RuleEngine(rules, this, () -> "alert-" + ++alerts);
     this.instances = new Instances(engine);
     clock.ifPresent(
-        time ->
-            engine.wallClock(
-                time.toInstant().minusNanos(START).toEpochMilli(), true, START));
+        time -> engine.wallClock(time.toInstant().minusNanos(START).toEpochMilli(), true, START));
   }
 
   Outcome of(List<Step> steps) {

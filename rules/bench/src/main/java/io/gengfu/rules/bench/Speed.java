@@ -1,7 +1,6 @@
 package io.gengfu.rules.bench;
 
 import io.gengfu.model.Points;
-import io.gengfu.rules.RuleSet;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
