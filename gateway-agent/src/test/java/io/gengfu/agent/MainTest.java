@@ -17,6 +17,7 @@ import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
+import io.gengfu.rules.Calendar;
 import io.gengfu.rules.RuleSet;
 import io.gengfu.settings.Settings;
 import java.nio.file.Path;
@@ -44,13 +45,17 @@ class MainTest {
       all.add(new Site.Line(line, provider(line), List.of()));
     }
     return new Site(
+        folder,
         config,
         LocalText.same("site"),
         new Points(List.of()),
         all,
         RuleSet.empty(),
+        List.of(),
         Set.of(),
-        Map.of());
+        Map.of(),
+        Set.of(),
+        Calendar.PLAIN);
   }
 
   @Test

@@ -67,7 +67,7 @@ class OutageIT {
 
   // A latch is written at once, a wait within a minute.
   private static void eventually(String what, Callable<Boolean> holds) {
-    await(what).atMost(Duration.ofSeconds(120)).ignoreExceptions().until(holds);
+    await(what).atMost(Duration.ofMinutes(2)).ignoreExceptions().until(holds);
   }
 
   private long sent(String kind) {

@@ -53,14 +53,7 @@ final class ReplayRun {
 
   Outcome run() {
     var replay =
-        new Replay(
-            pack.rules(),
-            site.points(),
-            site.mapped(),
-            Journal.REPEAT,
-            warmUp,
-            from,
-            to);
+        new Replay(pack.rules(), site.points(), site.mapped(), Journal.REPEAT, warmUp, from, to);
     archive.readings(warmUp, to, sample -> take(sample, replay));
     replay.end(to);
     var recorded = new Episodes(from, to);

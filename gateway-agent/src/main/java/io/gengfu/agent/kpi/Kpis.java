@@ -110,7 +110,11 @@ public final class Kpis implements AutoCloseable {
    */
   public static Kpis open(Path folder, Store store, Clock clock, ZoneId zone, Set<String> devices) {
     Database database =
-        Database.open(folder.resolve("kpi.db"), Synchronous.NORMAL, MEGABYTES, new Schema(Tables.SCHEMA, List.of()))
+        Database.open(
+                folder.resolve("kpi.db"),
+                Synchronous.NORMAL,
+                MEGABYTES,
+                new Schema(Tables.SCHEMA, List.of()))
             .database();
     try {
       Kpis kpis = new Kpis(database, store, clock, zone, devices);

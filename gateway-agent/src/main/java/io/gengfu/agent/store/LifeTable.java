@@ -8,9 +8,7 @@ import io.gengfu.rules.OpenAlert;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/**
- * What instances remember of their alerts' lives, beside their rows in {@code instance}.
- */
+/** What instances remember of their alerts' lives, beside their rows in {@code instance}. */
 final class LifeTable {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -187,9 +187,7 @@ final class StateTables {
         memory,
         new Waiting(Phase.valueOf(row.getString(8)), row.getInt(9) == 1, row.getLong(10)),
         open(row),
-        row.getString("life") == null
-            ? AlertMemory.NONE
-            : LifeTable.read(row.getString("life")));
+        row.getString("life") == null ? AlertMemory.NONE : LifeTable.read(row.getString("life")));
   }
 
   private static Optional<OpenAlert> open(ResultSet row) throws SQLException {

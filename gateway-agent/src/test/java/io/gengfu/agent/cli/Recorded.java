@@ -48,6 +48,16 @@ final class Recorded implements AutoCloseable {
     public Instant wall() {
       return wall;
     }
+
+    @Override
+    public Trust trust() {
+      return Trust.SYNCHRONISED;
+    }
+
+    @Override
+    public String bootId() {
+      return "boot";
+    }
   }
 
   Recorded(Path dir) {

@@ -1,10 +1,10 @@
 package io.gengfu.agent.kpi;
 
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
-import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.Alerts;
 import io.gengfu.agent.store.Store;
+import io.gengfu.agent.time.SystemClock;
 import io.gengfu.rules.Lane;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +20,7 @@ final class CountingChild {
   private CountingChild() {}
 
   static Kpis open(Path folder, Store store) {
-    return Kpis.open(folder, store, Clock.system(), ZoneOffset.UTC, Set.of("lift-1"));
+    return Kpis.open(folder, store, SystemClock.open(), ZoneOffset.UTC, Set.of("lift-1"));
   }
 
   public static void main(String[] args) throws InterruptedException {

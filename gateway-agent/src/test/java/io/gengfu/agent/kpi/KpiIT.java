@@ -150,7 +150,7 @@ class KpiIT {
     for (int day = 0; day < 5; day++) {
       night();
     }
-    eventually("recorded", () -> uplink.status().pending().get(Lane.AUDIT) == 5);
+    eventually("recorded", () -> uplink.status().pending().getOrDefault(Lane.AUDIT, 0L) == 5);
 
     platform.restore();
 

@@ -3,6 +3,7 @@ package io.gengfu.agent.kpi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gengfu.agent.store.Database;
+import io.gengfu.agent.store.Database.Schema;
 import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.RecordedTransition;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,12 @@ class LedgerTest {
   @BeforeEach
   void open() {
     database =
-        Database.open(folder.resolve("kpi.db"), Synchronous.NORMAL, 8, Tables.SCHEMA).database();
+        Database.open(
+                folder.resolve("kpi.db"),
+                Synchronous.NORMAL,
+                8,
+                new Schema(Tables.SCHEMA, List.of()))
+            .database();
     days = new Days(database.writer());
     ledger = new Ledger(database.writer(), days, CALENDAR);
   }

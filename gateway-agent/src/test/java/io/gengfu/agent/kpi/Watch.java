@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -57,6 +58,16 @@ final class Watch implements AutoCloseable, Clock {
   @Override
   public synchronized Instant wall() {
     return wall;
+  }
+
+  @Override
+  public Trust trust() {
+    return Trust.SYNCHRONISED;
+  }
+
+  @Override
+  public String bootId() {
+    return "boot";
   }
 
   synchronized void pass(Duration time) {
@@ -166,21 +177,21 @@ final class Watch implements AutoCloseable, Clock {
   /** The report's line of this scenario. */
   Map<String, Object> line(int days, String scenario) {
     return list(report(days), "figures").stream()
-        .filter(line -> line.get("scenario").equals(scenario))
+        .filter(line -> scenario.equals(line.get("scenario")))
         .findFirst()
         .orElse(Map.of());
   }
 
   Map<String, Object> device(int days, String device) {
     return list(report(days), "devices").stream()
-        .filter(line -> line.get("device").equals(device))
+        .filter(line -> device.equals(line.get("device")))
         .findFirst()
         .orElse(Map.of());
   }
 
   @SuppressWarnings("unchecked")
   static List<Map<String, Object>> list(Map<String, Object> json, String key) {
-    return (List<Map<String, Object>>) json.get(key);
+    return (List<Map<String, Object>>) Objects.requireNonNull(json.get(key));
   }
 
   @Override

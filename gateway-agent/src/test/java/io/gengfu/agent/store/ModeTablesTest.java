@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
+import io.gengfu.agent.core.Clock.Trust;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.TransitionRing.Queued;
@@ -33,7 +34,8 @@ class ModeTablesTest {
   }
 
   private static Decision decision(ModeChange... changes) {
-    return new Decision(List.of(), List.of(), List.of(), List.of(changes), Instant.now(), 0);
+    return new Decision(
+        List.of(), List.of(), List.of(), List.of(changes), Instant.now(), Trust.PLAUSIBLE, 0);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -66,7 +67,8 @@ public final class Speed {
     Collection<RunResult> results = new Runner(options).run();
     for (RunResult result : results) {
       double batch = result.getPrimaryResult().getStatistics().getPercentile(50);
-      double bytes = result.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+      double bytes =
+          Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm")).getScore();
       measured.put(
           result.getParams().getParam("way"),
           new Measured(batch / RulesBenchmark.BATCH, bytes / RulesBenchmark.BATCH));
@@ -147,6 +149,7 @@ public final class Speed {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // A dependency for one annotation is too much.
   private void line(String format, Object... values) {
     out.println("| " + String.format(Locale.ROOT, format, values));
   }
