@@ -499,7 +499,10 @@ public final class RuleEngine {
   private void clear(int number, long nanos) {
     phase[number] = IDLE;
     waitChanged(number);
-    release(number);
+    // Who is kept from acting has let go already, or never asked.
+    if (asking[number] || alerts.suppressions().of(number).acts()) {
+      release(number);
+    }
     alerts.clear(number, nanos);
   }
 
