@@ -115,6 +115,8 @@ class MigrationTest {
 
     try (Store store = open()) {
       assertThat(store.restored().instances()).hasSize(3);
+      assertThat(store.restored().modes()).isEmpty();
+      assertThat(store.modeChanges(10)).isEmpty();
     }
   }
 

@@ -57,21 +57,6 @@ class ModeTablesTest {
     }
   }
 
-  // A file of an earlier version has everything but these tables.
-  @Test
-  void aFileWithoutTheTablesGetsThem() throws SQLException {
-    open().close();
-    try (var file = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("alerts.db"));
-        var statement = file.createStatement()) {
-      statement.execute("DROP TABLE mode");
-      statement.execute("DROP TABLE mode_change");
-    }
-
-    try (Store store = open()) {
-      assertThat(store.restored().modes()).isEmpty();
-    }
-  }
-
   @Test
   void theRecordIsBounded() throws SQLException {
     open().close();
