@@ -2,6 +2,7 @@ package io.gengfu.rules;
 
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** In which phase each rule instance is, and what leads from one to the next. */
@@ -126,16 +127,28 @@ final class Phases {
 
   /** Concludes what keeps the instance as it is. */
   void settle(int number) {
-    if (rules.instance(number).rule().life().suppressWhen() != null) {
-      rest[number] = Program.NEVER; // Another condition than its own matters to it.
-      return;
+    byte before = rest[number];
+    byte now = keeping(number);
+    rest[number] = now;
+    // Who moved may move again with the next value, and who waits may count it.
+    if (now != before || now == Program.NEVER) {
+      Instance instance = rules.instance(number);
+      List<Integer> columns = instance.rule().columns();
+      for (int i = 0; i < columns.size(); i++) {
+        inputs.shut(inputs.rows[instance.tuple().row() + columns.get(i)]);
+      }
     }
-    rest[number] =
-        switch (phase[number]) {
-          case IDLE -> Program.WHILE_WHEN_FALSE;
-          case ACTIVE -> outputs.isAsking(number) ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
-          default -> Program.NEVER;
-        };
+  }
+
+  private byte keeping(int number) {
+    if (rules.instance(number).rule().life().suppressWhen() != null) {
+      return Program.NEVER; // Another condition than its own matters to it.
+    }
+    return switch (phase[number]) {
+      case IDLE -> Program.WHILE_WHEN_FALSE;
+      case ACTIVE -> outputs.isAsking(number) ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
+      default -> Program.NEVER;
+    };
   }
 
   /** Asks the instance's conditions, and takes the step that follows. */
