@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,7 +20,9 @@ final class LargeTemplate {
 
   static final int RULES = 200;
   private static final int DEVICES = 20;
-  private static final int TURNS = 4_000;
+
+  /** Of processor time: the compiler has long come to an end by then. */
+  private static final long NANOS = 8_000_000_000L;
 
   // "  123   45   !   4   io.gengfu.rules.FusedConditions/0x000001::entry3 (812 bytes)"
   private static final Pattern COMPILED =
@@ -36,8 +39,9 @@ final class LargeTemplate {
       at[device] = new int[] {job.address(device, Job.TEMPERATURE), job.address(device, Job.SMOKE)};
       job.reading(at[device][1], 0, Known.GOOD, 0);
     }
+    var threads = ManagementFactory.getThreadMXBean();
     long now = 0;
-    for (int turn = 0; turn < TURNS; turn++) {
+    for (int turn = 0; threads.getCurrentThreadCpuTime() < NANOS; turn++) {
       for (int device = 0; device < DEVICES; device++) {
         job.reading(at[device][0], 20 + turn % 31, Known.GOOD, ++now);
       }
