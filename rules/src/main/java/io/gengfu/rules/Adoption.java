@@ -320,6 +320,7 @@ public final class Adoption {
       to.left[now] = from.left[old];
       to.asking[now] = from.asking[old];
       to.counted[now] = from.counted[old];
+      to.doubts.adopt(now, from.doubts, old);
       if (from.timers.isRunning(from.first + old)) {
         to.timers.start(to.first + now, from.timers.due(from.first + old));
       }

@@ -1,5 +1,6 @@
 package io.gengfu.rules;
 
+import io.gengfu.model.Device;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Point;
 import io.gengfu.rules.Pack.Action;
@@ -47,6 +48,7 @@ public final class RuleEngine {
   final long[] left;
   // Whether the instance asks for its outputs; after a restore an active one does not yet.
   final boolean[] asking;
+  final Doubts doubts;
   private final Waits waits;
   final Changes changes;
   private final Saving saving;
@@ -91,7 +93,8 @@ public final class RuleEngine {
     this.first = rules.signals().size();
     this.changes = new Changes(instances + rules.tuples().size());
     this.signals = new Signals(rules, inputs, timers, changes);
-    this.waits = new Waits(rules, timers, phase, left);
+    this.doubts = new Doubts(rules, inputs, timers);
+    this.waits = new Waits(rules, timers, phase, left, doubts);
     this.alerts =
         new Alerts(rules, inputs, texts, decisions, alertIds, new Hands(), waits, changes);
     this.saving = new Saving(rules, alerts, signals, waits, changes, phase);
@@ -282,12 +285,26 @@ public final class RuleEngine {
     return desk(nanos).acknowledge(alertId, new ByHand(who, ""), nanos);
   }
 
+  /**
+   * Whether some rule about the device cannot tell whether its condition holds, because of a
+   * reading that is uncertain, bad or stale, and has not been able to for its {@code hold-at-most}.
+   */
+  public boolean isUndecided(Device device) {
+    return doubts.isAbout(device);
+  }
+
   /** The latest transition of every open alert. */
   public List<AlertTransition> active() {
     return alerts.open();
   }
 
   private void over(int instance, long nanos) {
+    if (doubts.isMeasured(instance)) {
+      doubts.over(instance);
+      evaluate(instance, nanos);
+      settle(instance);
+      return;
+    }
     try {
       if (phase[instance] == PENDING) {
         raise(instance, nanos);
@@ -339,8 +356,9 @@ public final class RuleEngine {
   }
 
   void settle(int number) {
-    if (rules.instance(number).rule().life().suppressWhen() != null) {
-      rest[number] = Program.NEVER; // Another condition than its own matters to it.
+    // Another condition than its own matters to it, or that its answer is known again.
+    if (rules.instance(number).rule().life().suppressWhen() != null || doubts.isIn(number)) {
+      rest[number] = Program.NEVER;
       return;
     }
     rest[number] =
@@ -370,7 +388,8 @@ public final class RuleEngine {
     boolean active = phase[number] >= ACTIVE;
     try {
       Instance instance = rules.instance(number);
-      int answer = programs.answer(number, instance.tuple().row(), active, inputs);
+      int asked = programs.answer(number, instance.tuple().row(), active, inputs);
+      int answer = doubts.counted(number, asked, active);
       int suppress = suppress(instance);
       // Before it can raise what must not be raised; after its own condition was asked.
       if (suppress != Condition.UNKNOWN) {
@@ -459,11 +478,12 @@ public final class RuleEngine {
   }
 
   private void pause(int number, long nanos) {
-    if (timers.isRunning(first + number)) {
+    if (timers.isRunning(first + number) && !doubts.isMeasured(number)) {
       left[number] = timers.due(first + number) - nanos;
       timers.stop(first + number);
       waitChanged(number);
     }
+    doubts.keep(number, nanos);
   }
 
   private void rest(int number, byte rest) {
@@ -556,6 +576,7 @@ public final class RuleEngine {
 
   // Nobody watches over its outputs any more, so it must not keep them.
   private void fault(int number, RuntimeException bug) {
+    doubts.end(number);
     timers.stop(first + number);
     boolean active = phase[number] >= ACTIVE;
     phase[number] = FAULTED;
@@ -593,7 +614,8 @@ public final class RuleEngine {
     public void act(int instance) {
       try {
         int row = rules.instance(instance).tuple().row();
-        if (programs.answer(instance, row, true, inputs) == Condition.FALSE) {
+        int answer = programs.answer(instance, row, true, inputs);
+        if (doubts.counted(instance, answer, true) == Condition.FALSE) {
           ask(instance);
           settle(instance);
         }
