@@ -13,8 +13,6 @@ record Doubt(Counts counts, long nanos) {
   /** Three intervals of the slowest of the instance's devices. */
   static final long BY_INTERVAL = -1;
 
-  static final int INTERVALS = 3;
-
   /** What an unknown answer counts as. */
   enum Counts {
     /** As what it was: the state is kept on. */

@@ -124,8 +124,8 @@ final class Doubts {
     }
     long slowest = 0;
     for (int i = 0; i < instance.devices().size(); i++) {
-      slowest = Math.max(slowest, instance.devices().get(i).interval().toNanos());
+      slowest = Math.max(slowest, instance.devices().get(i).patience().toNanos());
     }
-    return Doubt.INTERVALS * slowest;
+    return slowest;
   }
 }

@@ -21,8 +21,6 @@ final class Supervision {
   /** How many devices one tick looks at, so that a large site does not hold the lock for long. */
   private static final int SLICE = 256;
 
-  private static final int INTERVALS = 3;
-
   /** Drivers connect after the start, on a small box all at once: nobody is silent before that. */
   private static final long START_GRACE = Duration.ofSeconds(15).toNanos();
 
@@ -49,7 +47,7 @@ final class Supervision {
       if (!heardOf.isEmpty()) {
         int silent = points.of(device, DeviceClasses.SILENT).index();
         int undecided = points.of(device, DeviceClasses.UNDECIDED).index();
-        long limit = INTERVALS * device.interval().toNanos();
+        long limit = device.patience().toNanos();
         devices.add(new Watched(device, silent, undecided, heardOf, limit));
         for (Point point : heardOf) {
           lastHeard[point.index()] = NEVER;

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Freshness {
 
-  private static final int INTERVALS = 3;
   private static final long NEVER = Long.MIN_VALUE;
   private static final long OFF = Long.MAX_VALUE;
 
@@ -79,8 +78,7 @@ final class Freshness {
     for (Device device : points.devices()) {
       List<Point> heardOf = byDevice.getOrDefault(device.id(), List.of());
       if (!heardOf.isEmpty()) {
-        long limit = INTERVALS * device.interval().toNanos();
-        var watched = new Watched(device, points, heardOf, limit);
+        var watched = new Watched(device, points, heardOf, device.patience().toNanos());
         devices.add(watched);
         heardOf.forEach(point -> byPoint[point.index()] = watched);
       }
