@@ -144,7 +144,8 @@ final class Bench implements Decisions {
         rule.columns(),
         rule.evidence(),
         rule.shape(),
-        rule.life());
+        rule.life(),
+        rule.doubt());
   }
 
   /** Every problem of a pack, as the installer sees it. */
