@@ -216,6 +216,7 @@ final class Alerts {
     AlertTransition transition =
         transitions.next(number, before, memory, kind, state, because, nanos);
     last[number] = transition.closes() ? null : transition;
+    memory.said = memory.suppressed;
     if (transition.closes() && instance.rule().life().reopenWithinNanos() > 0) {
       memory.closedId = transition.alertId();
       memory.closedNumber = transition.number();
@@ -234,6 +235,17 @@ final class Alerts {
     if (was != state.isActive()) {
       inhibitions.changed(number, state.isActive(), nanos);
     }
+  }
+
+  /** The instance is suppressed, or is so no longer, while it has no open alert. */
+  void silenced(int number, Kind kind, Because because, long nanos) {
+    clock = Math.max(clock, nanos);
+    Held memory = hold(number);
+    memory.said = memory.suppressed;
+    memory.toldAt = nanos;
+    InstanceState saved = saved(number, nanos);
+    changes.saved(number, saved.isBlank());
+    decisions.silenced(transitions.silenced(number, memory, kind, because, nanos), saved);
   }
 
   /** What has changed of the instance is to be saved, though its alert took no step. */
@@ -312,7 +324,9 @@ final class Alerts {
   void withdraw(InstanceState state, long nanos) {
     var gone = new InstanceState(state.key(), state.shape(), AlertState.NORMAL, "", 0, List.of());
     if (state.alertId().isEmpty()) {
-      if (!state.life().equals(AlertMemory.NONE)) {
+      if (state.life().suppressed() != 0) {
+        decisions.silenced(transitions.gone(state.key(), nanos), gone);
+      } else if (!state.life().equals(AlertMemory.NONE)) {
         decisions.remember(gone);
       }
       return;

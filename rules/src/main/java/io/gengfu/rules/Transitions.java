@@ -67,6 +67,68 @@ final class Transitions {
         nanos);
   }
 
+  /** The instance is suppressed, or is so no longer, while it has no open alert. */
+  AlertTransition silenced(int number, Held memory, Kind kind, Because because, long nanos) {
+    Instance instance = rules.instance(number);
+    return silenced(
+        instance.key(),
+        Held.suppression(memory.suppressed),
+        said(instance, 0),
+        instance.devices(),
+        kind,
+        because,
+        nanos);
+  }
+
+  /** An instance that was suppressed is no more, so that nobody is left to be silent. */
+  AlertTransition gone(String key, long nanos) {
+    OpenAlert says = bare(key);
+    for (int i = 0; i < rules.instances(); i++) {
+      says = rules.instance(i).key().equals(key) ? said(rules.instance(i), 0) : says;
+    }
+    return silenced(
+        key,
+        Suppression.NONE,
+        says,
+        devices(key),
+        Kind.WITHDRAWN,
+        Because.rule("its rule or its device is gone"),
+        nanos);
+  }
+
+  private static AlertTransition silenced(
+      String key,
+      Suppression suppression,
+      OpenAlert says,
+      List<Device> devices,
+      Kind kind,
+      Because because,
+      long nanos) {
+    return new AlertTransition(
+        "",
+        0,
+        kind,
+        AlertState.NORMAL,
+        suppression,
+        key,
+        says.pack(),
+        says.packVersion(),
+        says.ruleVersion(),
+        says.rule(),
+        says.scenario(),
+        says.severity(),
+        0,
+        says.lane(),
+        false,
+        says.message(),
+        devices,
+        List.of(),
+        because.who(),
+        because.why(),
+        because.reason(),
+        nanos);
+  }
+
   /** What the rule says of itself, after so many steps of escalation. */
   static OpenAlert said(Instance instance, int escalated) {
     Rule rule = instance.rule();

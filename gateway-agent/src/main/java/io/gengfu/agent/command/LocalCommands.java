@@ -94,7 +94,11 @@ public final class LocalCommands {
         for (Step step : decision.steps()) {
           AlertTransition t = step.transition();
           String kind = t.kind().name().toLowerCase(Locale.ROOT);
-          reply.line(line(decision.decidedAt(), kind, t.message().zh() + " / " + t.message().en()));
+          String text =
+              t.isOfNoAlert()
+                  ? t.instance() + " by " + t.who().orElse("its rule") + ": " + t.why().orElse("")
+                  : t.message().zh() + " / " + t.message().en();
+          reply.line(line(decision.decidedAt(), kind, text));
         }
         for (ModeChange mode : decision.modes()) {
           String text = mode.key() + " -> " + mode.on() + " by " + mode.who();

@@ -450,6 +450,11 @@ public final class Core implements ReadingSink {
     }
 
     @Override
+    public void silenced(AlertTransition change, InstanceState saved) {
+      transition(change, saved);
+    }
+
+    @Override
     public void remember(InstanceState saved) {
       states.put(saved.key(), saved);
     }
