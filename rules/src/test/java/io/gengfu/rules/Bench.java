@@ -38,6 +38,7 @@ final class Bench implements Decisions {
   final List<AlertTransition> transitions = new ArrayList<>();
   final List<InstanceState> saved = new ArrayList<>();
   final List<InstanceState> remembered = new ArrayList<>();
+  final List<AlertTransition> silences = new ArrayList<>();
   final List<Answer> answers = new ArrayList<>();
   final RuleEngine engine;
   private int ids;
@@ -278,6 +279,12 @@ final class Bench implements Decisions {
 
   AlertTransition last() {
     return transitions.getLast();
+  }
+
+  @Override
+  public void silenced(AlertTransition change, InstanceState state) {
+    silences.add(change);
+    remember(state);
   }
 
   @Override

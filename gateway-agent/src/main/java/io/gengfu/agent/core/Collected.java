@@ -72,6 +72,11 @@ final class Collected implements Decisions {
   }
 
   @Override
+  public void silenced(AlertTransition change, InstanceState saved) {
+    transition(change, saved);
+  }
+
+  @Override
   public void remember(InstanceState saved) {
     states.put(saved.key(), saved);
   }
