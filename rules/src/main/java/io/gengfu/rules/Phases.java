@@ -31,6 +31,7 @@ final class Phases {
   private final Outputs outputs;
   private final Alerts alerts;
   private final Waits waits;
+  private final Doubts doubts;
   // The timers of derived signals come first, so that rules see what they have become.
   private final int first;
   private final byte[] phase;
@@ -65,7 +66,8 @@ final class Phases {
     this.counted = new short[instances];
     this.rest = new byte[instances];
     this.outputs = new Outputs(rules, decisions);
-    this.waits = new Waits(rules, timers, phase, left);
+    this.doubts = new Doubts(rules, inputs, timers);
+    this.waits = new Waits(rules, timers, phase, left, doubts);
     var hands = new Hands(rules, this, outputs);
     this.alerts = new Alerts(rules, inputs, texts, decisions, alertIds, hands, waits, changes);
     settle();
@@ -81,6 +83,10 @@ final class Phases {
 
   Waits waits() {
     return waits;
+  }
+
+  Doubts doubts() {
+    return doubts;
   }
 
   byte of(int number) {
@@ -100,7 +106,9 @@ final class Phases {
   /** How much of a wait is to come. */
   long left(int number, long nanos) {
     int timer = first + number;
-    return timers.isRunning(timer) ? timers.due(timer) - nanos : left[number];
+    return timers.isRunning(timer) && !doubts.isMeasured(number)
+        ? timers.due(timer) - nanos
+        : left[number];
   }
 
   /** From a restart or other rules; {@link #settle} is to follow. */
@@ -113,6 +121,7 @@ final class Phases {
     phase[number] = from.phase[old];
     left[number] = from.left[old];
     counted[number] = from.counted[old];
+    doubts.adopt(number, from.doubts, old);
     outputs.adopt(number, from.outputs.isAsking(old));
     if (from.timers.isRunning(from.first + old)) {
       timers.start(first + number, from.timers.due(from.first + old));
@@ -141,8 +150,9 @@ final class Phases {
   }
 
   private byte keeping(int number) {
-    if (rules.instance(number).rule().life().suppressWhen() != null) {
-      return Program.NEVER; // Another condition than its own matters to it.
+    // Another condition than its own matters to it, or that its answer is known again.
+    if (rules.instance(number).rule().life().suppressWhen() != null || doubts.isIn(number)) {
+      return Program.NEVER;
     }
     return switch (phase[number]) {
       case IDLE -> Program.WHILE_WHEN_FALSE;
@@ -159,7 +169,8 @@ final class Phases {
     boolean active = phase[number] >= ACTIVE;
     try {
       Instance instance = rules.instance(number);
-      int answer = programs.answer(number, instance.tuple().row(), active, inputs);
+      int asked = programs.answer(number, instance.tuple().row(), active, inputs);
+      int answer = doubts.counted(number, asked, active);
       int suppress = suppress(instance);
       // Before it can raise what must not be raised; after its own condition was asked.
       if (suppress != Condition.UNKNOWN) {
@@ -249,11 +260,12 @@ final class Phases {
   }
 
   private void pause(int number, long nanos) {
-    if (timers.isRunning(first + number)) {
+    if (timers.isRunning(first + number) && !doubts.isMeasured(number)) {
       left[number] = timers.due(first + number) - nanos;
       timers.stop(first + number);
       waitChanged(number);
     }
+    doubts.keep(number, nanos);
   }
 
   private void rest(int number, byte rest) {
@@ -272,6 +284,11 @@ final class Phases {
 
   /** The instance's timer was due. */
   void over(int number, long nanos) {
+    if (doubts.isMeasured(number)) {
+      doubts.over(number);
+      evaluate(number, nanos);
+      return;
+    }
     try {
       if (phase[number] == PENDING) {
         raise(number, nanos);
@@ -322,7 +339,8 @@ final class Phases {
   void askAgain(int number) {
     try {
       int row = rules.instance(number).tuple().row();
-      if (programs.answer(number, row, true, inputs) == Condition.FALSE) {
+      int asked = programs.answer(number, row, true, inputs);
+      if (doubts.counted(number, asked, true) == Condition.FALSE) {
         ask(number);
         settle(number);
       }
@@ -333,6 +351,7 @@ final class Phases {
 
   /** Nobody watches over its outputs any more, so it must not keep them. */
   void fault(int number, RuntimeException bug) {
+    doubts.end(number);
     timers.stop(first + number);
     boolean active = phase[number] >= ACTIVE;
     phase[number] = FAULTED;

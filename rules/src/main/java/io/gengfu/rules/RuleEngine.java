@@ -1,5 +1,6 @@
 package io.gengfu.rules;
 
+import io.gengfu.model.Device;
 import io.gengfu.rules.RuleSet.SignalNode;
 import java.util.Collection;
 import java.util.List;
@@ -250,6 +251,14 @@ public final class RuleEngine {
   /** {@link AlertDesk#acknowledge}. */
   public Answer acknowledge(String alertId, String who, long nanos) {
     return desk(nanos).acknowledge(alertId, new ByHand(who, ""), nanos);
+  }
+
+  /**
+   * Whether some rule about the device cannot tell whether its condition holds, because of a
+   * reading that is uncertain, bad or stale, and has not been able to for its {@code hold-at-most}.
+   */
+  public boolean isUndecided(Device device) {
+    return phases.doubts().isAbout(device);
   }
 
   /** The latest transition of every open alert. */

@@ -15,17 +15,19 @@ final class Waits {
   private final int first;
   private final byte[] phase;
   private final long[] left;
+  private final Doubts doubts;
 
   /**
    * @param phase of each instance, as {@link Phases} has it
    * @param left what a timer that stands still has yet to run
    */
-  Waits(RuleSet rules, Timers timers, byte[] phase, long[] left) {
+  Waits(RuleSet rules, Timers timers, byte[] phase, long[] left, Doubts doubts) {
     this.rules = rules;
     this.timers = timers;
     this.first = rules.signals().size();
     this.phase = phase;
     this.left = left;
+    this.doubts = doubts;
   }
 
   /** Whether a restart brings back the waits of this instance. */
@@ -55,7 +57,7 @@ final class Waits {
   }
 
   private Waiting underWay(int number, Phase kind, long wait) {
-    return timers.isRunning(first + number)
+    return timers.isRunning(first + number) && !doubts.isMeasured(number)
         ? new Waiting(kind, true, timers.due(first + number) - wait)
         : new Waiting(kind, false, wait - left[number]);
   }

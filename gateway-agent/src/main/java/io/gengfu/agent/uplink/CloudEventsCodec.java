@@ -69,6 +69,8 @@ final class CloudEventsCodec {
           switch (entry.body()) {
             case Body.Transition transition ->
                 json.writeStringField("subject", transition.alertId());
+            case Body.Suppression suppression ->
+                json.writeStringField("subject", suppression.instance());
             case Body.Audit audit -> json.writeStringField("subject", audit.subject());
             case Body.Readings _, Body.Gap _ -> {}
           }
@@ -89,6 +91,7 @@ final class CloudEventsCodec {
   private static String type(Body body) {
     return switch (body) {
       case Body.Transition transition -> "io.gengfu.alert.v1";
+      case Body.Suppression suppression -> "io.gengfu.suppression.v1";
       case Body.Audit audit -> audit.type();
       case Body.Readings readings -> "io.gengfu.telemetry.v1";
       case Body.Gap gap -> "io.gengfu.gap.v1";
@@ -98,6 +101,7 @@ final class CloudEventsCodec {
   private static void data(JsonGenerator json, OutboxRecord entry) throws IOException {
     switch (entry.body()) {
       case Body.Transition transition -> json.writeRawValue(transition.json());
+      case Body.Suppression suppression -> json.writeRawValue(suppression.json());
       case Body.Audit audit -> json.writeRawValue(audit.json());
       case Body.Readings readings -> readings(json, readings.block());
       case Body.Gap gap -> {
