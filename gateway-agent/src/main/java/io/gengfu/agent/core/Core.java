@@ -164,6 +164,8 @@ public final class Core implements ReadingSink {
 
   /** Time passes: timers, limits, interlocks that age, devices that fall silent. */
   public void tick() {
+    // Once a second it asks the kernel, or looks for a file: not while readings wait.
+    clock.trust();
     evaluate(
         () -> {
           supervision.tick(now.nanos());
@@ -263,11 +265,13 @@ public final class Core implements ReadingSink {
   /** The state of everything at one moment. */
   public CoreView view() {
     CoreCopy copy;
+    var room = CoreCopy.Room.of(points);
     long entered = System.nanoTime();
     lock.lock();
     try {
       copy =
           CoreCopy.of(
+              room,
               points,
               rules.engine(),
               qualities,

@@ -67,12 +67,17 @@ final class Load implements AutoCloseable {
     console = Console.start(0, gateway.status::snapshot);
   }
 
-  void begin() {
+  /**
+   * @param reloading or all but that
+   */
+  void begin(boolean reloading) {
     running = true;
     gateway.tellTheCity();
-    var reload = new Reload(gateway.site, gateway.core);
     again("bench-telemetry", TELEMETRY_NANOS, this::report);
-    again("bench-reload", RELOAD_NANOS, () -> reload(reload));
+    if (reloading) {
+      var reload = new Reload(gateway.site, gateway.core);
+      again("bench-reload", RELOAD_NANOS, () -> reload(reload));
+    }
     again("bench-look", LOOK_NANOS, this::look);
   }
 
@@ -137,10 +142,10 @@ final class Load implements AutoCloseable {
 
   private void run(long pauseNanos, Runnable step) {
     try {
-      while (running) {
+      do {
         step.run();
         LockSupport.parkNanos(pauseNanos);
-      }
+      } while (running);
     } catch (RuntimeException | Error e) {
       failure = e;
     }

@@ -37,7 +37,7 @@ public final class Speed {
    */
   record Effort(int rounds, int events, long intervalNanos, int chargers, int perSecond) {
 
-    static final Effort WHOLE = new Effort(8, 3_000, 500 * MICROS, 1_000, 4_000);
+    static final Effort WHOLE = new Effort(6, 3_000, 500 * MICROS, 1_000, 4_000);
 
     /** Only to see that it runs. */
     static final Effort BRIEF = new Effort(1, 20, 500 * MICROS, 3, 400);
@@ -136,49 +136,85 @@ public final class Speed {
                     effort.chargers(),
                     Optional.of(platform.uri())));
         var load = new Load(busy, effort.perSecond())) {
-      var idle = new Way.InPlace(busy);
-      var loaded = new Way.InPlace(busy);
-      var aloneIdle = new Way.InPlace(alone);
-      var aloneLoaded = new Way.InPlace(alone);
-      atOnce(idle);
-      atOnce(aloneIdle);
-      load.begin();
-      both(loaded, aloneLoaded);
-      load.end();
-      forget(idle, aloneIdle, loaded, aloneLoaded);
-      busy.core.holds();
-      var holds = new Histogram(3);
-      long nanos = 0;
+      var idle = new Beside(busy, alone);
+      var loaded = new Beside(busy, alone);
+      var reloading = new Beside(busy, alone);
+      atOnce(idle.gateway);
+      atOnce(idle.other);
+      underLoad(load, true, reloading);
+      reloading.forget();
+      idle.forget();
       for (int round = 0; round < effort.rounds(); round++) {
         quiet();
-        both(idle, aloneIdle);
-        load.begin();
         busy.core.holds();
-        long begun = System.nanoTime();
-        both(loaded, aloneLoaded);
-        nanos += System.nanoTime() - begun;
-        holds.add(busy.core.holds());
-        load.end();
+        measure(idle);
+        underLoad(load, false, loaded);
+        quiet();
+        underLoad(load, true, reloading);
       }
       head("GPIO driver, in place, µs");
-      line("idle", idle);
-      line("under load", loaded);
-      line("another gateway, idle", aloneIdle);
-      line("another gateway, beside the load", aloneLoaded);
+      show("idle", idle);
+      show("store, uplink, console", loaded);
+      show("and reloads", reloading);
       print(
-          "p99.9 under load / idle: %.1f; of the other gateway: %.1f",
-          ratio(loaded, idle, 99.9), ratio(aloneLoaded, aloneIdle, 99.9));
-      row("entry to release, under load", holds, 0);
+          "p99.9 / idle: store, uplink, console %.1f, and reloads %.1f",
+          ratio(loaded.gateway, idle.gateway, 99.9), ratio(reloading.gateway, idle.gateway, 99.9));
       print(
-          "in %.0f s of load: %d readings of chargers, %d messages confirmed, %d reloads"
-              + " (longest hold %d µs), %d looks at the status page",
-          nanos / 1e9,
+          "of the other gateway: %.1f, %.1f",
+          ratio(loaded.other, idle.other, 99.9), ratio(reloading.other, idle.other, 99.9));
+      print(
+          "load of %.0f s: %d readings of chargers, %d messages confirmed, %d looks at the page;"
+              + " %d reloads, longest hold %d µs",
+          (loaded.seconds() + reloading.seconds()),
           load.readings.get(),
           load.sent.get(),
+          load.looks.get(),
           load.reloads.get(),
-          load.longestReload.get(),
-          load.looks.get());
+          load.longestReload.get());
     }
+  }
+
+  /** A gateway, and another that has nothing else to do. */
+  private static final class Beside {
+    final Way gateway;
+    final Way other;
+    final Histogram holds = new Histogram(3);
+    long nanos;
+
+    Beside(Gateway gateway, Gateway other) {
+      this.gateway = new Way.InPlace(gateway);
+      this.other = new Way.InPlace(other);
+    }
+
+    void forget() {
+      Speed.forget(gateway, other);
+      holds.reset();
+      nanos = 0;
+    }
+
+    double seconds() {
+      return nanos / 1e9;
+    }
+  }
+
+  private void underLoad(Load load, boolean reload, Beside beside) {
+    load.begin(reload);
+    beside.gateway.gateway.core.holds();
+    measure(beside);
+    load.end();
+  }
+
+  private void measure(Beside beside) {
+    long begun = System.nanoTime();
+    both(beside.gateway, beside.other);
+    beside.nanos += System.nanoTime() - begun;
+    beside.holds.add(beside.gateway.gateway.core.holds());
+  }
+
+  private void show(String name, Beside beside) {
+    line(name, beside.gateway);
+    line("  the other gateway", beside.other);
+    row("  entry to release", beside.holds, 0);
   }
 
   private void both(Way one, Way other) {
