@@ -165,7 +165,7 @@ public final class Main implements AutoCloseable {
   public void tellTheCity() {
     count();
     var reload = new Reload(site, core);
-    var operations = new Operations(core, kpis, reload);
+    var operations = new Operations(site, core, store, kpis, reload, status);
     for (UplinkConfig uplink : site.gateway().uplinks()) {
       try {
         uplinks.add(Uplink.start(site.gateway().id(), uplink, store, commands(uplink, operations)));

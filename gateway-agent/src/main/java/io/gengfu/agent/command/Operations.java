@@ -1,8 +1,10 @@
 package io.gengfu.agent.command;
 
 import io.gengfu.agent.config.PlatformCommand;
+import io.gengfu.agent.config.Site;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.kpi.Kpis;
+import io.gengfu.agent.store.Store;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -21,11 +23,25 @@ public final class Operations {
   /**
    * @param kpis null when there are none until the next start
    */
-  public Operations(Core core, @Nullable Kpis kpis, Reload reload) {
+  public Operations(
+      Site site,
+      Core core,
+      Store store,
+      @Nullable Kpis kpis,
+      Reload reload,
+      StatusReport status) {
     alerts = new AlertOperations(core).all();
     all.putAll(alerts);
     all.put(PlatformCommand.SET_MODE, new ModeOperation(core));
+    var outputs = new OutputOperations(core, site.points());
+    all.put(PlatformCommand.SET_OUTPUT, outputs.set());
+    all.put(PlatformCommand.RELEASE_OUTPUT, outputs.release());
+    all.put(
+        PlatformCommand.READ_HISTORY,
+        new HistoryOperation(site.points(), site.gateway().data()));
+    all.put(PlatformCommand.DIAGNOSTICS, new DiagnosticsOperation(status));
     all.put(PlatformCommand.RELOAD, reload);
+    all.put(PlatformCommand.REFRESH, new RefreshOperation(store));
     if (kpis != null) {
       Operation acknowledge = Objects.requireNonNull(all.get(PlatformCommand.ACKNOWLEDGE));
       all.put(PlatformCommand.CLOSE, new CloseOperation(kpis, acknowledge));

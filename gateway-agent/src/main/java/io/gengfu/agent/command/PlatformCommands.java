@@ -243,7 +243,7 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
       reply = answers.outcome(body, run(operation, asked));
     }
     finish(command, body.request(), reply, !personal && isTold(body.command()));
-    if (!reply.get("state").equals("done")) {
+    if (!"done".equals(reply.get("state"))) {
       LOG.info("uplink {}: {} {}: {}", uplink.name(), body.command().word(), body.id(), reply);
     }
     answers.send(message, reply);

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -72,6 +73,19 @@ public final class CommandInbox implements AutoCloseable {
           CommandTables.finish(connection, uplink, name, outcome);
           writer.insert(connection, List.of(audit));
         });
+  }
+
+  /**
+   * Puts every open alert into the outbox of an uplink again, as new records that say so; one
+   * transaction. Those that a digest only counts are left out.
+   *
+   * @param command by which the platform knows what it asked for
+   * @return how many, once they are on the disk; empty when records of an earlier refresh still
+   *     wait for the platform
+   */
+  public CompletionStage<OptionalInt> refresh(String uplink, String command) {
+    var refresh = new Refreshing(writer, uplink, command);
+    return submit(refresh).thenApply(written -> refresh.alerts());
   }
 
   private CompletionStage<Void> submit(GroupWriter.Control work) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,10 +163,16 @@ public final class Outbox implements AutoCloseable {
     Body content =
         switch (lane) {
           case TELEMETRY -> readings(sequence, body);
-          case LIFE, ALERT -> new Body.Transition(row.getString(5), text(body));
+          case LIFE, ALERT -> alert(row.getString(5), text(body), row.getString(4));
           case AUDIT -> new Body.Audit(row.getString(8), row.getString(5), text(body));
         };
     return new OutboxRecord(epoch, lane, sequence, at, content);
+  }
+
+  private static Body alert(String alertId, String json, @Nullable String cause) {
+    return Refresh.of(cause)
+        .<Body>map(refresh -> new Body.Refreshed(alertId, json, refresh))
+        .orElseGet(() -> new Body.Transition(alertId, json));
   }
 
   private static String text(byte[] body) {

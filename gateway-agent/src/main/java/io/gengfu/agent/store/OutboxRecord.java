@@ -25,6 +25,14 @@ public record OutboxRecord(Epoch epoch, Lane lane, long sequence, Instant at, Bo
      */
     record Transition(String alertId, String json) implements Body {}
 
+    /**
+     * An open alert as it is, for a platform that asked: nothing has happened to it.
+     *
+     * @param json the {@code data} of the message that told its last transition
+     * @param cause which refresh it belongs to
+     */
+    record Refreshed(String alertId, String json, Refresh cause) implements Body {}
+
     /** Readings of one stretch of time. */
     record Readings(Block block) implements Body {}
 
