@@ -174,7 +174,7 @@ public final class Main implements AutoCloseable {
       }
     }
     try {
-      var local = new LocalCommands(store, journal, status, reload, operations, kpis);
+      var local = new LocalCommands(core, store, journal, status, reload, operations, kpis);
       socket = LocalSocket.listen(site.gateway().socket(), local.handlers());
     } catch (IOException | RuntimeException e) {
       LOG.warn("no command words: {}", e.getMessage());

@@ -125,7 +125,7 @@ public final class Adoption {
     var asks = new ArrayList<Asks>();
     for (Action action : instance.rule().actions()) {
       if (action instanceof Action.Set set) {
-        Point output = engine.point(instance, set.variable(), set.output().name());
+        Point output = Outputs.output(engine.rules, instance, set);
         asks.add(new Asks(output.key(), set.value(), set.atMostNanos()));
       }
     }
@@ -182,7 +182,7 @@ public final class Adoption {
     from.tick(nanos);
     for (int instance : gone) {
       // Even one that is not active: after a restart the arbiter may know it as an owner.
-      from.release(instance);
+      from.phases.outputs().release(instance);
       from.alerts.withdraw(from.alerts.saved(instance, nanos), nanos);
     }
     for (int i = 0; i < before.length; i++) {
@@ -195,24 +195,22 @@ public final class Adoption {
   }
 
   private void letGo(int instance) {
-    if (from.phase[instance] == RuleEngine.ACTIVE || from.phase[instance] == RuleEngine.CLEARING) {
-      from.release(instance);
+    if (from.phases.isActive(instance)) {
+      from.phases.outputs().release(instance);
     }
   }
 
   private List<String> waits(int instance, long nanos) {
     Rule rule = from.rules.instance(instance).rule();
-    return switch (from.phase[instance]) {
-      case RuleEngine.PENDING -> List.of(passed(instance, "for", rule.onDelay().nanos(), nanos));
-      case RuleEngine.CLEARING ->
-          List.of(passed(instance, "clear-for", rule.clearForNanos(), nanos));
+    return switch (from.phases.of(instance)) {
+      case Phases.PENDING -> List.of(passed(instance, "for", rule.onDelay().nanos(), nanos));
+      case Phases.CLEARING -> List.of(passed(instance, "clear-for", rule.clearForNanos(), nanos));
       default -> List.of();
     };
   }
 
   private String passed(int instance, String what, long wait, long nanos) {
-    int timer = from.first + instance;
-    long left = from.timers.isRunning(timer) ? from.timers.due(timer) - nanos : from.left[instance];
+    long left = from.phases.left(instance, nanos);
     return what
         + ": "
         + Durations.show(Duration.ofMillis((wait - left) / 1_000_000))
@@ -282,8 +280,7 @@ public final class Adoption {
     }
     // What is the same decides nothing anew, since what it reads is the same too.
     for (int i = 0; i < before.length; i++) {
-      to.evaluate(i, nanos);
-      to.settle(i);
+      to.phases.evaluate(i, nanos);
     }
     to.tick(nanos);
   }
@@ -311,20 +308,14 @@ public final class Adoption {
     Rule rule = to.rules.instance(now).rule();
     boolean alerted = from.rules.instance(old).rule().alert();
     to.alerts.restore(now, from.alerts.saved(old, nanos), nanos);
-    byte phase = from.phase[old];
-    if (phase == RuleEngine.FAULTED) {
+    byte phase = from.phases.of(old);
+    if (phase == Phases.FAULTED) {
       // In service again; whether its alert still stands shows.
-      to.phase[now] = to.alerts.state(now).isActive() ? RuleEngine.ACTIVE : RuleEngine.IDLE;
+      to.phases.enter(now, to.alerts.state(now).isActive() ? Phases.ACTIVE : Phases.IDLE);
     } else if (same[now]) {
-      to.phase[now] = phase;
-      to.left[now] = from.left[old];
-      to.asking[now] = from.asking[old];
-      to.counted[now] = from.counted[old];
-      if (from.timers.isRunning(from.first + old)) {
-        to.timers.start(to.first + now, from.timers.due(from.first + old));
-      }
-    } else if (phase >= RuleEngine.ACTIVE && rule.alert() == alerted) {
-      to.phase[now] = RuleEngine.ACTIVE;
+      to.phases.adopt(now, from.phases, old);
+    } else if (phase >= Phases.ACTIVE && rule.alert() == alerted) {
+      to.phases.enter(now, Phases.ACTIVE);
     }
   }
 

@@ -1,13 +1,8 @@
 package io.gengfu.rules;
 
-import io.gengfu.model.Device;
-import io.gengfu.model.LocalText;
-import io.gengfu.model.Reading;
 import io.gengfu.rules.AlertLife.Event;
 import io.gengfu.rules.AlertLife.Move;
 import io.gengfu.rules.AlertTransition.Kind;
-import io.gengfu.rules.Life.Escalation;
-import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,9 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Alerts {
 
   private final RuleSet rules;
-  private final Evidence evidence;
+  private final Transitions transitions;
   private final Decisions decisions;
-  private final Supplier<String> alertIds;
   private final Suppressions suppressions;
   private final Inhibitions inhibitions;
   private final Escalations escalations;
@@ -56,9 +50,8 @@ final class Alerts {
       Waits waits,
       Changes changes) {
     this.rules = rules;
-    this.evidence = new Evidence(rules, inputs, texts);
+    this.transitions = new Transitions(rules, inputs, texts, alertIds);
     this.decisions = decisions;
-    this.alertIds = alertIds;
     this.suppressions = new Suppressions(rules, this, acting);
     this.inhibitions = new Inhibitions(rules, this, suppressions);
     this.escalations = new Escalations(rules, this, acting);
@@ -220,8 +213,10 @@ final class Alerts {
     Instance instance = rules.instance(number);
     AlertTransition before = last[number];
     Held memory = hold(number);
-    AlertTransition transition = transition(number, before, memory, kind, state, because, nanos);
+    AlertTransition transition =
+        transitions.next(number, before, memory, kind, state, because, nanos);
     last[number] = transition.closes() ? null : transition;
+    memory.said = memory.suppressed;
     if (transition.closes() && instance.rule().life().reopenWithinNanos() > 0) {
       memory.closedId = transition.alertId();
       memory.closedNumber = transition.number();
@@ -242,62 +237,15 @@ final class Alerts {
     }
   }
 
-  private AlertTransition transition(
-      int number,
-      @Nullable AlertTransition before,
-      Held memory,
-      Kind kind,
-      AlertState state,
-      Because because,
-      long nanos) {
-    Instance instance = rules.instance(number);
-    OpenAlert says = said(instance, memory.escalation);
-    boolean reopened = before == null && !memory.closedId.isEmpty();
-    int step = before == null ? (reopened ? memory.closedNumber : 0) : before.number();
-    return new AlertTransition(
-        before != null ? before.alertId() : reopened ? memory.closedId : alertIds.get(),
-        step + 1,
-        kind,
-        state,
-        Held.suppression(memory.suppressed),
-        instance.key(),
-        says.pack(),
-        says.packVersion(),
-        says.ruleVersion(),
-        says.rule(),
-        says.scenario(),
-        says.severity(),
-        memory.escalation,
-        // An alert keeps its lane for life, even when its rule was changed meanwhile.
-        before == null ? says.lane() : before.lane(),
-        memory.digested,
-        says.message(),
-        instance.devices(),
-        evidence.of(instance),
-        because.who(),
-        because.why(),
-        because.reason(),
-        nanos);
-  }
-
-  private static OpenAlert said(Instance instance, int escalated) {
-    Rule rule = instance.rule();
-    Severity severity = rule.severity();
-    Template message = rule.message();
-    List<Escalation> steps = rule.life().escalations();
-    for (Escalation step : steps.subList(0, Math.min(escalated, steps.size()))) {
-      severity = step.severity().level() < severity.level() ? step.severity() : severity;
-      message = step.message().orElse(message);
-    }
-    return new OpenAlert(
-        instance.pack().name(),
-        instance.pack().version(),
-        instance.pack().hash(),
-        rule.id(),
-        instance.pack().scenario(),
-        severity,
-        rule.lane(),
-        message.fill(instance.devices()));
+  /** The instance is suppressed, or is so no longer, while it has no open alert. */
+  void silenced(int number, Kind kind, Because because, long nanos) {
+    clock = Math.max(clock, nanos);
+    Held memory = hold(number);
+    memory.said = memory.suppressed;
+    memory.toldAt = nanos;
+    InstanceState saved = saved(number, nanos);
+    changes.saved(number, saved.isBlank());
+    decisions.silenced(transitions.silenced(number, memory, kind, because, nanos), saved);
   }
 
   /** What has changed of the instance is to be saved, though its alert took no step. */
@@ -347,12 +295,12 @@ final class Alerts {
             case CLEARED_UNACKNOWLEDGED, LATCHED_UNACKNOWLEDGED, NORMAL -> Kind.CLEARED;
           };
       last[number] =
-          remembered(
+          Transitions.remembered(
               state,
               state.number(),
               kind,
               state.state(),
-              state.open().orElseGet(() -> said(instance, 0)),
+              state.open().orElseGet(() -> Transitions.said(instance, 0)),
               instance.devices(),
               nanos);
     }
@@ -376,7 +324,9 @@ final class Alerts {
   void withdraw(InstanceState state, long nanos) {
     var gone = new InstanceState(state.key(), state.shape(), AlertState.NORMAL, "", 0, List.of());
     if (state.alertId().isEmpty()) {
-      if (!state.life().equals(AlertMemory.NONE)) {
+      if (state.life().suppressed() != 0) {
+        decisions.silenced(transitions.gone(state.key(), nanos), gone);
+      } else if (!state.life().equals(AlertMemory.NONE)) {
         decisions.remember(gone);
       }
       return;
@@ -386,69 +336,14 @@ final class Alerts {
 
   private void withdraw(InstanceState state, InstanceState after, long nanos) {
     decisions.transition(
-        remembered(
+        Transitions.remembered(
             state,
             state.number() + 1,
             Kind.WITHDRAWN,
             AlertState.NORMAL,
-            state.open().orElseGet(() -> bare(state.key())),
-            devices(state.key()),
+            state.open().orElseGet(() -> Transitions.bare(state.key())),
+            transitions.devices(state.key()),
             nanos),
         after);
-  }
-
-  /** A transition from what was remembered of an alert, without evidence. */
-  static AlertTransition remembered(
-      InstanceState state,
-      int number,
-      Kind kind,
-      AlertState to,
-      OpenAlert says,
-      List<Device> devices,
-      long nanos) {
-    return new AlertTransition(
-        state.alertId(),
-        number,
-        kind,
-        to,
-        Held.suppression(state.life().suppressed()),
-        state.key(),
-        says.pack(),
-        says.packVersion(),
-        says.ruleVersion(),
-        says.rule(),
-        says.scenario(),
-        says.severity(),
-        state.life().escalation(),
-        says.lane(),
-        state.life().digested(),
-        says.message(),
-        devices,
-        List.<Reading>of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        nanos);
-  }
-
-  // From a store that kept no words: the key alone says what it was.
-  private static OpenAlert bare(String key) {
-    String[] parts = key.split("/", 3);
-    return new OpenAlert(
-        parts[0],
-        "",
-        "",
-        parts.length > 1 ? parts[1] : "",
-        "",
-        Severity.MEDIUM,
-        Lane.ALERT,
-        LocalText.same(key));
-  }
-
-  private List<Device> devices(String key) {
-    String ids = key.substring(key.lastIndexOf('/') + 1);
-    return Arrays.stream(ids.split(",", -1))
-        .flatMap(id -> rules.points().device(id).stream())
-        .toList();
   }
 }

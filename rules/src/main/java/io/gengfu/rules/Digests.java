@@ -283,7 +283,7 @@ final class Digests {
         }
         if (!state.alertId().isEmpty() && state.open().isPresent()) {
           storm.last =
-              Alerts.remembered(
+              Transitions.remembered(
                   state,
                   state.number(),
                   Kind.UPDATED,

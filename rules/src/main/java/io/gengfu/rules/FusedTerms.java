@@ -58,53 +58,6 @@ final class FusedTerms {
     this.methods = methods;
   }
 
-  /** Whether there is code for every part. */
-  static boolean canFuse(Condition... conditions) {
-    for (Condition condition : conditions) {
-      boolean can =
-          condition instanceof Logic logic
-              && switch (logic) {
-                case Logic.Constant c -> true;
-                case Logic.Flag f -> true;
-                case Logic.Not(Condition a) -> canFuse(a);
-                case Logic.And(Condition a, Condition b) -> canFuse(a, b);
-                case Logic.Or(Condition a, Condition b) -> canFuse(a, b);
-                case Logic.Same(Condition a, Condition b) -> canFuse(a, b);
-                case Logic.Either(Condition t, Condition a, Condition b) -> canFuse(t, a, b);
-                case Logic.Equal(Amount a, Amount b) -> canCompute(a, b);
-                case Logic.EqualTexts(Amount a, Amount b) -> canCompute(a, b);
-                case Logic.Less(Amount a, Amount b) -> canCompute(a, b);
-                case Logic.AtMost(Amount a, Amount b) -> canCompute(a, b);
-              };
-      if (!can) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean canCompute(Amount... amounts) {
-    for (Amount amount : amounts) {
-      boolean can =
-          amount instanceof Arithmetic arithmetic
-              && switch (arithmetic) {
-                case Arithmetic.Constant c -> true;
-                case Arithmetic.Signal s -> true;
-                case Arithmetic.Plus(Amount a, Amount b) -> canCompute(a, b);
-                case Arithmetic.Minus(Amount a, Amount b) -> canCompute(a, b);
-                case Arithmetic.Times(Amount a, Amount b) -> canCompute(a, b);
-                case Arithmetic.Over(Amount a, Amount b) -> canCompute(a, b);
-                case Arithmetic.Negated(Amount a) -> canCompute(a);
-                case Arithmetic.Either(Condition t, Amount a, Amount b) ->
-                    canFuse(t) && canCompute(a, b);
-              };
-      if (!can) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Calls the method that answers the question; row, good values and rows are on the stack. */
   CodeBuilder call(CodeBuilder code, Condition condition, boolean question) {
     if (condition instanceof Logic.Not(Condition a)) {
@@ -141,7 +94,7 @@ final class FusedTerms {
   }
 
   private void branch(CodeBuilder code, Condition c, boolean question, Label yes, Label no) {
-    boolean split = size(c) > LONGEST;
+    boolean split = Fusible.size(c) > LONGEST;
     if (split) {
       branchOverParts(code, (Logic) c, question, yes, no, this::part);
     } else {
@@ -277,7 +230,7 @@ final class FusedTerms {
 
   private void amount(CodeBuilder code, Amount amount) {
     Arithmetic arithmetic = (Arithmetic) amount;
-    if (terms(amount) > LONGEST) {
+    if (Fusible.terms(amount) > LONGEST) {
       String name = amounts.get(amount);
       if (name == null) {
         name = numberMethod(arithmetic, this::amountPart);
@@ -291,7 +244,7 @@ final class FusedTerms {
 
   // Of a number that is too long, each part is a method.
   private void amountPart(CodeBuilder code, Amount amount) {
-    if (terms(amount) > LONGEST || terms(amount) == 1) {
+    if (Fusible.terms(amount) > LONGEST || Fusible.terms(amount) == 1) {
       amount(code, amount);
     } else {
       String name = amounts.get(amount);
@@ -372,36 +325,5 @@ final class FusedTerms {
     code.labelBinding(isFalse).dload(right).goto_(done);
     code.labelBinding(differ).loadConstant(Double.NaN);
     code.labelBinding(done);
-  }
-
-  // How many terms there will be; what is asked twice counts twice.
-  private static long size(Condition condition) {
-    return switch ((Logic) condition) {
-      case Logic.Constant c -> 1;
-      case Logic.Flag f -> 1;
-      case Logic.Not(Condition a) -> size(a);
-      case Logic.And(Condition a, Condition b) -> 1 + size(a) + size(b);
-      case Logic.Or(Condition a, Condition b) -> 1 + size(a) + size(b);
-      case Logic.Same(Condition a, Condition b) -> 1 + 2 * size(a) + 2 * size(b);
-      case Logic.Either(Condition t, Condition a, Condition b) ->
-          1 + 2 * size(t) + size(a) + size(b);
-      case Logic.Equal(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Logic.EqualTexts(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Logic.Less(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Logic.AtMost(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-    };
-  }
-
-  private static long terms(Amount amount) {
-    return switch ((Arithmetic) amount) {
-      case Arithmetic.Constant c -> 1;
-      case Arithmetic.Signal s -> 1;
-      case Arithmetic.Plus(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Arithmetic.Minus(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Arithmetic.Times(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Arithmetic.Over(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Arithmetic.Negated(Amount a) -> 1 + terms(a);
-      case Arithmetic.Either(Condition test, Amount a, Amount b) -> 3 + terms(a) + terms(b);
-    };
   }
 }

@@ -71,7 +71,7 @@ final class Fusion {
   /** The class file. */
   static Optional<byte[]> bytes(List<Rule> rules, List<Entry> entries, Layout layout) {
     for (Rule rule : rules) {
-      if (!FusedTerms.canFuse(rule.when(), rule.clear())) {
+      if (!Fusible.canFuse(rule.when(), rule.clear())) {
         return Optional.empty();
       }
     }

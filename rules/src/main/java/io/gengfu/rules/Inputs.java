@@ -27,6 +27,9 @@ final class Inputs {
   /** Whether the step under way is due to a reading, not to time alone. */
   boolean fresh;
 
+  /** The point of the latest reading, which is under evaluation while it is fresh. */
+  int read;
+
   /** The wall clock's milliseconds when the engine's clock was zero. */
   long wallMillis;
 

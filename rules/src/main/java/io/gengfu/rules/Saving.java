@@ -12,21 +12,15 @@ final class Saving {
   private final RuleSet rules;
   private final Alerts alerts;
   private final Signals signals;
-  private final Waits waits;
+  private final Phases phases;
   private final Changes changes;
-  private final byte[] phase;
 
-  /**
-   * @param phase of each instance, as {@link RuleEngine} has it
-   */
-  Saving(
-      RuleSet rules, Alerts alerts, Signals signals, Waits waits, Changes changes, byte[] phase) {
+  Saving(RuleSet rules, Phases phases, Signals signals, Changes changes) {
     this.rules = rules;
-    this.alerts = alerts;
+    this.alerts = phases.alerts();
     this.signals = signals;
-    this.waits = waits;
+    this.phases = phases;
     this.changes = changes;
-    this.phase = phase;
   }
 
   List<InstanceState> all(long nanos) {
@@ -93,8 +87,8 @@ final class Saving {
   private void resume(int instance, Remembered remembered, long nanos) {
     InstanceState state = remembered.onThisClock();
     boolean active = rules.instance(instance).rule().alert() && state.state().isActive();
-    phase[instance] = active ? RuleEngine.ACTIVE : RuleEngine.IDLE;
+    phases.enter(instance, active ? Phases.ACTIVE : Phases.IDLE);
     alerts.restore(instance, state, nanos);
-    waits.restore(instance, remembered, nanos);
+    phases.waits().restore(instance, remembered, nanos);
   }
 }

@@ -38,6 +38,7 @@ final class Bench implements Decisions {
   final List<AlertTransition> transitions = new ArrayList<>();
   final List<InstanceState> saved = new ArrayList<>();
   final List<InstanceState> remembered = new ArrayList<>();
+  final List<AlertTransition> silences = new ArrayList<>();
   final List<Answer> answers = new ArrayList<>();
   final RuleEngine engine;
   private int ids;
@@ -144,7 +145,8 @@ final class Bench implements Decisions {
         rule.columns(),
         rule.evidence(),
         rule.shape(),
-        rule.life());
+        rule.life(),
+        rule.doubt());
   }
 
   /** Every problem of a pack, as the installer sees it. */
@@ -277,6 +279,12 @@ final class Bench implements Decisions {
 
   AlertTransition last() {
     return transitions.getLast();
+  }
+
+  @Override
+  public void silenced(AlertTransition change, InstanceState state) {
+    silences.add(change);
+    remember(state);
   }
 
   @Override

@@ -152,7 +152,7 @@ class LifeTest {
     assertThat(site.engine.suppressed())
         .containsExactly(
             new AlertDesk.Suppressed(
-                "test/first/lift-1", Suppression.OUT_OF_SERVICE, "duty", "seen on camera"));
+                "test/first/lift-1", Suppression.OUT_OF_SERVICE, "duty", "seen on camera", 0));
     site.reads("lift-1.ebike", false).reads("lift-1.ebike", true);
     assertThat(site.decisions()).containsExactly("cleared alert-1 #3");
 

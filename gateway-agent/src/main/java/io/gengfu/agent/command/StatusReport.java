@@ -22,7 +22,9 @@ import io.gengfu.model.SignalType;
 import io.gengfu.rules.Known;
 import io.gengfu.rules.Lane;
 import io.gengfu.rules.Severity;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,8 @@ import org.HdrHistogram.Histogram;
 public final class StatusReport {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final int MAX_SUPPRESSED = 200;
 
   private final Site site;
   private final Core core;
@@ -82,7 +86,6 @@ public final class StatusReport {
     all.put("readings", core.readings());
     all.put("startMillis", Map.of("localPath", localPathMillis, "all", allMillis));
     all.put("statusPage", page);
-    all.put("suppressed", core.view().suppressed());
     synchronized (this) {
       gather();
       all.put("readingToOutputMicros", micros(readingToOutput));
@@ -131,6 +134,8 @@ public final class StatusReport {
         view.at().toEpochMilli(),
         devices,
         store.openAlerts().stream().map(StatusReport::alert).toList(),
+        suppressed(view),
+        view.suppressed().size(),
         view.outputs().stream().map(o -> output(o, values)).toList(),
         uplinks.stream().map(Uplink::status).map(StatusReport::uplink).toList(),
         new Snapshot.Store(
@@ -186,8 +191,30 @@ public final class StatusReport {
         alert.alertId(),
         Severity.ofLevel(alert.severity()),
         alert.state(),
+        alert.suppression(),
         alert.message(),
         alert.raisedAt().toEpochMilli());
+  }
+
+  // The boot clock and the wall clock drift by parts of it.
+  private static long toTheSecond(Instant at) {
+    return (at.toEpochMilli() + 500) / 1_000 * 1_000;
+  }
+
+  // Where a mode silences thousands of rules, what people did must not drown among them.
+  private static List<Snapshot.Suppressed> suppressed(CoreView view) {
+    return view.suppressed().stream()
+        .sorted(Comparator.comparing(s -> s.who().isEmpty()))
+        .limit(MAX_SUPPRESSED)
+        .map(
+            s ->
+                new Snapshot.Suppressed(
+                    s.instance(),
+                    s.suppression(),
+                    s.who(),
+                    s.why(),
+                    s.until().map(StatusReport::toTheSecond).orElse(0L)))
+        .toList();
   }
 
   private static Snapshot.Output output(OutputView output, Map<String, String> values) {

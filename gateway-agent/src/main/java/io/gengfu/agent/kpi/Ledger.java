@@ -68,7 +68,7 @@ final class Ledger {
     String kind = data.path("kind").asText();
     String state = data.path("state").asText();
     Optional<RememberedAlert> remembered = RememberedAlert.find(connection, recorded.alertId());
-    if (remembered.isEmpty() && SUPPRESSION.contains(kind)) {
+    if (recorded.number() == 0 || (remembered.isEmpty() && SUPPRESSION.contains(kind))) {
       return; // of an instance that has no alert
     }
     RememberedAlert alert;

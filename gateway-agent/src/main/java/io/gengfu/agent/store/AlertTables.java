@@ -32,7 +32,7 @@ final class AlertTables {
         statements.get(
             "INSERT INTO transition (alert_id, number, decided_at, body) VALUES (?, ?, ?, ?)"
                 + " RETURNING id");
-    insert.setString(1, transition.alertId());
+    insert.setString(1, transition.isOfNoAlert() ? transition.instance() : transition.alertId());
     insert.setInt(2, transition.number());
     insert.setLong(3, decidedAt.toEpochMilli());
     insert.setBytes(4, body);

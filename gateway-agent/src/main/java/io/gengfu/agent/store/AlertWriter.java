@@ -84,7 +84,7 @@ final class AlertWriter extends GroupWriter {
   private void write(Statements statements, Decision decision, Step step, int replaced)
       throws SQLException {
     AlertTransition transition = step.transition();
-    byte[] body = json.encode(transition, decision.decidedAt(), decision.trust(), replaced);
+    byte[] body = json.encode(step, decision, replaced);
     long row = AlertTables.insertTransition(statements, transition, decision.decidedAt(), body);
     int generation = positions.current().generation();
     // What a digest only counts stays here.
@@ -92,7 +92,9 @@ final class AlertWriter extends GroupWriter {
       long sequence = positions.next(uplink, transition.lane());
       AlertTables.insertOutbox(statements, uplink, transition.lane(), generation, sequence, row);
     }
-    AlertTables.upsertAlert(statements, transition, decision.decidedAt());
+    if (!transition.isOfNoAlert()) {
+      AlertTables.upsertAlert(statements, transition, decision.decidedAt());
+    }
     StateTables.upsertInstance(statements, step.instance(), clock.bootId());
   }
 

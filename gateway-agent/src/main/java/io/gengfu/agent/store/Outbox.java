@@ -56,7 +56,7 @@ public final class Outbox implements AutoCloseable {
     }
   }
 
-  private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body, ''";
+  private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body, r.number";
   private static final String AUDIT_COLUMNS = "r.subject, r.at, r.body, r.type";
   private static final String TELEMETRY_COLUMNS = "'', r.to_millis, r.body, ''";
 
@@ -163,7 +163,10 @@ public final class Outbox implements AutoCloseable {
     Body content =
         switch (lane) {
           case TELEMETRY -> readings(sequence, body);
-          case LIFE, ALERT -> alert(row.getString(5), text(body), row.getString(4));
+          case LIFE, ALERT ->
+              row.getInt(8) == 0
+                  ? new Body.Suppression(row.getString(5), text(body))
+                  : alert(row.getString(5), text(body), row.getString(4));
           case AUDIT -> new Body.Audit(row.getString(8), row.getString(5), text(body));
         };
     return new OutboxRecord(epoch, lane, sequence, at, content);

@@ -33,6 +33,14 @@ public record OutboxRecord(Epoch epoch, Lane lane, long sequence, Instant at, Bo
      */
     record Refreshed(String alertId, String json, Refresh cause) implements Body {}
 
+    /**
+     * A rule instance without an open alert is suppressed, or is so no longer.
+     *
+     * @param instance its key
+     * @param json the {@code data} of the message
+     */
+    record Suppression(String instance, String json) implements Body {}
+
     /** Readings of one stretch of time. */
     record Readings(Block block) implements Body {}
 

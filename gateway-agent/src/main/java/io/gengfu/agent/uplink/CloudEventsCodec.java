@@ -72,6 +72,8 @@ final class CloudEventsCodec {
                 json.writeStringField("subject", transition.alertId());
             case Body.Refreshed refreshed ->
                 json.writeStringField("subject", refreshed.alertId());
+            case Body.Suppression suppression ->
+                json.writeStringField("subject", suppression.instance());
             case Body.Audit audit -> json.writeStringField("subject", audit.subject());
             case Body.Readings _, Body.Gap _ -> {}
           }
@@ -92,6 +94,7 @@ final class CloudEventsCodec {
   private static String type(Body body) {
     return switch (body) {
       case Body.Transition _, Body.Refreshed _ -> "io.gengfu.alert.v1";
+      case Body.Suppression suppression -> "io.gengfu.suppression.v1";
       case Body.Audit audit -> audit.type();
       case Body.Readings readings -> "io.gengfu.telemetry.v1";
       case Body.Gap gap -> "io.gengfu.gap.v1";
@@ -102,6 +105,7 @@ final class CloudEventsCodec {
     switch (entry.body()) {
       case Body.Transition transition -> json.writeRawValue(transition.json());
       case Body.Refreshed refreshed -> refreshed(json, refreshed);
+      case Body.Suppression suppression -> json.writeRawValue(suppression.json());
       case Body.Audit audit -> json.writeRawValue(audit.json());
       case Body.Readings readings -> readings(json, readings.block());
       case Body.Gap gap -> {

@@ -72,6 +72,29 @@ sealed interface Message {
   }
 
   /**
+   * A rule instance that has no open alert is silenced, or is so no longer.
+   *
+   * @param suppression {@code none} when it is heard again
+   */
+  record Suppression(LaneId lane, long sequence, String instance, String kind, String suppression)
+      implements Identified {
+
+    /** What can happen to it. */
+    static final Set<String> KINDS =
+        Set.of(
+            "shelved",
+            "unshelved",
+            "suppressed",
+            "unsuppressed",
+            "out_of_service",
+            "in_service",
+            "withdrawn");
+
+    static final Set<String> SUPPRESSIONS =
+        Set.of("none", "shelved", "swinger", "by_design", "out_of_service");
+  }
+
+  /**
    * The key figures of one day, or a part of them.
    *
    * @param revision a higher one replaces the day's earlier ones
@@ -149,6 +172,9 @@ sealed interface Message {
     if (type.equals("io.gengfu.alert.v1") && kind.equals("alert")) {
       return alert(lane, sequence, json);
     }
+    if (type.equals("io.gengfu.suppression.v1") && kind.equals("alert")) {
+      return suppression(lane, sequence, json);
+    }
     if (type.equals("io.gengfu.kpi.v1") && kind.equals("audit")) {
       return kpi(lane, sequence, json);
     }
@@ -218,6 +244,30 @@ sealed interface Message {
     }
     String last = text(data, "last");
     return Alert.KINDS.contains(last) ? "" : "refresh of the kind " + last;
+  }
+
+  private static Message suppression(LaneId lane, long sequence, JsonNode json) {
+    JsonNode data = json.path("data");
+    String instance = text(data, "instance");
+    String kind = text(data, "kind");
+    String suppression = text(data, "suppression");
+    if (!Suppression.KINDS.contains(kind) || !Suppression.SUPPRESSIONS.contains(suppression)) {
+      return new Refused("kind " + kind + ", suppression " + suppression);
+    }
+    if (Alert.BY_HAND.contains(kind)) {
+      text(data, "who");
+    }
+    if (Alert.WITH_REASON.contains(kind)) {
+      text(data, "why");
+    }
+    if (kind.equals("shelved")) {
+      Instant.parse(text(data, "until"));
+    }
+    text(data, "rule");
+    Instant.parse(text(data, "occurredAt"));
+    return text(json, "subject").equals(instance)
+        ? new Suppression(lane, sequence, instance, kind, suppression)
+        : new Refused("subject " + text(json, "subject") + " of instance " + instance);
   }
 
   private static Message kpi(LaneId lane, long sequence, JsonNode json) {

@@ -168,6 +168,16 @@ public final class PlatformStore implements AutoCloseable {
         .toList();
   }
 
+  /** What was told of instances that had no open alert, once, in order of arrival. */
+  public synchronized List<StoredSuppression> suppressions() {
+    return query(
+        """
+        SELECT v.gateway, v.lane, v.payload FROM records r JOIN received v ON v.id = received_id
+        WHERE v.alert_id IS NULL AND v.kind IS NOT NULL AND v.kind <> 'kpi' ORDER BY v.id
+        """,
+        row -> StoredSuppression.read(row.getString(1), row.getString(2), row.getBytes(3)));
+  }
+
   /** Transitions that came under more than one identity, as {@code alert#transition}. */
   public synchronized List<String> duplicatedTransitions() {
     return query(
@@ -265,6 +275,9 @@ public final class PlatformStore implements AutoCloseable {
         insert.setInt(17, alert.severity());
         insert.setString(18, String.join(DEVICE_SEPARATOR, alert.devices()));
         insert.setLong(19, alert.occurredAt().toEpochMilli());
+      }
+      if (message instanceof Message.Suppression suppression) {
+        insert.setString(14, suppression.kind());
       }
       if (message instanceof Message.Kpi) {
         insert.setString(14, "kpi");
