@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -117,6 +118,32 @@ public final class Core implements ReadingSink {
     var answer = new ModeAnswer[1];
     evaluate(() -> answer[0] = modes.set(request, now.nanos(), now.wall()));
     return answer[0];
+  }
+
+  /**
+   * A platform asks for an output: one more who asks, after the rules and before people here. It is
+   * decided when this returns; {@link #output} says how, and what came of it.
+   *
+   * @param who a new request of the same replaces the former
+   */
+  public void request(Point output, String who, boolean on, Duration atMost) {
+    evaluate(
+        () -> arbiter.request(output, who, Priority.PLATFORM, on, atMost.toNanos(), now.nanos()));
+  }
+
+  /** Whoever asked does so no longer. */
+  public void release(Point output, String who) {
+    evaluate(() -> arbiter.release(output, who));
+  }
+
+  /** How an output stands; empty for what is no flag output that a driver moves. */
+  public Optional<OutputStanding> output(Point output) {
+    lock.lock();
+    try {
+      return arbiter.standing(output);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Makes the driver the way to these points' outputs; before it is started. */
