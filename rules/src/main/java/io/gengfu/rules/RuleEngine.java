@@ -173,6 +173,17 @@ public final class RuleEngine {
   }
 
   /**
+   * What {@link #value}, {@link #known} and {@link #arrived} say of every point, in far less time.
+   *
+   * @param values one for each point, as the others
+   */
+  public void copyPoints(double[] values, byte[] known, long[] arrived) {
+    System.arraycopy(inputs.values, 0, values, 0, values.length);
+    System.arraycopy(inputs.known, 0, known, 0, known.length);
+    System.arraycopy(inputs.arrived, 0, arrived, 0, arrived.length);
+  }
+
+  /**
    * The handle of a text, the same for the same text as long as the engine lives. The first 10,000
    * texts, and those that rules name, each have one of their own; every further text has the handle
    * -1, which equals no text that a rule names.

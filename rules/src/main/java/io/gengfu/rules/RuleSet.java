@@ -188,21 +188,17 @@ public final class RuleSet {
   /** The same for a site with a calendar, which schedules go by. */
   public static RuleSet of(
       List<Binding> packs, Points points, Calendar calendar, Problems problems) {
-    return new Binder(points, calendar, problems).bind(packs);
+    return of(packs, points, calendar, CheckedExpressions.NONE, problems);
   }
 
-  /**
-   * Loads what compiling needs, which is most of what the first pack costs. To be called once,
-   * early, on a thread of its own, while others read files; nothing depends on it.
-   */
-  public static void preload() {
-    var problems = new Problems();
-    var scope = new Scope(List.of());
-    var mark = new Mark("preload", 0, 0);
-    new Conditions(scope, Map.of(), new TextConstants(), problems)
-        .compile(
-            new Expression(
-                new Node.Scalar("Mode.normal != Mode.stop && 1 < 2", true, mark), at -> at, ""));
+  /** The same, with what earlier starts have checked; what they have not is kept for later ones. */
+  public static RuleSet of(
+      List<Binding> packs,
+      Points points,
+      Calendar calendar,
+      CheckedExpressions checked,
+      Problems problems) {
+    return new Binder(points, calendar, checked, problems).bind(packs);
   }
 
   /** How many rule instances there are. */
