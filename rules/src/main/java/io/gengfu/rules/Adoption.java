@@ -322,7 +322,7 @@ public final class Adoption {
   }
 
   private void value(int old, int now, SignalType type) {
-    double value = from.inputs.values[old];
+    double value = from.inputs.latest(old);
     boolean text = type instanceof SignalType.Text && value >= 0;
     double same = text ? to.handle(from.text(value)) : value;
     to.inputs.take(now, same, from.inputs.known[old]);

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,11 @@ final class Arbiter {
       control.release(who);
       touched.add(control);
     }
+  }
+
+  /** Empty for what is no flag output that a driver moves. */
+  Optional<OutputStanding> standing(Point output) {
+    return Optional.ofNullable(byPoint[output.index()]).map(OutputControl::standing);
   }
 
   /** Lets every owner go, and nobody may ask for the active state any more. */

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What a gateway has recorded, for those who look back: beside the running agent or without it.
@@ -134,6 +135,25 @@ public final class Archive implements AutoCloseable {
         } else {
           taker.accept(b);
           b = personal.next();
+        }
+      }
+    } catch (SQLException | IllegalArgumentException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Readings of the range that are not personal, in the order they were recorded.
+   *
+   * @param to exclusive
+   * @param taker false when it wants no more
+   */
+  public void openReadings(Instant from, Instant to, Predicate<Sample> taker) {
+    var open = new BlockCursor(telemetry, false, from.toEpochMilli(), to.toEpochMilli());
+    try {
+      for (Sample next = open.next(); next != null; next = open.next()) {
+        if (!taker.test(next)) {
+          return;
         }
       }
     } catch (SQLException | IllegalArgumentException e) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,10 +166,16 @@ public final class Outbox implements AutoCloseable {
           case LIFE, ALERT ->
               row.getInt(8) == 0
                   ? new Body.Suppression(row.getString(5), text(body))
-                  : new Body.Transition(row.getString(5), text(body));
+                  : alert(row.getString(5), text(body), row.getString(4));
           case AUDIT -> new Body.Audit(row.getString(8), row.getString(5), text(body));
         };
     return new OutboxRecord(epoch, lane, sequence, at, content);
+  }
+
+  private static Body alert(String alertId, String json, @Nullable String cause) {
+    return Refresh.of(cause)
+        .<Body>map(refresh -> new Body.Refreshed(alertId, json, refresh))
+        .orElseGet(() -> new Body.Transition(alertId, json));
   }
 
   private static String text(byte[] body) {
