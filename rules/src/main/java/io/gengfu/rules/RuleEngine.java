@@ -178,7 +178,9 @@ public final class RuleEngine {
    * @param values one for each point, as the others
    */
   public void copyPoints(double[] values, byte[] known, long[] arrived) {
-    System.arraycopy(inputs.values, 0, values, 0, values.length);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = value(i);
+    }
     System.arraycopy(inputs.known, 0, known, 0, known.length);
     System.arraycopy(inputs.arrived, 0, arrived, 0, arrived.length);
   }
