@@ -23,9 +23,9 @@ import java.util.Map;
  * it sets are: it goes on as if nothing had happened. One that was <em>changed</em> keeps its
  * alert, but its waits begin again, and it asks for its outputs anew. One of which only the life of
  * its alert has changed ({@code escalate}, {@code swinger} and the like) keeps its waits and
- * outputs; its alert goes on by what the rule says now. One that is <em>gone</em>
- * lets go of its outputs, and its alert is withdrawn. A derived signal keeps its memory while its
- * definition, and those of the signals that it reads, are the same.
+ * outputs; its alert goes on by what the rule says now. One that is <em>gone</em> lets go of its
+ * outputs, and its alert is withdrawn. A derived signal keeps its memory while its definition, and
+ * those of the signals that it reads, are the same.
  *
  * <p>Made without the engine's lock: what is the same follows from the rules alone. Then {@link
  * #leave} and {@link #enter}, in one hold of the lock.

@@ -71,8 +71,7 @@ class LifeAdoptionTest {
     Bench before = Bench.with(pack(CALL)).reads("lift-1.ebike", true).after("6M");
     assertThat(before.last().escalation()).isOne();
 
-    Bench after =
-        before.reloaded(pack(CALL.replace("9m", "20m").replace("5m", "4m"))).after("13M");
+    Bench after = before.reloaded(pack(CALL.replace("9m", "20m").replace("5m", "4m"))).after("13M");
     assertThat(after.transitions).isEmpty();
     after.after("1M");
     assertThat(after.last().escalation()).isEqualTo(2);
@@ -96,9 +95,7 @@ class LifeAdoptionTest {
     Bench shorter =
         before.reloaded(
             pack(
-                "escalate: [{after: 5m, severity: critical, "
-                    + hold.replace("60s", "30s")
-                    + "}]"));
+                "escalate: [{after: 5m, severity: critical, " + hold.replace("60s", "30s") + "}]"));
 
     assertThat(before.decisions()).containsExactly("release lift-1.door_hold");
     assertThat(shorter.decisions()).containsExactly("set lift-1.door_hold 1.0 PT30S");
