@@ -29,6 +29,7 @@ final class Alerts {
 
   private final RuleSet rules;
   private final Evidence evidence;
+  private final Shown shown;
   private final Decisions decisions;
   private final Supplier<String> alertIds;
   private final Suppressions suppressions;
@@ -57,6 +58,7 @@ final class Alerts {
       Changes changes) {
     this.rules = rules;
     this.evidence = new Evidence(rules, inputs, texts);
+    this.shown = new Shown(rules, inputs, texts);
     this.decisions = decisions;
     this.alertIds = alertIds;
     this.suppressions = new Suppressions(rules, this, acting);
@@ -68,6 +70,11 @@ final class Alerts {
     this.changes = changes;
     this.last = new AlertTransition[rules.instances()];
     this.held = new Held[rules.instances()];
+  }
+
+  /** Values for the words of this engine's rules. */
+  Shown shown() {
+    return shown;
   }
 
   Suppressions suppressions() {
@@ -251,7 +258,7 @@ final class Alerts {
       Because because,
       long nanos) {
     Instance instance = rules.instance(number);
-    OpenAlert says = said(instance, memory.escalation);
+    OpenAlert says = said(instance, before, kind, memory.escalation);
     boolean reopened = before == null && !memory.closedId.isEmpty();
     int step = before == null ? (reopened ? memory.closedNumber : 0) : before.number();
     return new AlertTransition(
@@ -280,14 +287,17 @@ final class Alerts {
         nanos);
   }
 
-  private static OpenAlert said(Instance instance, int escalated) {
+  private OpenAlert said(
+      Instance instance, @Nullable AlertTransition before, Kind kind, int escalated) {
     Rule rule = instance.rule();
     Severity severity = rule.severity();
     Template message = rule.message();
+    boolean says = kind == Kind.RAISED;
     List<Escalation> steps = rule.life().escalations();
     for (Escalation step : steps.subList(0, Math.min(escalated, steps.size()))) {
       severity = step.severity().level() < severity.level() ? step.severity() : severity;
       message = step.message().orElse(message);
+      says = kind == Kind.RAISED || kind == Kind.ESCALATED && step.message().isPresent();
     }
     return new OpenAlert(
         instance.pack().name(),
@@ -297,7 +307,10 @@ final class Alerts {
         instance.pack().scenario(),
         severity,
         rule.lane(),
-        message.fill(instance.devices()));
+        // Values stay what they were when the alert was raised, or escalated with words of its own.
+        before != null && !says && message.hasValues()
+            ? before.message()
+            : message.fill(instance, shown));
   }
 
   /** What has changed of the instance is to be saved, though its alert took no step. */
@@ -352,7 +365,7 @@ final class Alerts {
               state.number(),
               kind,
               state.state(),
-              state.open().orElseGet(() -> said(instance, 0)),
+              state.open().orElseGet(() -> said(instance, null, Kind.RAISED, 0)),
               instance.devices(),
               nanos);
     }

@@ -535,7 +535,7 @@ public final class RuleEngine {
     Instance instance = rules.instance(number);
     for (Action action : actions) {
       if (action instanceof Action.Say say) {
-        LocalText words = say.words().fill(instance.devices());
+        LocalText words = say.words().fill(instance, alerts.shown());
         decisions.say(number, point(instance, say.variable(), say.voice().name()), words);
       }
     }
