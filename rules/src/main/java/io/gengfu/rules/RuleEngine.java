@@ -178,8 +178,8 @@ public final class RuleEngine {
    * @param values one for each point, as the others
    */
   public void copyPoints(double[] values, byte[] known, long[] arrived) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = value(i);
+    for (int point = 0; point < values.length; point++) {
+      values[point] = inputs.latest(point);
     }
     System.arraycopy(inputs.known, 0, known, 0, known.length);
     System.arraycopy(inputs.arrived, 0, arrived, 0, arrived.length);
