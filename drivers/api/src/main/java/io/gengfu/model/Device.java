@@ -17,9 +17,4 @@ public record Device(
   public long patience() {
     return INTERVALS * interval.toNanos();
   }
-
-  /** The same in nanoseconds, for those who ask on the way of a reading and must make nothing. */
-  public long patienceNanos() {
-    return INTERVALS * interval.toNanos();
-  }
 }
