@@ -75,7 +75,7 @@ public final class Main implements AutoCloseable {
 
   private static int run(Path folder) {
     var problems = new Problems();
-    Site site = SiteReader.read(folder, problems).orElse(null);
+    Site site = SiteReader.readToRun(folder, problems).orElse(null);
     if (site == null) {
       problems.all().forEach(System.err::println);
       System.err.println("gengfu: nothing was started; correct the above and try again");

@@ -10,11 +10,19 @@ import java.util.Arrays;
  */
 final class Inputs {
 
-  final double[] values;
   final byte[] known;
 
   /** The values that are good; NaN for the others. */
   final double[] good;
+
+  /**
+   * For each slot from where and below where a good value changes nothing; NaN where it may. Open
+   * only while the slot is good and every instance that reads it is at rest.
+   */
+  final double[] bands;
+
+  // The values that are not good.
+  private final double[] doubtful;
 
   final long[] arrived;
 
@@ -55,23 +63,40 @@ final class Inputs {
    */
   Inputs(int slots, int[] rows, int[] memberRows, int cells, ZoneId zone) {
     this.zone = zone;
-    this.values = new double[slots];
     this.known = new byte[slots];
     this.good = new double[slots];
+    this.bands = new double[2 * slots];
+    this.doubtful = new double[slots];
     this.arrived = new long[slots];
     this.cells = new double[cells];
     this.rows = rows;
     this.memberRows = memberRows;
-    Arrays.fill(values, Double.NaN);
+    Arrays.fill(doubtful, Double.NaN);
+    Arrays.fill(bands, Double.NaN);
     Arrays.fill(good, Double.NaN);
     Arrays.fill(this.cells, Double.NaN);
   }
 
   /** Takes what is now known of a slot. */
   void take(int slot, double value, byte quality) {
-    values[slot] = value;
     known[slot] = quality;
-    good[slot] = quality == Known.GOOD ? value : Double.NaN;
+    shut(slot);
+    if (quality == Known.GOOD) {
+      good[slot] = value;
+    } else {
+      good[slot] = Double.NaN;
+      doubtful[slot] = value;
+    }
+  }
+
+  /** Whatever comes next of the slot is to be looked at. */
+  void shut(int slot) {
+    bands[2 * slot] = Double.NaN;
+  }
+
+  /** The latest value, whatever it is worth; NaN when there was none. */
+  double latest(int slot) {
+    return known[slot] == Known.GOOD ? good[slot] : doubtful[slot];
   }
 
   /** Chooses the instance whose slots the next conditions read. */

@@ -2,6 +2,7 @@ package io.gengfu.rules;
 
 import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** In which phase each rule instance is, and what leads from one to the next. */
@@ -64,7 +65,7 @@ final class Phases {
     this.left = new long[instances];
     this.counted = new short[instances];
     this.rest = new byte[instances];
-    this.outputs = new Outputs(rules, decisions);
+    this.outputs = new Outputs(rules, decisions, new Shown(rules, inputs, texts));
     this.doubts = new Doubts(rules, inputs, timers);
     this.waits = new Waits(rules, timers, phase, left, doubts);
     var hands = new Hands(rules, this, outputs);
@@ -135,17 +136,29 @@ final class Phases {
 
   /** Concludes what keeps the instance as it is. */
   void settle(int number) {
+    byte before = rest[number];
+    byte now = keeping(number);
+    rest[number] = now;
+    // Who moved may move again with the next value, and who waits may count it.
+    if (now != before || now == Program.NEVER) {
+      Instance instance = rules.instance(number);
+      List<Integer> columns = instance.rule().columns();
+      for (int i = 0; i < columns.size(); i++) {
+        inputs.shut(inputs.rows[instance.tuple().row() + columns.get(i)]);
+      }
+    }
+  }
+
+  private byte keeping(int number) {
     // Another condition than its own matters to it, or that its answer is known again.
     if (rules.instance(number).rule().life().suppressWhen() != null || doubts.isIn(number)) {
-      rest[number] = Program.NEVER;
-      return;
+      return Program.NEVER;
     }
-    rest[number] =
-        switch (phase[number]) {
-          case IDLE -> Program.WHILE_WHEN_FALSE;
-          case ACTIVE -> outputs.isAsking(number) ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
-          default -> Program.NEVER;
-        };
+    return switch (phase[number]) {
+      case IDLE -> Program.WHILE_WHEN_FALSE;
+      case ACTIVE -> outputs.isAsking(number) ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
+      default -> Program.NEVER;
+    };
   }
 
   /** Asks the instance's conditions, and takes the step that follows. */

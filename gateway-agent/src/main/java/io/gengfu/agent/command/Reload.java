@@ -36,7 +36,7 @@ public final class Reload implements Operation {
   /** The answer: {@code reloaded}, and what became of the rules, or why nothing did. */
   public synchronized Map<String, Object> run() {
     var problems = new Problems();
-    Site next = SiteReader.read(running.folder(), problems).orElse(null);
+    Site next = SiteReader.readToRun(running.folder(), problems).orElse(null);
     if (next == null) {
       LOG.warn(
           "not reloaded; number of mistakes: {}, the first: {}", problems.size(), first(problems));

@@ -25,6 +25,11 @@ public record GatewayConfig(
     return data.resolve("gengfu.sock");
   }
 
+  /** Where the checked expressions of packs are kept between two starts. */
+  Path rulesCache() {
+    return data.resolve("cache").resolve("rules");
+  }
+
   /**
    * Limits of the two database files.
    *

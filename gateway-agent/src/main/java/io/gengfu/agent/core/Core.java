@@ -62,6 +62,8 @@ public final class Core implements ReadingSink {
   private final Saving saving;
   // What the driver said of its last reading; for people, the engine only needs Known.
   private final @Nullable Quality[] qualities;
+  // Whether the evaluation under way has left something in the journal.
+  private boolean decided;
 
   public Core(
       Points points,
@@ -81,7 +83,7 @@ public final class Core implements ReadingSink {
     this.supervision = new Supervision(points, mapped, this.rules, now.nanos());
     this.modes = new Modes(points, this::known);
     this.timeOfDay = new TimeOfDay(clock, this.rules);
-    this.recorded = new Recorded(journal, points, this.rules, clock, now.nanos());
+    this.recorded = new Recorded(journal, points, this.rules, now);
     this.saving = new Saving(now.nanos());
     this.qualities = new Quality[points.size()];
   }
@@ -93,7 +95,7 @@ public final class Core implements ReadingSink {
           rules.engine().resume(instances, now.nanos());
           timeOfDay.tick(now.nanos());
           saving.demand();
-          arbiter.restore(outputs, points, now.nanos(), clock.wall());
+          arbiter.restore(outputs, points, now.nanos(), now.wall());
           arbiter.touchAll();
         });
   }
@@ -105,7 +107,7 @@ public final class Core implements ReadingSink {
    * @param recorded what somebody set while an earlier process ran
    */
   public void beginModes(Set<Point> initiallyOn, Collection<ModeChange> recorded) {
-    evaluate(() -> modes.begin(initiallyOn, recorded, now.nanos(), clock.wall()));
+    evaluate(() -> modes.begin(initiallyOn, recorded, now.nanos(), now.wall()));
   }
 
   /**
@@ -114,7 +116,7 @@ public final class Core implements ReadingSink {
    */
   public ModeAnswer mode(ModeRequest request) {
     var answer = new ModeAnswer[1];
-    evaluate(() -> answer[0] = modes.set(request, now.nanos(), clock.wall()));
+    evaluate(() -> answer[0] = modes.set(request, now.nanos(), now.wall()));
     return answer[0];
   }
 
@@ -155,6 +157,7 @@ public final class Core implements ReadingSink {
     int point = reading.point().index();
     byte known = Coded.known(reading.quality());
     boolean settle;
+    boolean wake;
     lock.lock();
     try {
       long at = now.advance();
@@ -164,29 +167,37 @@ public final class Core implements ReadingSink {
         known = Known.BAD;
         quality = Coded.UNREADABLE;
       }
-      recorded.reading(point, value, known, at);
+      recorded.reading(point, value, known);
       qualities[point] = quality;
       supervision.heard(point, known, at);
       rules.engine().reading(point, value, known, at);
       settle = finish(arbiter.observed(point));
+      wake = decided;
     } finally {
       lock.unlock();
     }
-    readings.incrementAndGet();
-    holds.recordValue(System.nanoTime() - entered);
+    long released = System.nanoTime();
+    // The output first: everything below can wait.
     if (settle && arbiter.flush()) {
       readingToOutput.recordValue(System.nanoTime() - entered);
+    }
+    readings.incrementAndGet();
+    holds.recordValue(released - entered);
+    if (wake) {
+      journal.wake();
     }
     report();
   }
 
   /** Time passes: timers, limits, interlocks that age, devices that fall silent. */
   public void tick() {
+    // Once a second it asks the kernel, or looks for a file: not while readings wait.
+    clock.trust();
     evaluate(
         () -> {
           supervision.tick(now.nanos());
           timeOfDay.tick(now.nanos());
-          modes.tick(now.nanos(), clock.wall());
+          modes.tick(now.nanos(), now.wall());
           rules.engine().tick(now.nanos());
           arbiter.touchAll();
           saving.tick(now.nanos());
@@ -222,7 +233,7 @@ public final class Core implements ReadingSink {
     var engine = collected.engine(next);
     var adoption = new Adoption(running(), engine);
     long entered = System.nanoTime();
-    boolean settle =
+    boolean wake =
         hold(
             () -> {
               adoption.leave(now.nanos());
@@ -231,8 +242,7 @@ public final class Core implements ReadingSink {
               arbiter.touchAll();
             });
     long held = System.nanoTime() - entered;
-    holds.recordValue(held);
-    flush(settle);
+    flush(wake);
     return new Reloaded(adoption.report(), Duration.ofNanos(held));
   }
 
@@ -282,21 +292,25 @@ public final class Core implements ReadingSink {
   /** The state of everything at one moment. */
   public CoreView view() {
     CoreCopy copy;
+    var room = CoreCopy.Room.of(points);
+    long entered = System.nanoTime();
     lock.lock();
     try {
       copy =
           CoreCopy.of(
+              room,
               points,
               rules.engine(),
               qualities,
               modes,
               arbiter,
               now.advance(),
-              clock.wall(),
+              now.wall(),
               readings.get());
     } finally {
       lock.unlock();
     }
+    holds.recordValue(System.nanoTime() - entered);
     return CoreView.of(copy);
   }
 
@@ -329,20 +343,28 @@ public final class Core implements ReadingSink {
     flush(hold(step));
   }
 
+  /** Answers whether there is something new in the journal. */
   private boolean hold(Runnable step) {
+    long entered = System.nanoTime();
+    boolean wake;
     lock.lock();
     try {
       now.advance();
       step.run();
-      return finish(true);
+      finish(true);
+      wake = decided;
     } finally {
       lock.unlock();
     }
+    holds.recordValue(System.nanoTime() - entered);
+    return wake;
   }
 
-  private void flush(boolean settle) {
-    if (settle) {
-      arbiter.flush();
+  // What was decided is acted on first: to wake a thread takes longer than to decide.
+  private void flush(boolean wake) {
+    arbiter.flush();
+    if (wake) {
+      journal.wake();
     }
     report();
   }
@@ -355,14 +377,16 @@ public final class Core implements ReadingSink {
     List<OutputControl> changed = settle ? arbiter.settle(at) : List.of();
     List<ModeChange> set = modes.takeChanged();
     RuleEngine engine = rules.engine();
-    if (!changed.isEmpty() || !collected.isEmpty() || !set.isEmpty() || saving.isDue(engine, at)) {
-      Instant wall = clock.wall();
+    decided =
+        !changed.isEmpty() || !collected.isEmpty() || !set.isEmpty() || saving.isDue(engine, at);
+    if (decided) {
+      Instant wall = now.wall();
       var outputStates = new ArrayList<OutputState>(changed.size());
       changed.forEach(control -> outputStates.add(control.state(at, wall)));
       var states = new ArrayList<>(collected.states());
       states.addAll(saving.take(engine, at));
       journal.decided(
-          new Decision(collected.steps(), states, outputStates, set, wall, clock.trust(), at));
+          new Decision(collected.steps(), states, outputStates, set, wall, clock.trust(at), at));
       collected.clear();
     }
     return settle;
@@ -371,7 +395,7 @@ public final class Core implements ReadingSink {
   // Under the lock: what the gateway itself knows of a point.
   private void known(Point point, boolean on) {
     double value = on ? 1 : 0;
-    recorded.reading(point.index(), value, Known.GOOD, now.nanos());
+    recorded.reading(point.index(), value, Known.GOOD);
     rules.engine().reading(point.index(), value, Known.GOOD, now.nanos());
   }
 

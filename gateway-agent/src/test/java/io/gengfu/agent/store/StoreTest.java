@@ -307,6 +307,7 @@ class StoreTest {
     Journal journal = open(new StoreConfig(1, 1, Duration.ofSeconds(1)), "city");
     for (int i = 0; i < 12_000; i++) {
       journal.decided(Alerts.raised("a" + i, "p/r/d" + i % 50, Lane.ALERT));
+      journal.wake();
       if (i % 500 == 0) {
         long so = i;
         await()
