@@ -185,7 +185,9 @@ final class Arbiter {
    */
   static boolean flush(List<OutputChannel> commanded) {
     boolean inPlace = false;
-    for (OutputChannel channel : commanded) {
+    // No iterator: most readings command nothing, and they allocate nothing.
+    for (int i = 0; i < commanded.size(); i++) {
+      OutputChannel channel = commanded.get(i);
       channel.flush();
       inPlace |= channel.isDirect();
     }
