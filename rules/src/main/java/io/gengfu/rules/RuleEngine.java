@@ -233,6 +233,21 @@ public final class RuleEngine {
     return saving.take(true, nanos);
   }
 
+  /**
+   * {@link #changed(long)} in parts, since thousands of states take as long as a device waits: call
+   * it again while {@link #isHalfway}.
+   *
+   * @param max states at most
+   */
+  public List<InstanceState> changed(long nanos, int max) {
+    return saving.slice(max, nanos);
+  }
+
+  /** Whether the last {@link #changed(long, int)} left something behind. */
+  public boolean isHalfway() {
+    return saving.isHalfway();
+  }
+
   /** {@link #resume} with states of an engine on the same clock. */
   public void restore(Collection<InstanceState> states, long nanos) {
     resume(Remembered.sameClock(states), nanos);
