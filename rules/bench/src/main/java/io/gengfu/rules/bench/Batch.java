@@ -19,11 +19,12 @@ final class Batch {
 
   /**
    * @param job A, B, or restless, which is job A with other readings
+   * @param rounds how many turns of the devices there are before the readings begin again
    */
-  Batch(String job, String way, int devices) {
+  Batch(String job, String way, int devices, int rounds) {
     rules = Jobs.of(job, way, devices, (device, rule, raised, nanos) -> steps++);
     Readings readings =
-        job.equals("restless") ? Readings.restless(devices) : Readings.steady(devices);
+        job.equals("restless") ? Readings.restless(devices) : Readings.steady(devices, rounds);
     addresses = new int[readings.size()];
     for (int i = 0; i < addresses.length; i++) {
       addresses[i] = rules.address(readings.devices[i], readings.signals[i]);

@@ -29,6 +29,7 @@ public final class Speed {
   private static final List<String> WAYS = List.of("hand", "engine", "asked", "closures", "cel");
   private static final int TURN_MILLIS = 2;
   private static final int WARM_TURN_MILLIS = 20;
+  private static final int LONG_TURN_MILLIS = 100;
   private static final Duration WARM = Duration.ofSeconds(10);
   private static final Duration MEASURE = Duration.ofSeconds(12);
   private static final int RELOADS = 1_000;
@@ -63,18 +64,19 @@ public final class Speed {
 
   private void measure(String job, List<String> names) {
     var ways = new LinkedHashMap<String, Way>();
-    names.forEach(way -> ways.put(job + " " + way, new Way(job, way, 1_000)));
-    measure(ways);
+    names.forEach(way -> ways.put(job + " " + way, new Way(job, way, 1_000, Readings.ROUNDS)));
+    measure(ways, TURN_MILLIS);
   }
 
+  // As many readings pass by both, and each comes by what it keeps several times in a turn.
   private void measureSizes() {
     var ways = new LinkedHashMap<String, Way>();
-    ways.put("A 100", new Way("A", "engine", 100));
-    ways.put("A 10000", new Way("A", "engine", 10_000));
-    measure(ways);
+    ways.put("A 100", new Way("A", "engine", 100, 100 * Readings.ROUNDS));
+    ways.put("A 10000", new Way("A", "engine", 10_000, Readings.ROUNDS));
+    measure(ways, LONG_TURN_MILLIS);
   }
 
-  private void measure(Map<String, Way> ways) {
+  private void measure(Map<String, Way> ways, int turnMillis) {
     try {
       long start = System.nanoTime();
       while (System.nanoTime() - start < WARM.toNanos()) {
@@ -86,7 +88,7 @@ public final class Speed {
             (name, way) ->
                 measured
                     .computeIfAbsent(name, added -> new ArrayList<>())
-                    .add(way.run(TURN_MILLIS)));
+                    .add(way.run(turnMillis)));
       }
     } finally {
       ways.values().forEach(Way::close);
