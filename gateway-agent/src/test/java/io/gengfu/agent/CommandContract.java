@@ -73,8 +73,7 @@ abstract class CommandContract {
     Path key = folder.resolve("city.pem");
     String base64 = Base64.getMimeEncoder().encodeToString(keys.getPublic().getEncoded());
     Files.writeString(key, PUBLIC.formatted(base64));
-    Files.setPosixFilePermissions(
-        key, PosixFilePermissions.fromString("rw-r-----"));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
     site = folder.resolve("site");
     new SiteFolder(estate)
         .area("wall")
@@ -190,8 +189,7 @@ abstract class CommandContract {
 
   private String alertOf(String device) {
     eventually(
-        "the city knows",
-        () -> alerts().anyMatch(alert -> alert.devices().contains(device)));
+        "the city knows", () -> alerts().anyMatch(alert -> alert.devices().contains(device)));
     return alerts()
         .filter(alert -> alert.devices().contains(device))
         .map(StoredAlert::alertId)
@@ -211,8 +209,7 @@ abstract class CommandContract {
     JsonNode acknowledged = ask("acknowledge", Map.of("alert", alert));
     assertDone(acknowledged);
     assertThat(acknowledged.at("/result/state").asText()).isEqualTo("active_acknowledged");
-    assertRefused(
-        ask("reset", Map.of("alert", alert)), "refused", "");
+    assertRefused(ask("reset", Map.of("alert", alert)), "refused", "");
     assertDone(ask("shelve", Map.of("alert", alert, "for", "10m")));
     assertDone(ask("unshelve", Map.of("alert", alert)));
     assertDone(ask("confirm", Map.of("alert", alert)));
@@ -247,7 +244,9 @@ abstract class CommandContract {
     assertThat(count).isPositive();
     eventually(
         "refreshed",
-        () -> estate.platform().store().refreshed().stream().anyMatch(a -> a.alertId().equals(alert)));
+        () ->
+            estate.platform().store().refreshed().stream()
+                .anyMatch(a -> a.alertId().equals(alert)));
     assertThat(alerts().filter(a -> a.alertId().equals(alert)).count()).isEqualTo(before);
     assertThat(estate.platform().store().duplicatedTransitions()).isEmpty();
     assertThat(estate.platform().store().refusals()).isEmpty();
@@ -298,8 +297,7 @@ abstract class CommandContract {
   }
 
   private static Command hold() {
-    return command(
-        "set-output", Map.of("output", "lift-1.door_hold", "on", true, "atMost", "5s"));
+    return command("set-output", Map.of("output", "lift-1.door_hold", "on", true, "atMost", "5s"));
   }
 
   @Test
@@ -313,7 +311,9 @@ abstract class CommandContract {
         "s from the gateway's time");
     Command changed = hold().addressed(Instant.now()).signed(keys.getPrivate());
     assertRefused(
-        city.ask(new Command("demo-gw", hold().addressed(Instant.now()).body(), changed.signature(), false)),
+        city.ask(
+            new Command(
+                "demo-gw", hold().addressed(Instant.now()).body(), changed.signature(), false)),
         "bad-signature",
         "not that of this body");
     assertThat(estate.lift(1).holds()).isEmpty();
@@ -385,8 +385,7 @@ abstract class CommandContract {
 
   @Test
   void aSecondOneWithTheSameIdIsAnsweredFromTheRecord() {
-    Command command =
-        command("set-mode", Map.of("area", "wall", "mode", "walk_test", "on", true));
+    Command command = command("set-mode", Map.of("area", "wall", "mode", "walk_test", "on", true));
     JsonNode first = city.ask(command);
     assertDone(first);
     assertDone(ask("set-mode", Map.of("area", "wall", "mode", "walk_test", "on", false)));
@@ -402,10 +401,16 @@ abstract class CommandContract {
 
   static Stream<Arguments> wrong() {
     return Stream.of(
-        Arguments.of("set-mode", Map.of("area", "wal", "mode", "armed", "on", true), "did you mean wall?"),
-        Arguments.of("set-mode", Map.of("area", "wall", "mode", "armed", "on", "yes"), "true or false"),
-        Arguments.of("set-mode", Map.of("area", "wall", "mode", "armed", "on", true, "for", "2"), "a duration"),
-        Arguments.of("acknowledge", Map.of("alert", "nonsense"), "no open alert has the id nonsense"),
+        Arguments.of(
+            "set-mode", Map.of("area", "wal", "mode", "armed", "on", true), "did you mean wall?"),
+        Arguments.of(
+            "set-mode", Map.of("area", "wall", "mode", "armed", "on", "yes"), "true or false"),
+        Arguments.of(
+            "set-mode",
+            Map.of("area", "wall", "mode", "armed", "on", true, "for", "2"),
+            "a duration"),
+        Arguments.of(
+            "acknowledge", Map.of("alert", "nonsense"), "no open alert has the id nonsense"),
         Arguments.of("confirm", Map.of("alert", "nonsense"), "no open alert"),
         Arguments.of("reset", Map.of("alert", "nonsense"), "no open alert"),
         Arguments.of("shelve", Map.of("alert", "nonsense"), "there is no open alert"),
@@ -414,13 +419,47 @@ abstract class CommandContract {
         Arguments.of("in-service", Map.of("alert", "nonsense"), "there is no open alert"),
         Arguments.of("close", Map.of("alert", "nonsense", "reason", "real"), "is nonsense"),
         Arguments.of("close", Map.of("alert", "nonsense", "reason", "broken"), "one of real"),
-        Arguments.of("set-output", Map.of("output", "charger-1.rely", "on", false, "atMost", "1m"), "did you mean charger-1.relay?"),
-        Arguments.of("set-output", Map.of("output", "charger-1.power", "on", true, "atMost", "1m"), "there is no output"),
-        Arguments.of("set-output", Map.of("output", "siren-1.sounding", "on", true), "from 1s to 1d"),
+        Arguments.of(
+            "set-output",
+            Map.of("output", "charger-1.rely", "on", false, "atMost", "1m"),
+            "did you mean charger-1.relay?"),
+        Arguments.of(
+            "set-output",
+            Map.of("output", "charger-1.power", "on", true, "atMost", "1m"),
+            "there is no output"),
+        Arguments.of(
+            "set-output", Map.of("output", "siren-1.sounding", "on", true), "from 1s to 1d"),
         Arguments.of("release-output", Map.of("output", "lift-1.voice"), "there is no output"),
-        Arguments.of("read-history", Map.of("points", List.of("wall.away"), "from", "2026-01-01T00:00:00Z", "to", "2026-01-02T00:00:00Z"), "wall.away is personal"),
-        Arguments.of("read-history", Map.of("points", List.of("charger-1.powr"), "from", "2026-01-01T00:00:00Z", "to", "2026-01-02T00:00:00Z"), "did you mean charger-1.power?"),
-        Arguments.of("read-history", Map.of("points", List.of("charger-1.power"), "from", "2026-01-01T00:00:00Z", "to", "2026-02-02T00:00:00Z"), "at most 7 days"),
+        Arguments.of(
+            "read-history",
+            Map.of(
+                "points",
+                List.of("wall.away"),
+                "from",
+                "2026-01-01T00:00:00Z",
+                "to",
+                "2026-01-02T00:00:00Z"),
+            "wall.away is personal"),
+        Arguments.of(
+            "read-history",
+            Map.of(
+                "points",
+                List.of("charger-1.powr"),
+                "from",
+                "2026-01-01T00:00:00Z",
+                "to",
+                "2026-01-02T00:00:00Z"),
+            "did you mean charger-1.power?"),
+        Arguments.of(
+            "read-history",
+            Map.of(
+                "points",
+                List.of("charger-1.power"),
+                "from",
+                "2026-01-01T00:00:00Z",
+                "to",
+                "2026-02-02T00:00:00Z"),
+            "at most 7 days"),
         Arguments.of("read-history", Map.of("points", List.of("charger-1.power")), "two times"));
   }
 
@@ -440,8 +479,12 @@ abstract class CommandContract {
         Arguments.of("two at once", raw("{\"id\":\"a\"} {\"id\":\"b\"}"), "not JSON"),
         Arguments.of("a key twice", raw("{\"id\":\"a\",\"id\":\"b\"}"), "not JSON"),
         Arguments.of("an unknown key", right.with("lifetimes", "5s"), "did you mean lifetime?"),
-        Arguments.of("an unknown command", right.with("command", "set-mood"), "did you mean set-mode?"),
-        Arguments.of("an unknown argument", right.with("arguments", Map.of("aria", 1)), "did you mean area?"),
+        Arguments.of(
+            "an unknown command", right.with("command", "set-mood"), "did you mean set-mode?"),
+        Arguments.of(
+            "an unknown argument",
+            right.with("arguments", Map.of("aria", 1)),
+            "did you mean area?"),
         Arguments.of("nobody", right.with("who", " "), "who; wanted"),
         Arguments.of("a wrong lifetime", right.with("lifetime", "soon"), "lifetime; wanted"),
         Arguments.of("for another gateway", right.with("gateway", "other"), "for gateway other"));

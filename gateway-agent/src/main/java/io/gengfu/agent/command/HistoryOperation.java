@@ -65,7 +65,8 @@ final class HistoryOperation implements Operation {
       return Outcome.refused(wrong);
     }
     if (from.isEmpty() || to.isEmpty() || !from.get().isBefore(to.get())) {
-      return Outcome.refused("from and to; wanted: two times such as 2026-11-23T08:00:00Z, in order");
+      return Outcome.refused(
+          "from and to; wanted: two times such as 2026-11-23T08:00:00Z, in order");
     }
     if (Duration.between(from.get(), to.get()).compareTo(RANGE_MOST) > 0) {
       return Outcome.refused("from and to; wanted: at most " + RANGE_MOST.toDays() + " days apart");

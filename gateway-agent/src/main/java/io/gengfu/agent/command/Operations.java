@@ -24,12 +24,7 @@ public final class Operations {
    * @param kpis null when there are none until the next start
    */
   public Operations(
-      Site site,
-      Core core,
-      Store store,
-      @Nullable Kpis kpis,
-      Reload reload,
-      StatusReport status) {
+      Site site, Core core, Store store, @Nullable Kpis kpis, Reload reload, StatusReport status) {
     alerts = new AlertOperations(core).all();
     all.putAll(alerts);
     all.put(PlatformCommand.SET_MODE, new ModeOperation(core));
@@ -37,8 +32,7 @@ public final class Operations {
     all.put(PlatformCommand.SET_OUTPUT, outputs.set());
     all.put(PlatformCommand.RELEASE_OUTPUT, outputs.release());
     all.put(
-        PlatformCommand.READ_HISTORY,
-        new HistoryOperation(site.points(), site.gateway().data()));
+        PlatformCommand.READ_HISTORY, new HistoryOperation(site.points(), site.gateway().data()));
     all.put(PlatformCommand.DIAGNOSTICS, new DiagnosticsOperation(status));
     all.put(PlatformCommand.RELOAD, reload);
     all.put(PlatformCommand.REFRESH, new RefreshOperation(store));

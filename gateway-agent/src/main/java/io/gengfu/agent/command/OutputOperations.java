@@ -146,7 +146,8 @@ final class OutputOperations {
     String who = owner(asked);
     OutputStanding before = core.output(output).orElseThrow();
     if (!before.asking().contains(who)) {
-      return new Outcome.Refused("uplink " + asked.uplink() + " asks nothing of it", shown(output, before));
+      return new Outcome.Refused(
+          "uplink " + asked.uplink() + " asks nothing of it", shown(output, before));
     }
     core.release(output, who);
     OutputStanding now = await(output, OutputStanding::settled);

@@ -67,8 +67,10 @@ final class AlertSchema {
         type TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL);
       """;
 
-  /** Commands of platforms: what was asked, and what came of it once that is known; and
-   * which alerts a refresh leaves out, since a digest only counts them. */
+  /**
+   * Commands of platforms: what was asked, and what came of it once that is known; and which alerts
+   * a refresh leaves out, since a digest only counts them.
+   */
   private static final String COMMANDS =
       """
       CREATE TABLE command (id INTEGER PRIMARY KEY AUTOINCREMENT, uplink TEXT NOT NULL,

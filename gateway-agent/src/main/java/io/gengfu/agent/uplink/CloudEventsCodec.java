@@ -70,8 +70,7 @@ final class CloudEventsCodec {
           switch (entry.body()) {
             case Body.Transition transition ->
                 json.writeStringField("subject", transition.alertId());
-            case Body.Refreshed refreshed ->
-                json.writeStringField("subject", refreshed.alertId());
+            case Body.Refreshed refreshed -> json.writeStringField("subject", refreshed.alertId());
             case Body.Suppression suppression ->
                 json.writeStringField("subject", suppression.instance());
             case Body.Audit audit -> json.writeStringField("subject", audit.subject());
