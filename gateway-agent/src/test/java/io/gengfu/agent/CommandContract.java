@@ -49,6 +49,22 @@ abstract class CommandContract {
 
   private static final String PUBLIC = "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n";
 
+  private static final String STAYS =
+      """
+      pack: stays
+      version: "1.0.0"
+      title: {zh: 自锁, en: Stays}
+      scenario: charger
+      for-each: {charger: charger}
+      rules:
+        - id: stays
+          when: charger.smoke
+          severity: low
+          latched: true
+          confirm: true
+          message: {zh: 烟, en: Smoke}
+      """;
+
   @TempDir static Path folder;
 
   private Path site;
@@ -95,6 +111,12 @@ abstract class CommandContract {
             "diagnostics",
             "reload")
         .write(site);
+    Files.createDirectories(site.resolve("packs"));
+    Files.writeString(site.resolve("packs/stays.yaml"), STAYS);
+    Path devices = site.resolve("site.yaml");
+    Files.writeString(
+        devices,
+        Files.readString(devices) + "  - {pack: stays, devices: {charger: [charger-3]}}\n");
     var problems = new Problems();
     Optional<Site> read = SiteReader.read(site, problems);
     assertThat(problems.all()).isEmpty();
@@ -212,14 +234,32 @@ abstract class CommandContract {
     assertRefused(ask("reset", Map.of("alert", alert)), "refused", "");
     assertDone(ask("shelve", Map.of("alert", alert, "for", "10m")));
     assertDone(ask("unshelve", Map.of("alert", alert)));
-    assertDone(ask("confirm", Map.of("alert", alert)));
     assertDone(ask("close", Map.of("alert", alert, "reason", "real")));
-    assertRefused(
-        ask("close", Map.of("alert", alert, "reason", "false")), "refused", "that one stays");
 
     eventually(
         "the city knows who",
         () -> alerts().anyMatch(a -> a.alertId().equals(alert) && a.kind().equals("shelved")));
+  }
+
+  @Test
+  void aLatchedAlertIsResetAndConfirmed() {
+    estate.charger(3).smoke(true);
+    eventually("the city knows", () -> latched().findAny().isPresent());
+    String alert = latched().findFirst().orElseThrow().alertId();
+    assertRefused(ask("reset", Map.of("alert", alert)), "refused", "its condition still holds");
+    estate.charger(3).smoke(false);
+    eventually("latched", () -> latched().anyMatch(a -> a.kind().equals("cleared")));
+
+    assertDone(ask("acknowledge", Map.of("alert", alert)));
+    assertRefused(ask("confirm", Map.of("alert", alert)), "refused", "reset it first");
+    assertDone(ask("reset", Map.of("alert", alert)));
+    assertDone(ask("confirm", Map.of("alert", alert)));
+
+    eventually("the city knows", () -> latched().anyMatch(a -> a.kind().equals("confirmed")));
+  }
+
+  private Stream<StoredAlert> latched() {
+    return estate.platform().store().alerts().stream().filter(a -> a.rule().equals("stays"));
   }
 
   @Test

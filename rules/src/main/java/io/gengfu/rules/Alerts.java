@@ -319,7 +319,7 @@ final class Alerts {
               state.number(),
               kind,
               state.state(),
-              state.open().orElseGet(() -> Transitions.said(instance, 0)),
+              state.open().orElseGet(() -> transitions.said(instance)),
               instance.devices(),
               nanos);
     }

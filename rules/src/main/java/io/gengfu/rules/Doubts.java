@@ -124,7 +124,7 @@ final class Doubts {
     }
     long slowest = 0;
     for (int i = 0; i < instance.devices().size(); i++) {
-      slowest = Math.max(slowest, instance.devices().get(i).patience().toNanos());
+      slowest = Math.max(slowest, instance.devices().get(i).patience());
     }
     return slowest;
   }

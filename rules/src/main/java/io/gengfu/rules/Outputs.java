@@ -12,12 +12,14 @@ final class Outputs {
 
   private final RuleSet rules;
   private final Decisions decisions;
+  private final Shown shown;
   // After a restore an active instance does not ask yet.
   private final boolean[] asking;
 
-  Outputs(RuleSet rules, Decisions decisions) {
+  Outputs(RuleSet rules, Decisions decisions, Shown shown) {
     this.rules = rules;
     this.decisions = decisions;
+    this.shown = shown;
     this.asking = new boolean[rules.instances()];
   }
 
@@ -87,7 +89,7 @@ final class Outputs {
     Instance instance = rules.instance(number);
     for (Action action : actions) {
       if (action instanceof Action.Say say) {
-        LocalText words = say.words().fill(instance.devices());
+        LocalText words = say.words().fill(instance, shown);
         decisions.say(number, point(rules, instance, say.variable(), say.voice().name()), words);
       }
     }

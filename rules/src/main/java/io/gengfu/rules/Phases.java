@@ -65,7 +65,7 @@ final class Phases {
     this.left = new long[instances];
     this.counted = new short[instances];
     this.rest = new byte[instances];
-    this.outputs = new Outputs(rules, decisions);
+    this.outputs = new Outputs(rules, decisions, new Shown(rules, inputs, texts));
     this.doubts = new Doubts(rules, inputs, timers);
     this.waits = new Waits(rules, timers, phase, left, doubts);
     var hands = new Hands(rules, this, outputs);

@@ -178,8 +178,8 @@ public final class RuleEngine {
    * @param values one for each point, as the others
    */
   public void copyPoints(double[] values, byte[] known, long[] arrived) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = value(i);
+    for (int point = 0; point < values.length; point++) {
+      values[point] = inputs.latest(point);
     }
     System.arraycopy(inputs.known, 0, known, 0, known.length);
     System.arraycopy(inputs.arrived, 0, arrived, 0, arrived.length);
@@ -229,6 +229,21 @@ public final class RuleEngine {
    */
   public List<InstanceState> changed(long nanos) {
     return saving.take(true, nanos);
+  }
+
+  /**
+   * {@link #changed(long)} in parts, since thousands of states take as long as a device waits: call
+   * it again while {@link #isHalfway}.
+   *
+   * @param max states at most
+   */
+  public List<InstanceState> changed(long nanos, int max) {
+    return saving.slice(max, nanos);
+  }
+
+  /** Whether the last {@link #changed(long, int)} left something behind. */
+  public boolean isHalfway() {
+    return saving.isHalfway();
   }
 
   /** {@link #resume} with states of an engine on the same clock. */

@@ -55,7 +55,7 @@ final class CloseOperation implements Operation {
 
   private Map<String, Object> standing(Asked asked, Given given) {
     var standing = new LinkedHashMap<String, Object>(readBack(asked));
-    standing.put("reason", given);
+    standing.put("given", given);
     return standing;
   }
 

@@ -43,10 +43,14 @@ final class KpiCommands {
     Outcome outcome = close.run(Asked.locally(request));
     reply.line(
         switch (outcome) {
-          case Outcome.Done(Map<String, Object> result) -> result;
-          case Outcome.Refused(String why, Map<String, Object> result) ->
-              result.containsKey("reason") ? result : Map.of("error", why);
+          case Outcome.Done(Map<String, Object> result) -> given(result, "");
+          case Outcome.Refused(String why, Map<String, Object> result) -> given(result, why);
           case Outcome.Failed(String why, Map<String, Object> _) -> Map.of("error", why);
         });
+  }
+
+  private static Map<String, Object> given(Map<String, Object> result, String why) {
+    Object given = result.get("given");
+    return given == null ? Map.of("error", why) : Map.of("reason", given);
   }
 }

@@ -232,7 +232,8 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
                 message.signature().isPresent(),
                 command.at()));
     Map<String, Object> reply;
-    if (!recorded(taken, Duration.ofNanos(until - clock.nanos()))) {
+    long left = until - clock.nanos();
+    if (left > 0 && !recorded(taken, Duration.ofNanos(left))) {
       Refusal refusal =
           new Refusal(Code.NOT_RECORDED, "it could not be recorded, hence was not done");
       reply = answers.refused(body.id(), body.command().word(), refusal);

@@ -17,9 +17,13 @@ final class Batch {
   private long now = SECOND;
   private long steps;
 
+  /**
+   * @param job A, B, or restless, which is job A with other readings
+   */
   Batch(String job, String way, int devices) {
     rules = Jobs.of(job, way, devices, (device, rule, raised, nanos) -> steps++);
-    Readings readings = Readings.steady(devices);
+    Readings readings =
+        job.equals("restless") ? Readings.restless(devices) : Readings.steady(devices);
     addresses = new int[readings.size()];
     for (int i = 0; i < addresses.length; i++) {
       addresses[i] = rules.address(readings.devices[i], readings.signals[i]);

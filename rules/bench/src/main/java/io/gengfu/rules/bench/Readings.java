@@ -58,6 +58,23 @@ final class Readings {
     return stream;
   }
 
+  /** Every reading crosses a limit, though no alert comes of it. */
+  static Readings restless(int devices) {
+    var random = new Random(17);
+    var stream = new Readings(devices * (ROUNDS + 2));
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int device = 0; device < devices; device++) {
+        if (round == 0) {
+          stream.add(device, Job.SMOKE, 0, Known.GOOD);
+          stream.add(device, Job.CURRENT, 1, Known.GOOD);
+        }
+        double from = (round & 1) == 0 ? 20 : 51;
+        stream.add(device, Job.TEMPERATURE, from + random.nextInt(80) / 10.0, Known.GOOD);
+      }
+    }
+    return stream;
+  }
+
   /** Anything in any order: for showing that all ways decide the same. */
   static Readings wild(int devices, int count, long seed) {
     var random = new Random(seed);

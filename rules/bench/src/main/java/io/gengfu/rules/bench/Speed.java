@@ -48,18 +48,22 @@ public final class Speed {
     speed.reloading();
     speed.largeTemplate();
     for (int fork = 0; fork < forks; fork++) {
-      speed.measure("A");
-      speed.measure("B");
+      speed.measure("A", WAYS);
+      speed.measure("B", WAYS);
+      speed.measure("restless", List.of("hand", "engine"));
       speed.measureSizes();
     }
     speed.table("A");
     speed.table("B");
+    speed.ratio("restless readings, engine / hand", "restless engine", "restless hand");
+    speed.nanos("restless", "hand");
+    speed.nanos("restless", "engine");
     speed.ratio("job A, 10,000 / 100 devices", "A 10000", "A 100");
   }
 
-  private void measure(String job) {
+  private void measure(String job, List<String> names) {
     var ways = new LinkedHashMap<String, Way>();
-    WAYS.forEach(way -> ways.put(job + " " + way, new Way(job, way, 1_000)));
+    names.forEach(way -> ways.put(job + " " + way, new Way(job, way, 1_000)));
     measure(ways);
   }
 
@@ -92,13 +96,15 @@ public final class Speed {
   private void table(String job) {
     ratio("job " + job + ", engine / hand", job + " engine", job + " hand");
     ratio("job " + job + ", CEL / engine", job + " cel", job + " engine");
-    for (String way : WAYS) {
-      double[] nanos = sorted(slices(job + " " + way).stream().map(Slice::nanos).toList());
-      double[] bytes = sorted(slices(job + " " + way).stream().map(Slice::bytes).toList());
-      line(
-          "job %s, %-8s | %7.1f ns (%.1f to %.1f) | %.3f bytes a reading",
-          job, way, part(nanos, 50), part(nanos, 10), part(nanos, 90), part(bytes, 50));
-    }
+    WAYS.forEach(way -> nanos(job, way));
+  }
+
+  private void nanos(String job, String way) {
+    double[] nanos = sorted(slices(job + " " + way).stream().map(Slice::nanos).toList());
+    double[] bytes = sorted(slices(job + " " + way).stream().map(Slice::bytes).toList());
+    line(
+        "job %s, %-8s | %7.1f ns (%.1f to %.1f) | %.3f bytes a reading",
+        job, way, part(nanos, 50), part(nanos, 10), part(nanos, 90), part(bytes, 50));
   }
 
   private void ratio(String name, String of, String to) {
