@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ public final class Outbox implements AutoCloseable {
   private final Side audit;
   private final Side telemetry;
   private final ConfirmationListener listener;
+  private final IntFunction<String> points;
 
   Outbox(String uplink, GroupWriter alerts, GroupWriter telemetry, ConfirmationListener listener) {
     this.uplink = uplink;
@@ -50,6 +52,7 @@ public final class Outbox implements AutoCloseable {
       this.alerts = new Side(alerts, reader, "transition", ALERT_COLUMNS);
       this.audit = new Side(alerts, reader, "audit", AUDIT_COLUMNS);
       this.telemetry = new Side(telemetry, telemetry.database.reader(), "block", TELEMETRY_COLUMNS);
+      points = PointNames.of(this.telemetry.reader());
     } catch (SQLException e) {
       throw new StoreException("cannot read the outbox of " + uplink, e);
     }
@@ -148,7 +151,7 @@ public final class Outbox implements AutoCloseable {
     return records;
   }
 
-  private static OutboxRecord record(Lane lane, Positions positions, ResultSet row)
+  private OutboxRecord record(Lane lane, Positions positions, ResultSet row)
       throws SQLException {
     Epoch epoch = positions.epochs().get(row.getInt(1) - 1);
     long sequence = row.getLong(2);
@@ -176,9 +179,9 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** One block that a bad sector spoiled must not stop the others. */
-  private static Body readings(long sequence, byte[] body) {
+  private Body readings(long sequence, byte[] body) {
     try {
-      return new Body.Readings(Block.decode(body));
+      return new Body.Readings(Block.decode(body, points));
     } catch (IllegalArgumentException e) {
       LOG.error("telemetry block {} cannot be read and is sent as a gap", sequence, e);
       return new Body.Gap(sequence, "unreadable");
