@@ -21,9 +21,11 @@ import java.util.Map;
  *
  * <p>An instance is <em>the same</em> when its key, what it waits for, whether it alerts and what
  * it sets are: it goes on as if nothing had happened. One that was <em>changed</em> keeps its
- * alert, but its waits begin again, and it asks for its outputs anew. One that is <em>gone</em>
- * lets go of its outputs, and its alert is withdrawn. A derived signal keeps its memory while its
- * definition, and those of the signals that it reads, are the same.
+ * alert, but its waits begin again, and it asks for its outputs anew. One of which only the life of
+ * its alert has changed ({@code escalate}, {@code swinger} and the like) keeps its waits and
+ * outputs; its alert goes on by what the rule says now. One that is <em>gone</em> lets go of its
+ * outputs, and its alert is withdrawn. A derived signal keeps its memory while its definition, and
+ * those of the signals that it reads, are the same.
  *
  * <p>Made without the engine's lock: what is the same follows from the rules alone. Then {@link
  * #leave} and {@link #enter}, in one hold of the lock.
@@ -39,6 +41,7 @@ public final class Adoption {
   private final int[] before;
 
   private final boolean[] same;
+  private final boolean[] sameLife;
   private final List<Integer> gone = new ArrayList<>();
 
   /** Of each new derived signal: the one before whose memory it takes over. */
@@ -89,6 +92,7 @@ public final class Adoption {
     this.to = to;
     this.before = new int[to.rules.instances()];
     this.same = new boolean[before.length];
+    this.sameLife = new boolean[before.length];
     Map<String, Integer> old = new HashMap<>();
     for (int i = 0; i < from.rules.instances(); i++) {
       old.put(from.key(i), i);
@@ -100,13 +104,18 @@ public final class Adoption {
         added.add(to.key(i));
       } else {
         same[i] = isSame(from.rules.instance(partner), to.rules.instance(i));
-        kept += same[i] ? 1 : 0;
+        sameLife[i] = life(from, partner).shape() == life(to, i).shape();
+        kept += same[i] && sameLife[i] ? 1 : 0;
       }
     }
     gone.addAll(old.values());
     gone.sort(null);
     gone.forEach(instance -> removed.add(from.key(instance)));
     this.signalBefore = signals();
+  }
+
+  private static Life life(RuleEngine engine, int instance) {
+    return engine.rules.instance(instance).rule().life();
   }
 
   private static List<String> points(RuleEngine engine) {
@@ -125,7 +134,7 @@ public final class Adoption {
     var asks = new ArrayList<Asks>();
     for (Action action : instance.rule().actions()) {
       if (action instanceof Action.Set set) {
-        Point output = engine.point(instance, set.variable(), set.output().name());
+        Point output = Outputs.output(engine.rules, instance, set);
         asks.add(new Asks(output.key(), set.value(), set.atMostNanos()));
       }
     }
@@ -182,37 +191,51 @@ public final class Adoption {
     from.tick(nanos);
     for (int instance : gone) {
       // Even one that is not active: after a restart the arbiter may know it as an owner.
-      from.release(instance);
+      from.phases.outputs().release(instance);
       from.alerts.withdraw(from.alerts.saved(instance, nanos), nanos);
     }
     for (int i = 0; i < before.length; i++) {
-      if (before[i] != NONE && !same[i]) {
-        changed.add(new Changed(to.key(i), waits(before[i], nanos)));
-        letGo(before[i]);
+      if (before[i] != NONE && !(same[i] && sameLife[i])) {
+        changed.add(new Changed(to.key(i), dropped(i, nanos)));
+        letGo(i);
       }
     }
     forgotten();
   }
 
-  private void letGo(int instance) {
-    if (from.phase[instance] == RuleEngine.ACTIVE || from.phase[instance] == RuleEngine.CLEARING) {
-      from.release(instance);
+  private List<String> dropped(int now, long nanos) {
+    int old = before[now];
+    var dropped = new ArrayList<String>();
+    if (!same[now]) {
+      dropped.addAll(waits(old, nanos));
+    }
+    if (!sameLife[now]) {
+      Held held = from.alerts.held(old);
+      dropped.addAll(LifeChange.dropped(life(from, old), life(to, now), held, nanos));
+    }
+    return dropped;
+  }
+
+  private void letGo(int now) {
+    int old = before[now];
+    if (from.phases.isActive(old) && !same[now]) {
+      from.phases.outputs().release(old);
+    } else if (from.phases.isActive(old)) {
+      from.phases.outputs().releaseFurther(old, from.alerts.escalations().actions(old));
     }
   }
 
   private List<String> waits(int instance, long nanos) {
     Rule rule = from.rules.instance(instance).rule();
-    return switch (from.phase[instance]) {
-      case RuleEngine.PENDING -> List.of(passed(instance, "for", rule.onDelay().nanos(), nanos));
-      case RuleEngine.CLEARING ->
-          List.of(passed(instance, "clear-for", rule.clearForNanos(), nanos));
+    return switch (from.phases.of(instance)) {
+      case Phases.PENDING -> List.of(passed(instance, "for", rule.onDelay().nanos(), nanos));
+      case Phases.CLEARING -> List.of(passed(instance, "clear-for", rule.clearForNanos(), nanos));
       default -> List.of();
     };
   }
 
   private String passed(int instance, String what, long wait, long nanos) {
-    int timer = from.first + instance;
-    long left = from.timers.isRunning(timer) ? from.timers.due(timer) - nanos : from.left[instance];
+    long left = from.phases.left(instance, nanos);
     return what
         + ": "
         + Durations.show(Duration.ofMillis((wait - left) / 1_000_000))
@@ -282,8 +305,7 @@ public final class Adoption {
     }
     // What is the same decides nothing anew, since what it reads is the same too.
     for (int i = 0; i < before.length; i++) {
-      to.evaluate(i, nanos);
-      to.settle(i);
+      to.phases.evaluate(i, nanos);
     }
     to.tick(nanos);
   }
@@ -300,31 +322,28 @@ public final class Adoption {
   }
 
   private void value(int old, int now, SignalType type) {
-    double value = from.inputs.values[old];
+    double value = from.inputs.latest(old);
     boolean text = type instanceof SignalType.Text && value >= 0;
     double same = text ? to.handle(from.text(value)) : value;
     to.inputs.take(now, same, from.inputs.known[old]);
-    to.inputs.arrived[now] = from.inputs.arrived[old];
+    to.inputs.arrived(now, from.inputs.arrived(old));
   }
 
   private void instance(int old, int now, long nanos) {
     Rule rule = to.rules.instance(now).rule();
     boolean alerted = from.rules.instance(old).rule().alert();
     to.alerts.restore(now, from.alerts.saved(old, nanos), nanos);
-    byte phase = from.phase[old];
-    if (phase == RuleEngine.FAULTED) {
+    byte phase = from.phases.of(old);
+    if (phase == Phases.FAULTED) {
       // In service again; whether its alert still stands shows.
-      to.phase[now] = to.alerts.state(now).isActive() ? RuleEngine.ACTIVE : RuleEngine.IDLE;
+      to.phases.enter(now, to.alerts.state(now).isActive() ? Phases.ACTIVE : Phases.IDLE);
     } else if (same[now]) {
-      to.phase[now] = phase;
-      to.left[now] = from.left[old];
-      to.asking[now] = from.asking[old];
-      to.counted[now] = from.counted[old];
-      if (from.timers.isRunning(from.first + old)) {
-        to.timers.start(to.first + now, from.timers.due(from.first + old));
+      to.phases.adopt(now, from.phases, old);
+      if (!sameLife[now] && to.phases.isActive(now) && to.phases.outputs().isAsking(now)) {
+        to.phases.outputs().set(now, to.alerts.escalations().actions(now));
       }
-    } else if (phase >= RuleEngine.ACTIVE && rule.alert() == alerted) {
-      to.phase[now] = RuleEngine.ACTIVE;
+    } else if (phase >= Phases.ACTIVE && rule.alert() == alerted) {
+      to.phases.enter(now, Phases.ACTIVE);
     }
   }
 

@@ -1,7 +1,9 @@
 package io.gengfu.rules;
 
+import io.gengfu.model.Device;
 import io.gengfu.rules.AlertLife.Event;
 import io.gengfu.settings.Durations;
+import io.gengfu.settings.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +18,15 @@ import java.util.OptionalInt;
  */
 public final class AlertDesk {
 
-  /** An instance that does not announce what it finds. */
-  public record Suppressed(String instance, Suppression suppression, String who, String why) {}
+  /**
+   * An instance that does not announce what it finds.
+   *
+   * @param suppression the strongest, if there are several
+   * @param who empty unless a person did it
+   * @param until when it ends by itself, on the engine's clock; 0 when it does not
+   */
+  public record Suppressed(
+      String instance, Suppression suppression, String who, String why, long until) {}
 
   private final RuleSet rules;
   private final Alerts alerts;
@@ -48,7 +57,8 @@ public final class AlertDesk {
   private Answer take(String alertId, Event event, ByHand hand, long nanos) {
     OptionalInt number = alerts.find(alertId);
     return number.isEmpty()
-        ? Answer.refused("no open alert has the id " + alertId)
+        ? Answer.refused(
+            "no open alert has the id " + alertId + "; it may be closed, see the list of alerts")
         : alerts.take(number.getAsInt(), event, Because.of(hand), nanos);
   }
 
@@ -144,20 +154,35 @@ public final class AlertDesk {
     for (int i = 0; i < rules.instances(); i++) {
       Held held = alerts.held(i);
       if (held != null && held.suppressed != 0) {
-        boolean out = !held.outBy.isEmpty();
-        suppressed.add(
-            new Suppressed(
-                rules.instance(i).key(),
-                Held.suppression(held.suppressed),
-                out ? held.outBy : held.shelvedBy,
-                out ? held.outWhy : held.shelvedWhy));
+        suppressed.add(suppressed(rules.instance(i).key(), held));
       }
     }
     return suppressed;
   }
 
-  private static Answer unknown(String target) {
-    return Answer.refused("there is no open alert, rule instance or device " + target);
+  private static Suppressed suppressed(String key, Held held) {
+    Suppression strongest = Held.suppression(held.suppressed);
+    return switch (strongest) {
+      case OUT_OF_SERVICE -> new Suppressed(key, strongest, held.outBy, held.outWhy, 0);
+      case SHELVED ->
+          new Suppressed(key, strongest, held.shelvedBy, held.shelvedWhy, held.shelvedUntil);
+      case BY_DESIGN -> {
+        boolean when = (held.suppressed & Held.SUPPRESS_WHEN) != 0;
+        yield new Suppressed(key, strongest, "", when ? "suppress-when" : "inhibited-by", 0);
+      }
+      case SWINGER -> new Suppressed(key, strongest, "", "swinger", 0);
+      case NONE -> new Suppressed(key, strongest, "", "", 0);
+    };
+  }
+
+  private Answer unknown(String target) {
+    List<String> devices = rules.points().devices().stream().map(Device::id).toList();
+    String hint =
+        Nearest.to(target, devices)
+            .map(near -> "did you mean " + near + "?")
+            .orElse("a rule instance is pack/rule/device");
+    return Answer.refused(
+        "there is no open alert, rule instance or device " + target + "; " + hint);
   }
 
   private OptionalInt find(String target) {

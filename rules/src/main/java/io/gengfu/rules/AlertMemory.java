@@ -18,7 +18,8 @@ import java.util.List;
  * @param digested whether the open alert is only counted for the platform
  * @param raises of a digest: when the latest alerts were raised, the oldest first
  * @param counted of a digest: how many alerts it stands for
- * @param said of a digest: how many it last said
+ * @param said of a digest: how many it last said; of an instance: the suppressions that were last
+ *     told, as bits
  * @param told of a digest: when it last said so
  */
 public record AlertMemory(

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One step of one alert, complete in itself: whoever receives it needs nothing else.
+ * One step of one alert, complete in itself: whoever receives it needs nothing else. Also what
+ * happens to an instance that has no open alert: it is suppressed, or is so no longer.
  *
- * @param alertId fixed when the alert is decided, one for raise, acknowledge and clear
- * @param number counts the transitions of this alert from 1, without gaps
+ * @param alertId fixed when the alert is decided, one for raise, acknowledge and clear; empty where
+ *     no alert is open
+ * @param number counts the transitions of this alert from 1, without gaps; 0 where no alert is open
  * @param instance the rule instance's persistent key: pack, rule and device ids; of a digest {@code
  *     pack/rule/*}
  * @param state after the transition
@@ -120,10 +122,15 @@ public record AlertTransition(
     IN_SERVICE,
     /** Nobody acknowledged. */
     ESCALATED,
-    /** A digest counts more alerts. */
+    /** A digest counts more alerts, or an alert is told that a digest only counted. */
     UPDATED,
     /** The instance is gone: its rule or its device was removed while the alert was open. */
     WITHDRAWN
+  }
+
+  /** Whether this is about the instance alone, since no alert of it is open. */
+  public boolean isOfNoAlert() {
+    return alertId.isEmpty();
   }
 
   /** Whether no transition is to follow, unless the alert is reopened. */

@@ -1,13 +1,8 @@
 package io.gengfu.rules;
 
-import io.gengfu.model.Device;
-import io.gengfu.model.LocalText;
-import io.gengfu.model.Reading;
 import io.gengfu.rules.AlertLife.Event;
 import io.gengfu.rules.AlertLife.Move;
 import io.gengfu.rules.AlertTransition.Kind;
-import io.gengfu.rules.Life.Escalation;
-import io.gengfu.rules.Pack.Rule;
 import io.gengfu.rules.RuleSet.Instance;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,16 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class Alerts {
 
   private final RuleSet rules;
-  private final Evidence evidence;
-  private final Shown shown;
+  private final Transitions transitions;
   private final Decisions decisions;
-  private final Supplier<String> alertIds;
   private final Suppressions suppressions;
   private final Inhibitions inhibitions;
   private final Escalations escalations;
   private final Digests digests;
   // One for each instance, then one for each digest.
   private final Timers timers;
+  private final Acting acting;
   private final Waits waits;
   private final Changes changes;
   // The latest transition of the open alert; null where none is open.
@@ -57,24 +51,18 @@ final class Alerts {
       Waits waits,
       Changes changes) {
     this.rules = rules;
-    this.evidence = new Evidence(rules, inputs, texts);
-    this.shown = new Shown(rules, inputs, texts);
+    this.transitions = new Transitions(rules, inputs, texts, alertIds);
     this.decisions = decisions;
-    this.alertIds = alertIds;
     this.suppressions = new Suppressions(rules, this, acting);
     this.inhibitions = new Inhibitions(rules, this, suppressions);
     this.escalations = new Escalations(rules, this, acting);
     this.digests = new Digests(rules, this, decisions, alertIds);
     this.timers = new Timers(rules.instances() + digests.size());
+    this.acting = acting;
     this.waits = waits;
     this.changes = changes;
     this.last = new AlertTransition[rules.instances()];
     this.held = new Held[rules.instances()];
-  }
-
-  /** Values for the words of this engine's rules. */
-  Shown shown() {
-    return shown;
   }
 
   Suppressions suppressions() {
@@ -197,12 +185,27 @@ final class Alerts {
     clock = nanos;
     int which = timers.take();
     if (which >= rules.instances()) {
-      digests.due(which - rules.instances(), nanos);
-      return;
+      int digest = which - rules.instances();
+      guarded(digests.first(digest), which, () -> digests.due(digest, nanos));
+    } else {
+      guarded(which, which, () -> due(which, nanos));
     }
-    suppressions.due(which, nanos);
-    escalations.due(which, nanos);
-    schedule(which);
+  }
+
+  // The tick goes on for everybody else.
+  private void guarded(int number, int timer, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException bug) {
+      timers.stop(timer);
+      acting.fault(number, bug);
+    }
+  }
+
+  private void due(int number, long nanos) {
+    suppressions.due(number, nanos);
+    escalations.due(number, nanos);
+    schedule(number);
   }
 
   /** Sets the instance's timer to the next thing that time alone will bring. */
@@ -227,8 +230,10 @@ final class Alerts {
     Instance instance = rules.instance(number);
     AlertTransition before = last[number];
     Held memory = hold(number);
-    AlertTransition transition = transition(number, before, memory, kind, state, because, nanos);
+    AlertTransition transition =
+        transitions.next(number, before, memory, kind, state, because, nanos);
     last[number] = transition.closes() ? null : transition;
+    memory.said = memory.suppressed;
     if (transition.closes() && instance.rule().life().reopenWithinNanos() > 0) {
       memory.closedId = transition.alertId();
       memory.closedNumber = transition.number();
@@ -249,68 +254,15 @@ final class Alerts {
     }
   }
 
-  private AlertTransition transition(
-      int number,
-      @Nullable AlertTransition before,
-      Held memory,
-      Kind kind,
-      AlertState state,
-      Because because,
-      long nanos) {
-    Instance instance = rules.instance(number);
-    OpenAlert says = said(instance, before, kind, memory.escalation);
-    boolean reopened = before == null && !memory.closedId.isEmpty();
-    int step = before == null ? (reopened ? memory.closedNumber : 0) : before.number();
-    return new AlertTransition(
-        before != null ? before.alertId() : reopened ? memory.closedId : alertIds.get(),
-        step + 1,
-        kind,
-        state,
-        Held.suppression(memory.suppressed),
-        instance.key(),
-        says.pack(),
-        says.packVersion(),
-        says.ruleVersion(),
-        says.rule(),
-        says.scenario(),
-        says.severity(),
-        memory.escalation,
-        // An alert keeps its lane for life, even when its rule was changed meanwhile.
-        before == null ? says.lane() : before.lane(),
-        memory.digested,
-        says.message(),
-        instance.devices(),
-        evidence.of(instance),
-        because.who(),
-        because.why(),
-        because.reason(),
-        nanos);
-  }
-
-  private OpenAlert said(
-      Instance instance, @Nullable AlertTransition before, Kind kind, int escalated) {
-    Rule rule = instance.rule();
-    Severity severity = rule.severity();
-    Template message = rule.message();
-    boolean says = kind == Kind.RAISED;
-    List<Escalation> steps = rule.life().escalations();
-    for (Escalation step : steps.subList(0, Math.min(escalated, steps.size()))) {
-      severity = step.severity().level() < severity.level() ? step.severity() : severity;
-      message = step.message().orElse(message);
-      says = kind == Kind.RAISED || (kind == Kind.ESCALATED && step.message().isPresent());
-    }
-    return new OpenAlert(
-        instance.pack().name(),
-        instance.pack().version(),
-        instance.pack().hash(),
-        rule.id(),
-        instance.pack().scenario(),
-        severity,
-        rule.lane(),
-        // Values stay what they were when the alert was raised, or escalated with words of its own.
-        before != null && !says && message.hasValues()
-            ? before.message()
-            : message.fill(instance, shown));
+  /** The instance is suppressed, or is so no longer, while it has no open alert. */
+  void silenced(int number, Kind kind, Because because, long nanos) {
+    clock = Math.max(clock, nanos);
+    Held memory = hold(number);
+    memory.said = memory.suppressed;
+    memory.toldAt = nanos;
+    InstanceState saved = saved(number, nanos);
+    changes.saved(number, saved.isBlank());
+    decisions.silenced(transitions.silenced(number, memory, kind, because, nanos), saved);
   }
 
   /** What has changed of the instance is to be saved, though its alert took no step. */
@@ -346,7 +298,9 @@ final class Alerts {
     clock = Math.max(clock, nanos);
     Instance instance = rules.instance(number);
     if (!state.life().equals(AlertMemory.NONE)) {
-      held[number] = Held.of(state.life());
+      Held memory = Held.of(state.life());
+      LifeChange.fit(memory, instance.rule().life(), nanos);
+      held[number] = memory;
       suppressions.restored(number, nanos);
     }
     if (!state.alertId().isEmpty() && !instance.rule().alert()) {
@@ -360,12 +314,12 @@ final class Alerts {
             case CLEARED_UNACKNOWLEDGED, LATCHED_UNACKNOWLEDGED, NORMAL -> Kind.CLEARED;
           };
       last[number] =
-          remembered(
+          Transitions.remembered(
               state,
               state.number(),
               kind,
               state.state(),
-              state.open().orElseGet(() -> said(instance, null, Kind.RAISED, 0)),
+              state.open().orElseGet(() -> transitions.said(instance)),
               instance.devices(),
               nanos);
     }
@@ -382,6 +336,20 @@ final class Alerts {
             i, Held.SUPPRESS_WHEN, false, Because.rule("its rule no longer says when"), nanos);
       }
       inhibitions.settle(i, nanos);
+      undigest(i, nanos);
+    }
+  }
+
+  // Who would tell of it? Its digest is no more.
+  private void undigest(int number, long nanos) {
+    Held memory = held[number];
+    if (memory != null
+        && memory.digested
+        && rules.instance(number).rule().life().digest().isEmpty()) {
+      memory.digested = false;
+      if (last[number] != null) {
+        step(number, Kind.UPDATED, state(number), Because.rule("its rule has no digest"), nanos);
+      }
     }
   }
 
@@ -389,7 +357,9 @@ final class Alerts {
   void withdraw(InstanceState state, long nanos) {
     var gone = new InstanceState(state.key(), state.shape(), AlertState.NORMAL, "", 0, List.of());
     if (state.alertId().isEmpty()) {
-      if (!state.life().equals(AlertMemory.NONE)) {
+      if (state.life().suppressed() != 0) {
+        decisions.silenced(transitions.gone(state.key(), nanos), gone);
+      } else if (!state.life().equals(AlertMemory.NONE)) {
         decisions.remember(gone);
       }
       return;
@@ -399,69 +369,14 @@ final class Alerts {
 
   private void withdraw(InstanceState state, InstanceState after, long nanos) {
     decisions.transition(
-        remembered(
+        Transitions.remembered(
             state,
             state.number() + 1,
             Kind.WITHDRAWN,
             AlertState.NORMAL,
-            state.open().orElseGet(() -> bare(state.key())),
-            devices(state.key()),
+            state.open().orElseGet(() -> Transitions.bare(state.key())),
+            transitions.devices(state.key()),
             nanos),
         after);
-  }
-
-  /** A transition from what was remembered of an alert, without evidence. */
-  static AlertTransition remembered(
-      InstanceState state,
-      int number,
-      Kind kind,
-      AlertState to,
-      OpenAlert says,
-      List<Device> devices,
-      long nanos) {
-    return new AlertTransition(
-        state.alertId(),
-        number,
-        kind,
-        to,
-        Held.suppression(state.life().suppressed()),
-        state.key(),
-        says.pack(),
-        says.packVersion(),
-        says.ruleVersion(),
-        says.rule(),
-        says.scenario(),
-        says.severity(),
-        state.life().escalation(),
-        says.lane(),
-        state.life().digested(),
-        says.message(),
-        devices,
-        List.<Reading>of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        nanos);
-  }
-
-  // From a store that kept no words: the key alone says what it was.
-  private static OpenAlert bare(String key) {
-    String[] parts = key.split("/", 3);
-    return new OpenAlert(
-        parts[0],
-        "",
-        "",
-        parts.length > 1 ? parts[1] : "",
-        "",
-        Severity.MEDIUM,
-        Lane.ALERT,
-        LocalText.same(key));
-  }
-
-  private List<Device> devices(String key) {
-    String ids = key.substring(key.lastIndexOf('/') + 1);
-    return Arrays.stream(ids.split(",", -1))
-        .flatMap(id -> rules.points().device(id).stream())
-        .toList();
   }
 }

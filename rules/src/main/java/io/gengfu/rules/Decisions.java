@@ -13,6 +13,15 @@ public interface Decisions {
   void transition(AlertTransition transition, InstanceState saved);
 
   /**
+   * An instance is suppressed while it has no open alert, or is so no longer: {@link
+   * AlertTransition#isOfNoAlert}. {@code saved} is its state after it. Who tells nobody of it still
+   * remembers it.
+   */
+  default void silenced(AlertTransition change, InstanceState saved) {
+    remember(saved);
+  }
+
+  /**
    * What is to be remembered of an instance has changed without a step of an alert: it was put out
    * of service, say. Who keeps no state need not listen.
    */

@@ -82,6 +82,11 @@ final class Digests {
     return storms.size();
   }
 
+  /** Of the instances that a digest stands for. */
+  int first(int which) {
+    return storms.get(which).instances.getFirst();
+  }
+
   List<AlertTransition> open() {
     return storms.stream().map(storm -> storm.last).filter(Objects::nonNull).toList();
   }
@@ -283,7 +288,7 @@ final class Digests {
         }
         if (!state.alertId().isEmpty() && state.open().isPresent()) {
           storm.last =
-              Alerts.remembered(
+              Transitions.remembered(
                   state,
                   state.number(),
                   Kind.UPDATED,

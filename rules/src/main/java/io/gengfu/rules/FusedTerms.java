@@ -1,8 +1,10 @@
 package io.gengfu.rules;
 
+import static java.lang.constant.ConstantDescs.CD_Double;
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -22,24 +24,25 @@ import java.util.function.Consumer;
  * b}: no answer ever has to be stored.
  *
  * <p>Every term that is asked from outside, and every part that would make a method too long, is a
- * static method of (row, good values, rows).
+ * static method of (row, slots, rows).
  */
 final class FusedTerms {
 
   static final boolean NOT_FALSE = true;
   static final boolean NOT_TRUE = false;
 
-  /** Terms in one method; a term is 60 bytes at most, and 8,000 is where the JIT gives up. */
+  /** Terms in one method; a term is 70 bytes at most, and 8,000 is where the JIT gives up. */
   private static final int LONGEST = 100;
 
   private static final MethodTypeDesc CONDITION =
-      MethodTypeDesc.of(CD_boolean, CD_int, CD_double.arrayType(), CD_int.arrayType());
+      MethodTypeDesc.of(CD_boolean, CD_int, CD_long.arrayType(), CD_int.arrayType());
   private static final MethodTypeDesc AMOUNT = CONDITION.changeReturnType(CD_double);
   private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+  private static final MethodTypeDesc FROM_BITS = MethodTypeDesc.of(CD_double, CD_long);
   private static final MethodTypeDesc UNARY = MethodTypeDesc.of(CD_double, CD_double);
 
   private static final int ROW = 0;
-  private static final int GOOD = 1;
+  private static final int SLOTS = 1;
   private static final int ROWS = 2;
 
   private final ClassDesc self;
@@ -58,54 +61,7 @@ final class FusedTerms {
     this.methods = methods;
   }
 
-  /** Whether there is code for every part. */
-  static boolean canFuse(Condition... conditions) {
-    for (Condition condition : conditions) {
-      boolean can =
-          condition instanceof Logic logic
-              && switch (logic) {
-                case Logic.Constant c -> true;
-                case Logic.Flag f -> true;
-                case Logic.Not(Condition a) -> canFuse(a);
-                case Logic.And(Condition a, Condition b) -> canFuse(a, b);
-                case Logic.Or(Condition a, Condition b) -> canFuse(a, b);
-                case Logic.Same(Condition a, Condition b) -> canFuse(a, b);
-                case Logic.Either(Condition t, Condition a, Condition b) -> canFuse(t, a, b);
-                case Logic.Equal(Amount a, Amount b) -> canCompute(a, b);
-                case Logic.EqualTexts(Amount a, Amount b) -> canCompute(a, b);
-                case Logic.Less(Amount a, Amount b) -> canCompute(a, b);
-                case Logic.AtMost(Amount a, Amount b) -> canCompute(a, b);
-              };
-      if (!can) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean canCompute(Amount... amounts) {
-    for (Amount amount : amounts) {
-      boolean can =
-          amount instanceof Arithmetic arithmetic
-              && switch (arithmetic) {
-                case Arithmetic.Constant c -> true;
-                case Arithmetic.Signal s -> true;
-                case Arithmetic.Plus(Amount a, Amount b) -> canCompute(a, b);
-                case Arithmetic.Minus(Amount a, Amount b) -> canCompute(a, b);
-                case Arithmetic.Times(Amount a, Amount b) -> canCompute(a, b);
-                case Arithmetic.Over(Amount a, Amount b) -> canCompute(a, b);
-                case Arithmetic.Negated(Amount a) -> canCompute(a);
-                case Arithmetic.Either(Condition t, Amount a, Amount b) ->
-                    canFuse(t) && canCompute(a, b);
-              };
-      if (!can) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Calls the method that answers the question; row, good values and rows are on the stack. */
+  /** Calls the method that answers the question; row, slots and rows are on the stack. */
   CodeBuilder call(CodeBuilder code, Condition condition, boolean question) {
     if (condition instanceof Logic.Not(Condition a)) {
       return call(code, a, !question);
@@ -136,12 +92,12 @@ final class FusedTerms {
 
   // A part of a long term is a method of its own.
   private void part(CodeBuilder code, Condition c, boolean question, Label yes, Label no) {
-    code.iload(ROW).aload(GOOD).aload(ROWS);
+    code.iload(ROW).aload(SLOTS).aload(ROWS);
     call(code, c, question).ifne(yes).goto_(no);
   }
 
   private void branch(CodeBuilder code, Condition c, boolean question, Label yes, Label no) {
-    boolean split = size(c) > LONGEST;
+    boolean split = Fusible.size(c) > LONGEST;
     if (split) {
       branchOverParts(code, (Logic) c, question, yes, no, this::part);
     } else {
@@ -269,21 +225,24 @@ final class FusedTerms {
 
   private void signal(CodeBuilder code, int column) {
     if (layout.isRegular()) {
-      code.aload(GOOD).iload(ROW).loadConstant(layout.distance(column)).iadd().daload();
-      return;
+      int place = Inputs.SLOT * layout.distance(column) + Inputs.GOOD;
+      code.aload(SLOTS).iload(ROW).loadConstant(place).iadd();
+    } else {
+      code.aload(SLOTS).aload(ROWS).iload(ROW).loadConstant(column).iadd().iaload();
+      code.loadConstant(Inputs.SLOT).imul().loadConstant(Inputs.GOOD).iadd();
     }
-    code.aload(GOOD).aload(ROWS).iload(ROW).loadConstant(column).iadd().iaload().daload();
+    code.laload().invokestatic(CD_Double, "longBitsToDouble", FROM_BITS);
   }
 
   private void amount(CodeBuilder code, Amount amount) {
     Arithmetic arithmetic = (Arithmetic) amount;
-    if (terms(amount) > LONGEST) {
+    if (Fusible.terms(amount) > LONGEST) {
       String name = amounts.get(amount);
       if (name == null) {
         name = numberMethod(arithmetic, this::amountPart);
         amounts.put(amount, name);
       }
-      code.iload(ROW).aload(GOOD).aload(ROWS).invokestatic(self, name, AMOUNT);
+      code.iload(ROW).aload(SLOTS).aload(ROWS).invokestatic(self, name, AMOUNT);
     } else {
       number(code, arithmetic, this::amount);
     }
@@ -291,7 +250,7 @@ final class FusedTerms {
 
   // Of a number that is too long, each part is a method.
   private void amountPart(CodeBuilder code, Amount amount) {
-    if (terms(amount) > LONGEST || terms(amount) == 1) {
+    if (Fusible.terms(amount) > LONGEST || Fusible.terms(amount) == 1) {
       amount(code, amount);
     } else {
       String name = amounts.get(amount);
@@ -299,7 +258,7 @@ final class FusedTerms {
         name = numberMethod((Arithmetic) amount, this::amount);
         amounts.put(amount, name);
       }
-      code.iload(ROW).aload(GOOD).aload(ROWS).invokestatic(self, name, AMOUNT);
+      code.iload(ROW).aload(SLOTS).aload(ROWS).invokestatic(self, name, AMOUNT);
     }
   }
 
@@ -372,36 +331,5 @@ final class FusedTerms {
     code.labelBinding(isFalse).dload(right).goto_(done);
     code.labelBinding(differ).loadConstant(Double.NaN);
     code.labelBinding(done);
-  }
-
-  // How many terms there will be; what is asked twice counts twice.
-  private static long size(Condition condition) {
-    return switch ((Logic) condition) {
-      case Logic.Constant c -> 1;
-      case Logic.Flag f -> 1;
-      case Logic.Not(Condition a) -> size(a);
-      case Logic.And(Condition a, Condition b) -> 1 + size(a) + size(b);
-      case Logic.Or(Condition a, Condition b) -> 1 + size(a) + size(b);
-      case Logic.Same(Condition a, Condition b) -> 1 + 2 * size(a) + 2 * size(b);
-      case Logic.Either(Condition t, Condition a, Condition b) ->
-          1 + 2 * size(t) + size(a) + size(b);
-      case Logic.Equal(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Logic.EqualTexts(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Logic.Less(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Logic.AtMost(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-    };
-  }
-
-  private static long terms(Amount amount) {
-    return switch ((Arithmetic) amount) {
-      case Arithmetic.Constant c -> 1;
-      case Arithmetic.Signal s -> 1;
-      case Arithmetic.Plus(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Arithmetic.Minus(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Arithmetic.Times(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Arithmetic.Over(Amount a, Amount b) -> 1 + terms(a) + terms(b);
-      case Arithmetic.Negated(Amount a) -> 1 + terms(a);
-      case Arithmetic.Either(Condition test, Amount a, Amount b) -> 3 + terms(a) + terms(b);
-    };
   }
 }

@@ -14,6 +14,8 @@ final class Held {
   static final int SWINGER = 16;
   static final int BY_DESIGN = SUPPRESS_WHEN | INHIBITED;
 
+  private static final Because BEFORE = Because.rule("since before the restart");
+
   int suppressed;
   String shelvedBy = "";
   String shelvedWhy = "";
@@ -29,8 +31,12 @@ final class Held {
   int closedNumber;
   long closedAt;
   boolean digested;
-  // Not remembered itself.
+  // The suppressions as they were last told, by the open alert or without one.
+  int said;
+  // Not remembered themselves.
   long savedAt;
+  long toldAt = Long.MIN_VALUE / 4;
+  Because untold = BEFORE;
 
   static Held of(AlertMemory memory) {
     var held = new Held();
@@ -49,6 +55,7 @@ final class Held {
     held.closedNumber = memory.closedNumber();
     held.closedAt = memory.closedAt();
     held.digested = memory.digested();
+    held.said = memory.said();
     return held;
   }
 
@@ -71,7 +78,7 @@ final class Held {
         digested,
         List.of(),
         0,
-        0,
+        said,
         0);
   }
 

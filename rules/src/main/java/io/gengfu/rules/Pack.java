@@ -122,6 +122,7 @@ record Pack(
    * @param columns what {@code when} and {@code clear} read, in order
    * @param evidence the devices' signals behind that, in order
    * @param shape hash of what it waits for: another definition does not take over a wait
+   * @param doubt what it makes of an answer that stays unknown
    */
   record Rule(
       String id,
@@ -137,7 +138,8 @@ record Pack(
       List<Integer> columns,
       List<Integer> evidence,
       int shape,
-      Life life) {
+      Life life,
+      Doubt doubt) {
 
     Rule {
       actions = List.copyOf(actions);

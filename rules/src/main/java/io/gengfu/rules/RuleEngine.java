@@ -1,10 +1,6 @@
 package io.gengfu.rules;
 
-import io.gengfu.model.LocalText;
-import io.gengfu.model.Point;
-import io.gengfu.rules.Pack.Action;
-import io.gengfu.rules.Pack.Rule;
-import io.gengfu.rules.RuleSet.Instance;
+import io.gengfu.model.Device;
 import io.gengfu.rules.RuleSet.SignalNode;
 import java.util.Collection;
 import java.util.List;
@@ -21,38 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleEngine {
 
-  /** Inactive, and the condition does not hold. */
-  static final byte IDLE = 0;
-
-  /** Inactive, but {@code for} has begun; its timer stands still while the condition is unknown. */
-  static final byte PENDING = 1;
-
-  static final byte ACTIVE = 2;
-
-  /** Active, but {@code clear-for} has begun. */
-  static final byte CLEARING = 3;
-
-  /** Its rule threw: out of service. */
-  static final byte FAULTED = 4;
-
   final RuleSet rules;
-  private final Decisions decisions;
   final Inputs inputs;
   final Timers timers;
   final Texts texts;
-  final Alerts alerts;
-  private final AlertDesk desk;
-  final byte[] phase;
-  // What a timer that stands still has yet to run.
-  final long[] left;
-  // Whether the instance asks for its outputs; after a restore an active one does not yet.
-  final boolean[] asking;
-  private final Waits waits;
   final Changes changes;
+  final Phases phases;
+  final Alerts alerts;
+  final Signals signals;
+  private final AlertDesk desk;
   private final Saving saving;
-  // How many readings in a row the condition has been true.
-  final short[] counted;
-  // What keeps each instance as it is, for the programs.
+  private final long[] slots;
   private final byte[] rest;
   private final Programs programs;
   private final Program[] all;
@@ -60,45 +35,30 @@ public final class RuleEngine {
   private final @Nullable Program[] only;
   private final boolean[] countsReadings;
   private final int[] links;
-  // The point of the latest reading, which is under evaluation while the inputs are fresh.
-  private int read;
-  final Signals signals;
-  // The timers of derived signals come first, so that rules see what they have become.
-  final int first;
   private long now;
 
   /**
    * @param alertIds a new id for each alert, never the same twice
    */
   public RuleEngine(RuleSet rules, Decisions decisions, Supplier<String> alertIds) {
-    int instances = rules.instances();
     this.rules = rules;
-    this.decisions = decisions;
     this.inputs = new Inputs(rules);
-    this.timers = new Timers(rules.signals().size() + instances);
+    this.timers = new Timers(rules.signals().size() + rules.instances());
     this.texts = new Texts(rules.texts());
-    this.phase = new byte[instances];
-    this.left = new long[instances];
-    this.asking = new boolean[instances];
-    this.counted = new short[instances];
-    this.rest = new byte[instances];
+    this.changes = new Changes(rules.instances() + rules.tuples().size());
+    this.phases = new Phases(rules, decisions, alertIds, inputs, timers, texts, changes);
+    this.alerts = phases.alerts();
+    this.signals = new Signals(rules, inputs, timers, changes);
+    this.saving = new Saving(rules, phases, signals, changes);
+    this.desk = new AlertDesk(rules, alerts);
+    this.slots = inputs.slots;
+    this.rest = phases.rest();
     this.programs = rules.programs();
     this.all = programs.all();
     this.heads = programs.heads();
     this.only = programs.only();
     this.countsReadings = rules.dependents().countsReadings();
     this.links = programs.links();
-    this.first = rules.signals().size();
-    this.changes = new Changes(instances + rules.tuples().size());
-    this.signals = new Signals(rules, inputs, timers, changes);
-    this.waits = new Waits(rules, timers, phase, left);
-    this.alerts =
-        new Alerts(rules, inputs, texts, decisions, alertIds, new Hands(), waits, changes);
-    this.saving = new Saving(rules, alerts, signals, waits, changes, phase);
-    this.desk = new AlertDesk(rules, alerts);
-    for (int i = 0; i < instances; i++) {
-      settle(i);
-    }
   }
 
   /**
@@ -110,19 +70,34 @@ public final class RuleEngine {
    */
   public void reading(int point, double value, byte known, long nanos) {
     tick(nanos);
-    // Most answers follow from values alone, so the same values change nothing.
-    boolean matters =
-        countsReadings[point]
-            || inputs.known[point] != known
-            || !isSame(inputs.values[point], value);
-    inputs.arrived[point] = nanos;
-    if (matters) {
-      inputs.take(point, value, known);
-      inputs.fresh = true;
-      read = point;
-      evaluateDependents(point, nanos);
-      inputs.fresh = false;
+    int slot = Inputs.SLOT * point;
+    slots[slot + Inputs.ARRIVED] = nanos;
+    if (known == Known.GOOD
+        && value >= Double.longBitsToDouble(slots[slot + Inputs.FROM])
+        && value < Double.longBitsToDouble(slots[slot + Inputs.BELOW])) {
+      // Changes no answer.
+      slots[slot + Inputs.GOOD] = Double.doubleToRawLongBits(value);
+    } else {
+      look(point, value, known, nanos);
     }
+  }
+
+  private void look(int point, double value, byte known, long nanos) {
+    // Most answers follow from values alone, so the same values change nothing.
+    if (!countsReadings[point]
+        && inputs.known[point] == known
+        && isSame(inputs.latest(point), value)) {
+      return;
+    }
+    inputs.take(point, value, known);
+    if (known == Known.GOOD) {
+      // Shut again by whatever instance moves or does not rest.
+      rules.bands().open(point, value, inputs);
+    }
+    inputs.fresh = true;
+    inputs.read = point;
+    evaluateDependents(point, nanos);
+    inputs.fresh = false;
   }
 
   // NaN too; zero and minus zero may differ, which costs an evaluation.
@@ -154,7 +129,7 @@ public final class RuleEngine {
   public void quality(int point, byte known, long nanos) {
     tick(nanos);
     if (inputs.known[point] != known) {
-      inputs.take(point, inputs.values[point], known);
+      inputs.take(point, inputs.latest(point), known);
       evaluateDependents(point, nanos);
     }
   }
@@ -171,11 +146,11 @@ public final class RuleEngine {
       // At the time when it was due, however late the tick: what follows does not depend on that.
       long due = timers.next();
       int timer = timers.take();
-      if (timer < first) {
+      if (timer < rules.signals().size()) {
         step(timer, due);
         evaluateDependents(rules.signals().get(timer).slot(), due);
       } else {
-        over(timer - first, due);
+        phases.over(timer - rules.signals().size(), due);
       }
     }
   }
@@ -187,7 +162,7 @@ public final class RuleEngine {
 
   /** The latest value; NaN when there was none. What it is worth says {@link #known}. */
   public double value(int point) {
-    return inputs.values[point];
+    return inputs.latest(point);
   }
 
   public byte known(int point) {
@@ -196,7 +171,20 @@ public final class RuleEngine {
 
   /** When the latest reading came; 0 before the first. */
   public long arrived(int point) {
-    return inputs.arrived[point];
+    return inputs.arrived(point);
+  }
+
+  /**
+   * What {@link #value}, {@link #known} and {@link #arrived} say of every point, in far less time.
+   *
+   * @param values one for each point, as the others
+   */
+  public void copyPoints(double[] values, byte[] known, long[] arrived) {
+    for (int point = 0; point < values.length; point++) {
+      values[point] = inputs.latest(point);
+      arrived[point] = inputs.arrived(point);
+    }
+    System.arraycopy(inputs.known, 0, known, 0, known.length);
   }
 
   /**
@@ -245,6 +233,21 @@ public final class RuleEngine {
     return saving.take(true, nanos);
   }
 
+  /**
+   * {@link #changed(long)} in parts, since thousands of states take as long as a device waits: call
+   * it again while {@link #isHalfway}.
+   *
+   * @param max states at most
+   */
+  public List<InstanceState> changed(long nanos, int max) {
+    return saving.slice(max, nanos);
+  }
+
+  /** Whether the last {@link #changed(long, int)} left something behind. */
+  public boolean isHalfway() {
+    return saving.isHalfway();
+  }
+
   /** {@link #resume} with states of an engine on the same clock. */
   public void restore(Collection<InstanceState> states, long nanos) {
     resume(Remembered.sameClock(states), nanos);
@@ -260,9 +263,7 @@ public final class RuleEngine {
   public void resume(Collection<Remembered> states, long nanos) {
     now = nanos;
     saving.resume(states, nanos);
-    for (int i = 0; i < rules.instances(); i++) {
-      settle(i);
-    }
+    phases.settle();
     alerts.settle(nanos);
   }
 
@@ -282,22 +283,17 @@ public final class RuleEngine {
     return desk(nanos).acknowledge(alertId, new ByHand(who, ""), nanos);
   }
 
+  /**
+   * Whether some rule about the device cannot tell whether its condition holds, because of a
+   * reading that is uncertain, bad or stale, and has not been able to for its {@code hold-at-most}.
+   */
+  public boolean isUndecided(Device device) {
+    return phases.doubts().isAbout(device);
+  }
+
   /** The latest transition of every open alert. */
   public List<AlertTransition> active() {
     return alerts.open();
-  }
-
-  private void over(int instance, long nanos) {
-    try {
-      if (phase[instance] == PENDING) {
-        raise(instance, nanos);
-      } else {
-        clear(instance, nanos);
-      }
-      settle(instance);
-    } catch (RuntimeException bug) {
-      fault(instance, bug);
-    }
   }
 
   private void evaluateDependents(int point, long nanos) {
@@ -332,23 +328,8 @@ public final class RuleEngine {
 
   private void evaluate(Entry entry, int start, int stirred, long nanos) {
     for (int still = stirred; still != 0; still &= still - 1) {
-      int number = start + entry.offsets()[Integer.numberOfTrailingZeros(still)];
-      evaluate(number, nanos);
-      settle(number);
+      phases.evaluate(start + entry.offsets()[Integer.numberOfTrailingZeros(still)], nanos);
     }
-  }
-
-  void settle(int number) {
-    if (rules.instance(number).rule().life().suppressWhen() != null) {
-      rest[number] = Program.NEVER; // Another condition than its own matters to it.
-      return;
-    }
-    rest[number] =
-        switch (phase[number]) {
-          case IDLE -> Program.WHILE_WHEN_FALSE;
-          case ACTIVE -> asking[number] ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
-          default -> Program.NEVER;
-        };
   }
 
   void step(int signal, long nanos) {
@@ -358,278 +339,8 @@ public final class RuleEngine {
       Dependents dependents = rules.dependents();
       int slot = rules.signals().get(signal).slot();
       for (int at = dependents.firstRule(slot); at < dependents.firstRule(slot + 1); at++) {
-        fault(dependents.rule(at), bug);
+        phases.fault(dependents.rule(at), bug);
       }
-    }
-  }
-
-  void evaluate(int number, long nanos) {
-    if (phase[number] == FAULTED) {
-      return;
-    }
-    boolean active = phase[number] >= ACTIVE;
-    try {
-      Instance instance = rules.instance(number);
-      int answer = programs.answer(number, instance.tuple().row(), active, inputs);
-      int suppress = suppress(instance);
-      // Before it can raise what must not be raised; after its own condition was asked.
-      if (suppress != Condition.UNKNOWN) {
-        alerts.suppressions().design(number, suppress, nanos);
-      }
-      if (active) {
-        whileActive(number, answer, nanos);
-      } else {
-        whileInactive(number, answer, nanos);
-      }
-    } catch (RuntimeException bug) {
-      fault(number, bug);
-    }
-  }
-
-  private int suppress(Instance instance) {
-    Condition suppressWhen = instance.rule().life().suppressWhen();
-    if (suppressWhen == null) {
-      return Condition.UNKNOWN;
-    }
-    inputs.select(instance.tuple().row(), instance.tuple().firstGroup());
-    return suppressWhen.test(inputs);
-  }
-
-  private void whileInactive(int number, int when, long nanos) {
-    switch (when) {
-      case Condition.TRUE -> {
-        Wait wait = rules.instance(number).rule().onDelay();
-        if (phase[number] == IDLE && wait.nanos() == 0) {
-          raise(number, nanos);
-        } else {
-          start(number, IDLE, PENDING, wait.nanos(), nanos);
-          if (wait.readings() > 0) {
-            count(number, wait.readings(), nanos);
-          }
-        }
-      }
-      case Condition.FALSE -> {
-        counted[number] = 0;
-        rest(number, IDLE);
-      }
-      default -> pause(number, nanos);
-    }
-  }
-
-  private void whileActive(int number, int clear, long nanos) {
-    switch (clear) {
-      case Condition.TRUE -> {
-        long wait = rules.instance(number).rule().clearForNanos();
-        if (phase[number] == ACTIVE && wait == 0) {
-          clear(number, nanos);
-        } else {
-          start(number, ACTIVE, CLEARING, wait, nanos);
-        }
-      }
-      case Condition.FALSE -> {
-        rest(number, ACTIVE);
-        if (!asking[number] && alerts.suppressions().of(number).acts()) {
-          ask(number);
-        }
-      }
-      default -> pause(number, nanos);
-    }
-  }
-
-  private void count(int number, int readings, long nanos) {
-    if (inputs.fresh
-        && rules.instance(number).counted(inputs.rows) == read
-        && ++counted[number] == readings) {
-      timers.stop(first + number);
-      raise(number, nanos);
-    }
-  }
-
-  // From rest the whole wait begins; a wait that stood still goes on; one that runs runs on.
-  private void start(int number, byte rest, byte waiting, long wait, long nanos) {
-    boolean begins = phase[number] == rest;
-    if (timers.isRunning(first + number) || (wait == Wait.NEVER && !begins)) {
-      return;
-    }
-    phase[number] = waiting;
-    if (wait != Wait.NEVER) {
-      timers.start(first + number, nanos + (begins ? wait : left[number]));
-      waitChanged(number);
-    }
-  }
-
-  private void pause(int number, long nanos) {
-    if (timers.isRunning(first + number)) {
-      left[number] = timers.due(first + number) - nanos;
-      timers.stop(first + number);
-      waitChanged(number);
-    }
-  }
-
-  private void rest(int number, byte rest) {
-    if (phase[number] != rest) {
-      timers.stop(first + number);
-      phase[number] = rest;
-      waitChanged(number);
-    }
-  }
-
-  private void waitChanged(int number) {
-    if (waits.isRemembered(number)) {
-      changes.later(number);
-    }
-  }
-
-  private void raise(int number, long nanos) {
-    phase[number] = ACTIVE;
-    counted[number] = 0;
-    waitChanged(number);
-    Suppression suppression = alerts.suppressions().of(number);
-    if (suppression.acts()) {
-      ask(number);
-    }
-    if (suppression == Suppression.NONE) {
-      say(number, rules.instance(number).rule().actions());
-    }
-    if (rules.instance(number).rule().alert()) {
-      alerts.raise(number, nanos);
-    }
-  }
-
-  private void clear(int number, long nanos) {
-    phase[number] = IDLE;
-    waitChanged(number);
-    // Who is kept from acting has let go already, or never asked.
-    if (asking[number] || alerts.suppressions().of(number).acts()) {
-      release(number);
-    }
-    alerts.clear(number, nanos);
-  }
-
-  private void ask(int number) {
-    asking[number] = true;
-    set(number, rules.instance(number).rule().actions());
-    set(number, alerts.escalations().actions(number));
-  }
-
-  // Even when it has not asked yet: after a restore the arbiter may know it as the owner already.
-  void release(int number) {
-    asking[number] = false;
-    Rule rule = rules.instance(number).rule();
-    release(number, rule.actions());
-    List<Life.Escalation> steps = rule.life().escalations();
-    for (int i = 0; i < steps.size(); i++) {
-      release(number, steps.get(i).actions());
-    }
-  }
-
-  private void set(int number, List<Action> actions) {
-    for (Action action : actions) {
-      if (action instanceof Action.Set set) {
-        decisions.set(number, output(number, set), set.value(), set.atMostNanos());
-      }
-    }
-  }
-
-  private void say(int number, List<Action> actions) {
-    Instance instance = rules.instance(number);
-    for (Action action : actions) {
-      if (action instanceof Action.Say say) {
-        LocalText words = say.words().fill(instance, alerts.shown());
-        decisions.say(number, point(instance, say.variable(), say.voice().name()), words);
-      }
-    }
-  }
-
-  // By index, here and above: a suppressed instance comes and goes without a transition.
-  void release(int number, List<Action> actions) {
-    for (int i = 0; i < actions.size(); i++) {
-      if (actions.get(i) instanceof Action.Set set) {
-        decisions.release(number, output(number, set));
-      }
-    }
-  }
-
-  private Point output(int number, Action.Set set) {
-    return point(rules.instance(number), set.variable(), set.output().name());
-  }
-
-  // Nobody watches over its outputs any more, so it must not keep them.
-  private void fault(int number, RuntimeException bug) {
-    timers.stop(first + number);
-    boolean active = phase[number] >= ACTIVE;
-    phase[number] = FAULTED;
-    settle(number);
-    if (active) {
-      try {
-        release(number);
-      } catch (RuntimeException further) {
-        bug.addSuppressed(further);
-      }
-    }
-    decisions.faulted(number, bug);
-  }
-
-  Point point(Instance instance, int variable, String signal) {
-    return rules.points().of(instance.devices().get(variable), signal);
-  }
-
-  /** What an alert's life does through this engine. */
-  private final class Hands implements Acting {
-
-    @Override
-    public boolean isActive(int instance) {
-      return phase[instance] == ACTIVE || phase[instance] == CLEARING;
-    }
-
-    @Override
-    public void letGo(int instance) {
-      RuleEngine.this.release(instance);
-      settle(instance);
-    }
-
-    // After a restart its inputs may not be known yet: it then asks when they are.
-    @Override
-    public void act(int instance) {
-      try {
-        int row = rules.instance(instance).tuple().row();
-        if (programs.answer(instance, row, true, inputs) == Condition.FALSE) {
-          ask(instance);
-          settle(instance);
-        }
-      } catch (RuntimeException bug) {
-        fault(instance, bug);
-      }
-    }
-
-    @Override
-    public void speak(int instance) {
-      say(instance, rules.instance(instance).rule().actions());
-    }
-
-    @Override
-    public void perform(int instance, List<Action> actions) {
-      if (isActive(instance)) {
-        set(instance, actions);
-      }
-      say(instance, actions);
-    }
-
-    // What the rule itself asks for it keeps.
-    @Override
-    public void release(int instance, List<Action> actions) {
-      List<Action> own = rules.instance(instance).rule().actions();
-      for (Action action : actions) {
-        if (action instanceof Action.Set set && own.stream().noneMatch(o -> same(o, set))) {
-          decisions.release(instance, output(instance, set));
-        }
-      }
-    }
-
-    private static boolean same(Action own, Action.Set set) {
-      return own instanceof Action.Set other
-          && other.variable() == set.variable()
-          && other.output().equals(set.output());
     }
   }
 }

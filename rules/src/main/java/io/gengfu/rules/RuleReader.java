@@ -27,6 +27,11 @@ final class RuleReader {
   /** A timer that nobody will live to see is a mistake in the unit. */
   static final Duration LONGEST = Duration.ofDays(366);
 
+  // What a wait is for: another definition of these does not take over one that runs.
+  private static final String[] SHAPE = {
+    "when", "clear-when", "for", "clear-for", "when-unknown", "hold-at-most"
+  };
+
   private final Settings settings;
   private final Scope scope;
   private final Expressions expressions;
@@ -51,6 +56,12 @@ final class RuleReader {
     }
     Wait wait = Wait.read(settings, "for");
     long clearForNanos = nanos(settings, "clear-for", 0);
+    Set<Integer> columns = new LinkedHashSet<>();
+    when.ifPresent(c -> columns.addAll(c.columns()));
+    clearWhen.ifPresent(c -> columns.addAll(c.columns()));
+    Set<Integer> evidence = new LinkedHashSet<>();
+    int shape = behind(columns, evidence);
+    Doubt doubt = Doubt.read(settings, when.isEmpty() || !evidence.isEmpty());
     boolean alert = settings.flag("alert", true);
     Severity severity = severity(alert);
     Lane lane = lane();
@@ -73,10 +84,6 @@ final class RuleReader {
     if (when.isEmpty()) {
       return Optional.empty();
     }
-    Set<Integer> columns = new LinkedHashSet<>(when.get().columns());
-    clearWhen.ifPresent(c -> columns.addAll(c.columns()));
-    Set<Integer> evidence = new LinkedHashSet<>();
-    int shape = behind(columns, evidence);
     if (wait.readings() > 0 && evidence.isEmpty()) {
       settings.report("for", "counts readings, but no device's are behind when", "a duration");
     }
@@ -95,8 +102,9 @@ final class RuleReader {
             actions,
             List.copyOf(columns),
             List.copyOf(evidence),
-            31 * Form.of(settings, "when", "clear-when", "for", "clear-for").hashCode() + shape,
-            life));
+            31 * Form.of(settings, SHAPE).hashCode() + shape,
+            life,
+            doubt));
   }
 
   // An alert whose condition still holds is not cleared, whatever clear-when says.

@@ -106,21 +106,29 @@ public final class RuleSet {
   private final List<String> texts;
   private final Dependents dependents;
   private final Programs programs;
+  private final Bands bands;
   private final int[] rows;
   private final int[] memberRows;
+  // Of each instance, where a reading that concerns it finds them without touching the instance.
+  private final Pack.Rule[] ruleOf;
+  private final int[] rowOf;
 
   RuleSet(Points points, Bound bound, List<String> texts) {
-    this(points, bound, texts, true);
+    this(points, bound, texts, true, true);
   }
 
-  private RuleSet(Points points, Bound bound, List<String> texts, boolean fused) {
+  private RuleSet(Points points, Bound bound, List<String> texts, boolean fused, boolean banded) {
     this.points = points;
     this.bound = bound;
     this.texts = List.copyOf(texts);
     this.rows = bound.rows().stream().mapToInt(Integer::intValue).toArray();
     this.memberRows = bound.memberRows().stream().mapToInt(Integer::intValue).toArray();
+    this.ruleOf = bound.instances().stream().map(Instance::rule).toArray(Pack.Rule[]::new);
+    this.rowOf = bound.instances().stream().mapToInt(i -> i.tuple().row()).toArray();
     this.dependents = new Dependents(bound, rows, memberRows, slots());
     this.programs = new Programs(bound.instances(), dependents, rows, slots(), fused);
+    this.bands =
+        banded ? Bands.of(bound.instances(), dependents, rows, slots()) : Bands.none(slots());
   }
 
   /**
@@ -149,9 +157,17 @@ public final class RuleSet {
     }
   }
 
-  /** The same rules without code made of their conditions: slower, and the measure of the code. */
+  /**
+   * The same rules with every condition asked for every new value, even where nothing can change:
+   * slower, and the measure of what knowing that brings.
+   */
+  public RuleSet askedAlways() {
+    return new RuleSet(points, bound, texts, true, false);
+  }
+
+  /** That without code made of the conditions: slower still, and the measure of the code. */
   public RuleSet interpretedOnly() {
-    return new RuleSet(points, bound, texts, false);
+    return new RuleSet(points, bound, texts, false, false);
   }
 
   /** The packs whose conditions are asked one by one, because no code could be made of them. */
@@ -227,12 +243,25 @@ public final class RuleSet {
     return programs;
   }
 
+  Bands bands() {
+    return bands;
+  }
+
   Points points() {
     return points;
   }
 
   Instance instance(int number) {
     return bound.instances().get(number);
+  }
+
+  Pack.Rule rule(int instance) {
+    return ruleOf[instance];
+  }
+
+  /** Where the slots of the instance's devices begin in {@link #rows}. */
+  int row(int instance) {
+    return rowOf[instance];
   }
 
   List<Tuple> tuples() {

@@ -12,21 +12,17 @@ final class Saving {
   private final RuleSet rules;
   private final Alerts alerts;
   private final Signals signals;
-  private final Waits waits;
+  private final Phases phases;
   private final Changes changes;
-  private final byte[] phase;
+  // Where the next slice begins.
+  private int next;
 
-  /**
-   * @param phase of each instance, as {@link RuleEngine} has it
-   */
-  Saving(
-      RuleSet rules, Alerts alerts, Signals signals, Waits waits, Changes changes, byte[] phase) {
+  Saving(RuleSet rules, Phases phases, Signals signals, Changes changes) {
     this.rules = rules;
-    this.alerts = alerts;
+    this.alerts = phases.alerts();
     this.signals = signals;
-    this.waits = waits;
+    this.phases = phases;
     this.changes = changes;
-    this.phase = phase;
   }
 
   List<InstanceState> all(long nanos) {
@@ -45,15 +41,46 @@ final class Saving {
   List<InstanceState> take(boolean all, long nanos) {
     var states = new ArrayList<InstanceState>();
     for (int row = changes.next(0, all); row >= 0; row = changes.next(row + 1, all)) {
-      InstanceState state = saved(row, nanos);
-      // What came and went since the last time needs no row.
-      if (!state.isBlank() || changes.isStored(row)) {
-        states.add(state);
-      }
-      changes.saved(row, state.isBlank());
+      hand(row, nanos, states);
     }
     changes.calm();
     return states;
+  }
+
+  /**
+   * As {@link #take} with {@code all}, but no more than some of it; the next call goes on behind.
+   *
+   * @param max rows at most
+   */
+  List<InstanceState> slice(int max, long nanos) {
+    var states = new ArrayList<InstanceState>();
+    int row = changes.next(next, true);
+    for (int i = 0; i < max && row >= 0; i++) {
+      hand(row, nanos, states);
+      next = row + 1;
+      row = changes.next(next, true);
+    }
+    if (row < 0) {
+      next = 0;
+      if (changes.next(0, false) < 0) {
+        changes.calm();
+      }
+    }
+    return states;
+  }
+
+  /** Whether {@link #slice} is not through yet. */
+  boolean isHalfway() {
+    return next > 0;
+  }
+
+  private void hand(int row, long nanos, List<InstanceState> states) {
+    InstanceState state = saved(row, nanos);
+    // What came and went since the last time needs no row.
+    if (!state.isBlank() || changes.isStored(row)) {
+      states.add(state);
+    }
+    changes.saved(row, state.isBlank());
   }
 
   // The rows of rules come first, then those of signals.
@@ -93,8 +120,8 @@ final class Saving {
   private void resume(int instance, Remembered remembered, long nanos) {
     InstanceState state = remembered.onThisClock();
     boolean active = rules.instance(instance).rule().alert() && state.state().isActive();
-    phase[instance] = active ? RuleEngine.ACTIVE : RuleEngine.IDLE;
+    phases.enter(instance, active ? Phases.ACTIVE : Phases.IDLE);
     alerts.restore(instance, state, nanos);
-    waits.restore(instance, remembered, nanos);
+    phases.waits().restore(instance, remembered, nanos);
   }
 }

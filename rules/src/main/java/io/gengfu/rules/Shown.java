@@ -38,7 +38,7 @@ final class Shown {
    */
   LocalText value(Instance instance, int column, SignalType type) {
     int slot = rules.rows()[instance.tuple().row() + column];
-    double value = inputs.values[slot];
+    double value = inputs.latest(slot);
     byte known = inputs.known[slot];
     boolean isNothing = !Double.isFinite(value) || known == Known.NEVER || known == Known.BAD;
     // A rule over any device may be bound to one in a home.

@@ -13,6 +13,9 @@ final class Suppressions {
 
   private static final long SAVED_EVERY = Duration.ofMinutes(1).toNanos();
 
+  /** What a rule decides may flicker: without an open alert it is told so often at most. */
+  static final long TOLD_EVERY = Duration.ofMinutes(1).toNanos();
+
   private final RuleSet rules;
   private final Alerts alerts;
   private final Acting acting;
@@ -61,11 +64,31 @@ final class Suppressions {
     boolean same =
         (bit & Held.BY_DESIGN) != 0
             && ((before & Held.BY_DESIGN) != 0) == ((after & Held.BY_DESIGN) != 0);
-    if (alerts.open(number) == null || same) {
+    Held held = alerts.hold(number);
+    boolean flickers =
+        (bit & (Held.SHELVED | Held.OUT_OF_SERVICE)) == 0
+            && alerts.open(number) == null
+            && nanos - held.toldAt < TOLD_EVERY;
+    if (same || flickers) {
+      held.untold = because;
       alerts.remember(number);
     } else {
-      alerts.step(number, kind(bit, (after & bit) != 0), alerts.state(number), because, nanos);
+      say(number, kind(bit, (after & bit) != 0), because, nanos);
     }
+  }
+
+  private void say(int number, Kind kind, Because because, long nanos) {
+    if (alerts.open(number) == null) {
+      alerts.silenced(number, kind, because, nanos);
+    } else {
+      alerts.step(number, kind, alerts.state(number), because, nanos);
+    }
+  }
+
+  // A change of an open alert is told with it at once.
+  private boolean isUntold(int number, Held held) {
+    return alerts.open(number) == null
+        && Held.suppression(held.said) != Held.suppression(held.suppressed);
   }
 
   private static Kind kind(int bit, boolean on) {
@@ -111,19 +134,11 @@ final class Suppressions {
     held.shelvedUntil = until;
     held.once = once;
     if (is(number, Held.SHELVED)) {
-      again(number, Kind.SHELVED, hand, nanos);
+      say(number, Kind.SHELVED, Because.of(hand), nanos);
     } else {
       set(number, Held.SHELVED, true, Because.of(hand), nanos);
     }
     alerts.schedule(number);
-  }
-
-  private void again(int number, Kind kind, ByHand hand, long nanos) {
-    if (alerts.open(number) == null) {
-      alerts.remember(number);
-    } else {
-      alerts.step(number, kind, alerts.state(number), Because.of(hand), nanos);
-    }
   }
 
   void unshelve(int number, Because because, long nanos) {
@@ -220,10 +235,11 @@ final class Suppressions {
   /** When time alone ends something. */
   long next(int number) {
     Held held = alerts.held(number);
-    if (held == null || held.suppressed == 0) {
+    if (held == null) {
       return Long.MAX_VALUE;
     }
     long next = is(number, Held.SHELVED) ? held.shelvedUntil : Long.MAX_VALUE;
+    next = isUntold(number, held) ? Math.min(next, held.toldAt + TOLD_EVERY) : next;
     return Math.min(next, restoreAt(number, held));
   }
 
@@ -252,6 +268,9 @@ final class Suppressions {
     if (restoreAt(number, held) <= nanos) {
       held.swings = 0;
       set(number, Held.SWINGER, false, Because.rule("it was quiet long enough"), nanos);
+    }
+    if (isUntold(number, held) && nanos - held.toldAt >= TOLD_EVERY) {
+      say(number, held.suppressed == 0 ? Kind.UNSUPPRESSED : Kind.SUPPRESSED, held.untold, nanos);
     }
   }
 }

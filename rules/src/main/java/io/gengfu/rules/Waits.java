@@ -15,22 +15,24 @@ final class Waits {
   private final int first;
   private final byte[] phase;
   private final long[] left;
+  private final Doubts doubts;
 
   /**
-   * @param phase of each instance, as {@link RuleEngine} has it
+   * @param phase of each instance, as {@link Phases} has it
    * @param left what a timer that stands still has yet to run
    */
-  Waits(RuleSet rules, Timers timers, byte[] phase, long[] left) {
+  Waits(RuleSet rules, Timers timers, byte[] phase, long[] left, Doubts doubts) {
     this.rules = rules;
     this.timers = timers;
     this.first = rules.signals().size();
     this.phase = phase;
     this.left = left;
+    this.doubts = doubts;
   }
 
   /** Whether a restart brings back the waits of this instance. */
   boolean isRemembered(int number) {
-    Rule rule = rules.instance(number).rule();
+    Rule rule = rules.rule(number);
     return isLong(rule.onDelay().nanos()) || isLong(rule.clearForNanos());
   }
 
@@ -40,41 +42,41 @@ final class Waits {
   }
 
   Waiting of(int number) {
-    Rule rule = rules.instance(number).rule();
+    Rule rule = rules.rule(number);
     byte at = phase[number];
-    if (at == RuleEngine.PENDING && isLong(rule.onDelay().nanos())) {
+    if (at == Phases.PENDING && isLong(rule.onDelay().nanos())) {
       return underWay(number, Phase.FOR, rule.onDelay().nanos());
     }
-    if (at == RuleEngine.CLEARING && isLong(rule.clearForNanos())) {
+    if (at == Phases.CLEARING && isLong(rule.clearForNanos())) {
       return underWay(number, Phase.CLEAR_FOR, rule.clearForNanos());
     }
-    boolean active = at == RuleEngine.ACTIVE || at == RuleEngine.CLEARING;
+    boolean active = at == Phases.ACTIVE || at == Phases.CLEARING;
     return active && !rule.alert() && isRemembered(number)
         ? new Waiting(Phase.ACTIVE, false, 0)
         : Waiting.NONE;
   }
 
   private Waiting underWay(int number, Phase kind, long wait) {
-    return timers.isRunning(first + number)
+    return timers.isRunning(first + number) && !doubts.isMeasured(number)
         ? new Waiting(kind, true, timers.due(first + number) - wait)
         : new Waiting(kind, false, wait - left[number]);
   }
 
   /** After the alert, whose word on whether the instance is active counts for more. */
   void restore(int number, Remembered remembered, long nanos) {
-    Rule rule = rules.instance(number).rule();
+    Rule rule = rules.rule(number);
     Waiting wait = remembered.state().waiting();
     boolean active =
         rule.alert()
-            ? phase[number] == RuleEngine.ACTIVE
+            ? phase[number] == Phases.ACTIVE
             : wait.phase() == Phase.ACTIVE || wait.phase() == Phase.CLEAR_FOR;
     if (active) {
-      phase[number] = RuleEngine.ACTIVE;
+      phase[number] = Phases.ACTIVE;
     }
     if (wait.phase() == Phase.FOR && !active) {
-      stand(number, RuleEngine.PENDING, rule.onDelay().nanos(), remembered, nanos);
+      stand(number, Phases.PENDING, rule.onDelay().nanos(), remembered, nanos);
     } else if (wait.phase() == Phase.CLEAR_FOR && active) {
-      stand(number, RuleEngine.CLEARING, rule.clearForNanos(), remembered, nanos);
+      stand(number, Phases.CLEARING, rule.clearForNanos(), remembered, nanos);
     }
   }
 

@@ -37,7 +37,8 @@ class FusionTest {
         List.of(0),
         List.of(0),
         0,
-        Life.PLAIN);
+        Life.PLAIN,
+        new Doubt(Doubt.Counts.KEEP, Doubt.BY_INTERVAL));
   }
 
   private static Condition over(int column, double limit) {

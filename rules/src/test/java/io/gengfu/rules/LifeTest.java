@@ -152,9 +152,9 @@ class LifeTest {
     assertThat(site.engine.suppressed())
         .containsExactly(
             new AlertDesk.Suppressed(
-                "test/first/lift-1", Suppression.OUT_OF_SERVICE, "duty", "seen on camera"));
+                "test/first/lift-1", Suppression.OUT_OF_SERVICE, "duty", "seen on camera", 0));
     site.reads("lift-1.ebike", false).reads("lift-1.ebike", true);
-    assertThat(site.decisions()).containsExactly("release lift-1.door_hold", "cleared alert-1 #3");
+    assertThat(site.decisions()).containsExactly("cleared alert-1 #3");
 
     assertThat(site.desk().inService("lift-1", DUTY, site.now())).isEqualTo(Answer.done());
     assertThat(site.decisions())

@@ -21,8 +21,15 @@ public final class DeviceClasses {
    */
   public static final String SILENT = "silent";
 
+  /**
+   * The signal that the gateway itself keeps for every device: some rule about it cannot tell
+   * whether its condition holds, because of a reading that is uncertain, bad or stale. No profile
+   * maps it.
+   */
+  public static final String UNDECIDED = "undecided";
+
   /** The flag of an area that says nobody is at home. */
-  static final String AWAY = "away";
+  public static final String AWAY = "away";
 
   private static final Flag FLAG = new Flag();
 
@@ -34,7 +41,8 @@ public final class DeviceClasses {
       List.of(
           Signal.input("tamper", FLAG),
           Signal.input("battery", new Quantity(Unit.PERCENT)),
-          Signal.input(SILENT, FLAG));
+          Signal.input(SILENT, FLAG),
+          Signal.input(UNDECIDED, FLAG));
 
   private static final Text TEXT = new Text();
 
@@ -251,6 +259,11 @@ public final class DeviceClasses {
   /** Whether every class has a signal of this name. */
   public static boolean isCommon(String signal) {
     return COMMON.stream().anyMatch(s -> s.name().equals(signal));
+  }
+
+  /** Whether the gateway keeps this signal of every device, so that no profile maps it. */
+  public static boolean isKept(String signal) {
+    return signal.equals(SILENT) || signal.equals(UNDECIDED);
   }
 
   public static List<DeviceClass> all() {

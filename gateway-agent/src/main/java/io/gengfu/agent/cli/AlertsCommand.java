@@ -3,7 +3,6 @@ package io.gengfu.agent.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,24 +32,18 @@ final class AlertsCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       for (JsonNode alert : answer.path("alerts")) {
         out.printf(
-            "%s  %d  %-24s %-20s %s / %s%n    %s%s%n",
+            "%s  %d  %s  %-20s %s / %s%n    %s%s%n",
             alert.path("raisedAt").asText(),
             alert.path("severity").asInt(),
-            alert.path("state").asText(),
+            Silence.state(alert.path("state").asText()),
             alert.path("devices").asText(),
             alert.path("message").path("zh").asText(),
             alert.path("message").path("en").asText(),
             alert.path("alertId").asText(),
-            suppression(alert.path("suppression").asText()));
+            Silence.of(alert).isEmpty() ? "" : "  (" + Silence.of(alert) + ")");
       }
       out.flush();
       return 0;
     }
-  }
-
-  private static String suppression(String of) {
-    return of.isEmpty() || of.equals("NONE")
-        ? ""
-        : "  (" + of.toLowerCase(Locale.ROOT).replace('_', ' ') + ")";
   }
 }

@@ -102,7 +102,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static boolean isKeptByTheGateway(Point point) {
-    return point.signal().name().equals(DeviceClasses.SILENT)
+    return DeviceClasses.isKept(point.signal().name())
         || point.device().deviceClass().equals(DeviceClasses.AREA);
   }
 

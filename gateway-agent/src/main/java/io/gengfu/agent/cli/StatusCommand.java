@@ -72,6 +72,16 @@ final class StatusCommand implements Callable<Integer> {
       }
     }
     out.println();
+    for (JsonNode alert : status.path("alerts")) {
+      out.printf(
+          "  alert %s  %s  %s  %s%n",
+          alert.path("id").asText(),
+          alert.path("severity").asText().toLowerCase(Locale.ROOT),
+          Silence.state(alert.path("state").asText()),
+          alert.path("message").path("zh").asText()
+              + " / "
+              + alert.path("message").path("en").asText());
+    }
     for (JsonNode output : status.path("outputs")) {
       if (!output.path("owner").asText().isEmpty()) {
         out.printf(
@@ -80,12 +90,18 @@ final class StatusCommand implements Callable<Integer> {
       }
     }
     for (JsonNode suppressed : status.path("suppressed")) {
-      String who = suppressed.path("who").asText();
       out.printf(
-          "  rule %-40s %s%s%n",
+          "  rule %-40s %s%n",
           suppressed.path("instance").asText(),
-          suppressed.path("suppression").asText().toLowerCase(Locale.ROOT).replace('_', ' '),
-          who.isEmpty() ? "" : " by " + who + ": " + suppressed.path("why").asText());
+          Silence.words(
+              suppressed.path("suppression").asText(),
+              suppressed.path("until").asLong(),
+              suppressed.path("who").asText(),
+              suppressed.path("why").asText()));
+    }
+    int more = status.path("suppressedInAll").asInt() - status.path("suppressed").size();
+    if (more > 0) {
+      out.printf("  and %d more rules that are suppressed%n", more);
     }
     for (JsonNode uplink : status.path("uplinks")) {
       out.printf(

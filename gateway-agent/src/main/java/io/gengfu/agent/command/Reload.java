@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Reads the site's folder again and goes on with its packs, bindings and parameters. With one
  * mistake in the folder, or a change that needs a restart, nothing changes.
  */
-public final class Reload {
+public final class Reload implements Operation {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
@@ -57,6 +57,14 @@ public final class Reload {
         rules.gone().size(),
         reloaded.held().toNanos() / 1_000);
     return answer(reloaded);
+  }
+
+  @Override
+  public Outcome run(Asked asked) {
+    Map<String, Object> answer = run();
+    return answer.containsKey("kept")
+        ? new Outcome.Done(answer)
+        : new Outcome.Refused("the site folder has mistakes, or needs a restart", answer);
   }
 
   private static Problem first(Problems problems) {

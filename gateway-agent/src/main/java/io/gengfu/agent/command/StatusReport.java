@@ -22,7 +22,9 @@ import io.gengfu.model.SignalType;
 import io.gengfu.rules.Known;
 import io.gengfu.rules.Lane;
 import io.gengfu.rules.Severity;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,8 @@ import org.HdrHistogram.Histogram;
 public final class StatusReport {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final int MAX_SUPPRESSED = 200;
 
   private final Site site;
   private final Core core;
@@ -82,7 +86,6 @@ public final class StatusReport {
     all.put("readings", core.readings());
     all.put("startMillis", Map.of("localPath", localPathMillis, "all", allMillis));
     all.put("statusPage", page);
-    all.put("suppressed", core.view().suppressed());
     synchronized (this) {
       gather();
       all.put("readingToOutputMicros", micros(readingToOutput));
@@ -100,6 +103,14 @@ public final class StatusReport {
     all.put("storeHealth", store.health());
     all.put("uplinkFigures", uplinks.stream().map(Uplink::status).map(StatusReport::json).toList());
     return all;
+  }
+
+  /** Points of which nothing good is known, those of people left out. */
+  List<PointView> troubled() {
+    return core.view().points().stream()
+        .filter(view -> view.known() != Known.GOOD && !view.point().personal())
+        .filter(view -> site.mapped().contains(view.point()))
+        .toList();
   }
 
   /** What the status page shows. */
@@ -123,6 +134,8 @@ public final class StatusReport {
         view.at().toEpochMilli(),
         devices,
         store.openAlerts().stream().map(StatusReport::alert).toList(),
+        suppressed(view),
+        view.suppressed().size(),
         view.outputs().stream().map(o -> output(o, values)).toList(),
         uplinks.stream().map(Uplink::status).map(StatusReport::uplink).toList(),
         new Snapshot.Store(
@@ -178,8 +191,30 @@ public final class StatusReport {
         alert.alertId(),
         Severity.ofLevel(alert.severity()),
         alert.state(),
+        alert.suppression(),
         alert.message(),
         alert.raisedAt().toEpochMilli());
+  }
+
+  // The boot clock and the wall clock drift by parts of it.
+  private static long toTheSecond(Instant at) {
+    return (at.toEpochMilli() + 500) / 1_000 * 1_000;
+  }
+
+  // Where a mode silences thousands of rules, what people did must not drown among them.
+  private static List<Snapshot.Suppressed> suppressed(CoreView view) {
+    return view.suppressed().stream()
+        .sorted(Comparator.comparing(s -> s.who().isEmpty()))
+        .limit(MAX_SUPPRESSED)
+        .map(
+            s ->
+                new Snapshot.Suppressed(
+                    s.instance(),
+                    s.suppression(),
+                    s.who(),
+                    s.why(),
+                    s.until().map(StatusReport::toTheSecond).orElse(0L)))
+        .toList();
   }
 
   private static Snapshot.Output output(OutputView output, Map<String, String> values) {

@@ -212,9 +212,9 @@ record Profile(
     return Optional.of(new LetsGo(retrigger.get(), within.get()));
   }
 
-  // Whether a device is silent, the gateway knows and the device does not.
+  // Whether a device is silent the gateway knows, and the device does not.
   private static boolean isTheDevices(String signal) {
-    return !signal.equals(DeviceClasses.SILENT);
+    return !DeviceClasses.isKept(signal);
   }
 
   private static Set<String> names(DeviceClass deviceClass) {

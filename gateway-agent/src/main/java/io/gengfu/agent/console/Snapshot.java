@@ -3,6 +3,7 @@ package io.gengfu.agent.console;
 import io.gengfu.model.LocalText;
 import io.gengfu.rules.AlertState;
 import io.gengfu.rules.Severity;
+import io.gengfu.rules.Suppression;
 import java.util.List;
 
 /**
@@ -12,7 +13,10 @@ import java.util.List;
  * @param gateway the gateway's id
  * @param title the site's
  * @param takenAt milliseconds since 1970 on the wall clock
- * @param alerts the open ones: active, or cleared and not acknowledged
+ * @param alerts the open ones: active, latched, or waiting for somebody's word
+ * @param suppressed the rules that do not announce what they find, those that a person silenced
+ *     first; not more than anybody reads
+ * @param suppressedInAll how many there are
  * @param localPathMillis from the process's start until state was restored, rules were live and
  *     drivers started
  * @param residentMegabytes of the process; 0 where the system does not tell
@@ -23,6 +27,8 @@ public record Snapshot(
     long takenAt,
     List<Device> devices,
     List<Alert> alerts,
+    List<Suppressed> suppressed,
+    int suppressedInAll,
     List<Output> outputs,
     List<Uplink> uplinks,
     Store store,
@@ -32,6 +38,7 @@ public record Snapshot(
   public Snapshot {
     devices = List.copyOf(devices);
     alerts = List.copyOf(alerts);
+    suppressed = List.copyOf(suppressed);
     outputs = List.copyOf(outputs);
     uplinks = List.copyOf(uplinks);
   }
@@ -85,10 +92,28 @@ public record Snapshot(
   /**
    * One open alert.
    *
+   * @param state a latched one waits for a reset
+   * @param suppression of its rule; why stands among the suppressed
    * @param since milliseconds since 1970 when it was raised, as far as the clock was right
    */
   public record Alert(
-      String id, Severity severity, AlertState state, LocalText message, long since) {}
+      String id,
+      Severity severity,
+      AlertState state,
+      Suppression suppression,
+      LocalText message,
+      long since) {}
+
+  /**
+   * A rule on its devices that does not announce what it finds.
+   *
+   * @param instance {@code pack/rule/devices}
+   * @param who empty unless a person did it
+   * @param why in the person's words; else what of the rule did it
+   * @param until milliseconds since 1970; 0 when it does not end by itself
+   */
+  public record Suppressed(
+      String instance, Suppression suppression, String who, String why, long until) {}
 
   /**
    * One output.

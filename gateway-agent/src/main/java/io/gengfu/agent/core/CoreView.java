@@ -7,9 +7,11 @@ import io.gengfu.model.Value;
 import io.gengfu.rules.AlertDesk.Suppressed;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.Known;
+import io.gengfu.rules.Suppression;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,7 @@ public record CoreView(
     List<PointView> points,
     List<OutputView> outputs,
     List<AlertTransition> alerts,
-    List<Suppressed> suppressed,
+    List<SuppressedView> suppressed,
     int instances,
     long readings) {
 
@@ -47,6 +49,15 @@ public record CoreView(
    */
   public record OutputView(Point point, String owner, String refusal, String trouble) {}
 
+  /**
+   * A rule instance that does not announce what it finds.
+   *
+   * @param who empty unless a person did it
+   * @param until empty when it does not end by itself
+   */
+  public record SuppressedView(
+      String instance, Suppression suppression, String who, String why, Optional<Instant> until) {}
+
   static CoreView of(CoreCopy copy) {
     var values = new ArrayList<PointView>(copy.points().size());
     for (Point point : copy.points().all()) {
@@ -61,9 +72,17 @@ public record CoreView(
         values,
         copy.outputs(),
         copy.alerts(),
-        copy.suppressed(),
+        copy.suppressed().stream().map(s -> suppressed(s, copy)).toList(),
         copy.instances(),
         copy.readings());
+  }
+
+  private static SuppressedView suppressed(Suppressed is, CoreCopy copy) {
+    Optional<Instant> until =
+        is.until() == 0
+            ? Optional.empty()
+            : Optional.of(copy.wall().plusNanos(is.until() - copy.now()));
+    return new SuppressedView(is.instance(), is.suppression(), is.who(), is.why(), until);
   }
 
   private static String why(byte known, @Nullable Quality last) {

@@ -52,7 +52,7 @@ final class Modes {
   }
 
   private final Feed feed;
-  private final List<Point> silent = new ArrayList<>();
+  private final List<Point> kept = new ArrayList<>();
   private final Map<String, Flag> flags = new LinkedHashMap<>();
   private final List<ModeChange> changed = new ArrayList<>();
   private long nextEnd = NEVER;
@@ -62,8 +62,8 @@ final class Modes {
     for (Device area : points.devices(DeviceClasses.AREA)) {
       for (var signal : area.deviceClass().signals()) {
         Point point = points.of(area, signal.name());
-        if (signal.name().equals(DeviceClasses.SILENT)) {
-          silent.add(point);
+        if (DeviceClasses.isKept(signal.name())) {
+          kept.add(point);
         } else if (!DeviceClasses.isCommon(signal.name())) {
           flags.put(point.key(), new Flag(point));
         }
@@ -86,7 +86,7 @@ final class Modes {
             change.until().map(until -> now + left(change, until, wall).toNanos()).orElse(NEVER);
       }
     }
-    silent.forEach(point -> feed.reading(point, false));
+    kept.forEach(point -> feed.reading(point, false));
     flags.values().forEach(flag -> feed.reading(flag.point, flag.on));
     findNextEnd();
     tick(now, wall);

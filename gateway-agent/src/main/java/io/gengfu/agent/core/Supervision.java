@@ -14,21 +14,20 @@ import java.util.stream.Collectors;
 /**
  * Watches that every mapped point is heard of. A point that is not becomes stale after three
  * intervals; a device of which nothing good was heard for as long is silent, which is a signal like
- * any other. Under the core's lock.
+ * any other, as is one about which some rule cannot decide. Under the core's lock.
  */
 final class Supervision {
 
   /** How many devices one tick looks at, so that a large site does not hold the lock for long. */
   private static final int SLICE = 256;
 
-  private static final int INTERVALS = 3;
-
   /** Drivers connect after the start, on a small box all at once: nobody is silent before that. */
   private static final long START_GRACE = Duration.ofSeconds(15).toNanos();
 
   private static final long NEVER = Long.MIN_VALUE;
 
-  private record Watched(int silentPoint, List<Point> points, long limitNanos) {}
+  private record Watched(
+      Device device, int silent, int undecided, List<Point> points, long limitNanos) {}
 
   private final CurrentRules rules;
   private final long started;
@@ -47,7 +46,9 @@ final class Supervision {
       List<Point> heardOf = byDevice.getOrDefault(device.id(), List.of());
       if (!heardOf.isEmpty()) {
         int silent = points.of(device, DeviceClasses.SILENT).index();
-        devices.add(new Watched(silent, heardOf, INTERVALS * device.interval().toNanos()));
+        int undecided = points.of(device, DeviceClasses.UNDECIDED).index();
+        long limit = device.patience();
+        devices.add(new Watched(device, silent, undecided, heardOf, limit));
         for (Point point : heardOf) {
           lastHeard[point.index()] = NEVER;
           lastGood[point.index()] = NEVER;
@@ -92,10 +93,14 @@ final class Supervision {
     if (good == NEVER && !over) {
       return; // Not heard of yet and not overdue: nobody knows, and an alert of before stays.
     }
-    double silent = over ? 1 : 0;
-    int point = device.silentPoint();
-    if (rules.known(point) != Known.GOOD || rules.value(point) != silent) {
-      rules.engine().reading(point, silent, Known.GOOD, now);
+    keep(device.silent(), over, now);
+    keep(device.undecided(), rules.engine().isUndecided(device.device()), now);
+  }
+
+  private void keep(int point, boolean on, long now) {
+    double value = on ? 1 : 0;
+    if (rules.known(point) != Known.GOOD || rules.value(point) != value) {
+      rules.engine().reading(point, value, Known.GOOD, now);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.gengfu.agent.kpi;
 
 import io.gengfu.agent.core.Clock;
-import io.gengfu.agent.store.AuditRecord;
 import io.gengfu.agent.store.Database;
 import io.gengfu.agent.store.Database.Schema;
 import io.gengfu.agent.store.Database.Synchronous;
@@ -9,6 +8,7 @@ import io.gengfu.agent.store.RecordedTransition;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.store.StoreException;
 import io.gengfu.rules.Lane;
+import io.gengfu.rules.Reason;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,19 +47,11 @@ public final class Kpis implements AutoCloseable {
   private static final int BATCH = 500;
   private static final int BATCHES = 20;
   private static final int CONFIRMATIONS = 4096;
-  private static final int PUBLISH_DAYS = 31;
   private static final Duration PAUSE = Duration.ofSeconds(2);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   /** With nothing to count the running time is written as seldom, to spare the flash. */
   private static final long WATCHED_EVERY = Duration.ofMinutes(5).toNanos();
-
-  private static final long PUBLISH_EVERY = Duration.ofMinutes(1).toNanos();
-
-  private static final long SUBMIT_AGAIN = Duration.ofHours(1).toNanos();
-
-  /** A day is finished so long after midnight: what was decided before it is recorded by then. */
-  private static final Duration PUBLISH_AFTER = Duration.ofMinutes(10);
 
   private record Confirmation(
       String uplink, Lane lane, int generation, long from, long upTo, Instant at) {}
@@ -73,13 +64,13 @@ public final class Kpis implements AutoCloseable {
   private final Connection connection;
   private final Days days;
   private final Ledger ledger;
+  private final Progress progress;
+  private final Publication publication;
   private final BlockingQueue<Confirmation> confirmations = new ArrayBlockingQueue<>(CONFIRMATIONS);
   private final List<Confirmation> taken = new ArrayList<>();
   private final AtomicLong unheard = new AtomicLong();
-  private final Map<String, Long> submitted = new HashMap<>();
   private long position;
   private long watchedNanos;
-  private long publishedNanos = Long.MIN_VALUE;
   private long forgottenDay = Long.MIN_VALUE;
   private volatile boolean closing;
   private boolean failing;
@@ -95,8 +86,10 @@ public final class Kpis implements AutoCloseable {
     connection = database.writer();
     days = new Days(connection);
     ledger = new Ledger(connection, days, calendar);
+    progress = new Progress(database, connection, store);
+    publication = new Publication(connection, days, calendar, store);
     watchedNanos = clock.nanos();
-    position = position();
+    position = progress.begin();
   }
 
   /**
@@ -124,28 +117,6 @@ public final class Kpis implements AutoCloseable {
       database.close();
       throw new StoreException("cannot use kpi.db: " + e.getMessage(), e);
     }
-  }
-
-  /** Where the last process stopped, if {@code alerts.db} is still the same. */
-  private long position() throws SQLException {
-    database.begin();
-    String file = meta("alerts-file");
-    long reached = file.isEmpty() ? 0 : Long.parseLong(meta("alerts-row"));
-    long latest = store.latestTransition();
-    if (!file.equals(store.alertsFile())) {
-      if (!file.isEmpty()) {
-        LOG.warn("kpi.db: alerts.db is a new one; alerts that were open are not followed further");
-        RememberedAlert.forgetOpen(connection);
-      }
-      reached = 0;
-    } else if (reached > latest) {
-      LOG.warn("kpi.db: alerts.db is older than it was; counting on from its end");
-      reached = latest;
-    }
-    put("alerts-file", store.alertsFile());
-    put("alerts-row", String.valueOf(reached));
-    database.commit();
-    return reached;
   }
 
   /** Begins to follow, in the background. */
@@ -202,7 +173,7 @@ public final class Kpis implements AutoCloseable {
         break;
       }
     }
-    publish(now);
+    publication.publish(now, clock.nanos());
   }
 
   /** One transaction; false when it came to nothing and everything is as before. */
@@ -223,7 +194,7 @@ public final class Kpis implements AutoCloseable {
         ledger.forget();
         newDay(calendar.day(now));
       }
-      put("alerts-row", String.valueOf(reached));
+      progress.reached(reached);
       days.write();
       database.commit();
       position = reached;
@@ -321,43 +292,6 @@ public final class Kpis implements AutoCloseable {
     }
   }
 
-  private void publish(Instant now) {
-    long nanos = clock.nanos();
-    if (publishedNanos != Long.MIN_VALUE && nanos - publishedNanos < PUBLISH_EVERY) {
-      return;
-    }
-    publishedNanos = nanos;
-    long today = calendar.day(now);
-    if (now.isBefore(calendar.start(today).plus(PUBLISH_AFTER))) {
-      return;
-    }
-    try {
-      for (Days.Day day : days.unpublished(today, PUBLISH_DAYS)) {
-        List<AuditRecord> parts = new DailyRecord(days, calendar).parts(day, devices(day.day()));
-        String key = parts.getLast().key();
-        if (store.recorded(key)) {
-          days.published(day, today);
-          submitted.remove(key);
-        } else if (mayBeSubmitted(key, nanos) && store.audit(parts)) {
-          submitted.put(key, nanos);
-          publishedNanos = Long.MIN_VALUE; // seen to be recorded with the next step
-        }
-      }
-    } catch (SQLException | StoreException e) {
-      LOG.warn("KPIs of a day could not be published yet: {}", e.getMessage());
-    }
-  }
-
-  /** What waits in the store already would be recorded once, but would take room twice. */
-  private boolean mayBeSubmitted(String key, long nanos) {
-    submitted.values().removeIf(at -> nanos - at >= SUBMIT_AGAIN);
-    return !submitted.containsKey(key) && submitted.size() < PUBLISH_DAYS;
-  }
-
-  private List<DeviceDays> devices(long day) throws SQLException {
-    return DeviceDays.between(connection, day, day);
-  }
-
   /**
    * The figures of some days, as JSON; today's are of now.
    *
@@ -408,18 +342,6 @@ public final class Kpis implements AutoCloseable {
       database.rollBack();
       throw new StoreException("cannot keep the reason: " + e.getMessage(), e);
     }
-  }
-
-  private String meta(String key) throws SQLException {
-    return Tables.query(
-            connection, "SELECT value FROM meta WHERE key = ?", row -> row.getString(1), key)
-        .stream()
-        .findFirst()
-        .orElse("");
-  }
-
-  private void put(String key, String value) throws SQLException {
-    Tables.update(connection, "INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value);
   }
 
   /** Leaves the file as a killed process would. For tests. */

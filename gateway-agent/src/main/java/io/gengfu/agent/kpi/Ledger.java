@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gengfu.agent.store.RecordedTransition;
+import io.gengfu.rules.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -68,7 +69,7 @@ final class Ledger {
     String kind = data.path("kind").asText();
     String state = data.path("state").asText();
     Optional<RememberedAlert> remembered = RememberedAlert.find(connection, recorded.alertId());
-    if (remembered.isEmpty() && SUPPRESSION.contains(kind)) {
+    if (recorded.number() == 0 || (remembered.isEmpty() && SUPPRESSION.contains(kind))) {
       return; // of an instance that has no alert
     }
     RememberedAlert alert;

@@ -84,7 +84,7 @@ final class AlertWriter extends GroupWriter {
   private void write(Statements statements, Decision decision, Step step, int replaced)
       throws SQLException {
     AlertTransition transition = step.transition();
-    byte[] body = json.encode(transition, decision.decidedAt(), decision.trust(), replaced);
+    byte[] body = json.encode(step, decision, replaced);
     long row = AlertTables.insertTransition(statements, transition, decision.decidedAt(), body);
     int generation = positions.current().generation();
     // What a digest only counts stays here.
@@ -92,19 +92,23 @@ final class AlertWriter extends GroupWriter {
       long sequence = positions.next(uplink, transition.lane());
       AlertTables.insertOutbox(statements, uplink, transition.lane(), generation, sequence, row);
     }
-    AlertTables.upsertAlert(statements, transition, decision.decidedAt());
+    if (!transition.isOfNoAlert()) {
+      AlertTables.upsertAlert(statements, transition, decision.decidedAt());
+    }
     StateTables.upsertInstance(statements, step.instance(), clock.bootId());
   }
 
   /** With the next group; false when too much waits already. */
   boolean submit(List<AuditRecord> records) {
-    return submit(
-        connection -> {
-          for (AuditRecord audit : records) {
-            AuditTables.insert(connection, positions, uplinks, audit);
-          }
-          AuditTables.keepWithinLimit(connection);
-        });
+    return submit(connection -> insert(connection, records));
+  }
+
+  /** Writer thread, within its transaction. */
+  void insert(Connection connection, List<AuditRecord> records) throws SQLException {
+    for (AuditRecord audit : records) {
+      AuditTables.insert(connection, positions, uplinks, audit);
+    }
+    AuditTables.keepWithinLimit(connection);
   }
 
   @Override
@@ -125,6 +129,7 @@ final class AlertWriter extends GroupWriter {
   @Override
   int makeRoom(Connection connection) throws SQLException {
     return AlertTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS)
-        + AuditTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS);
+        + AuditTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS)
+        + CommandTables.makeRoom(connection);
   }
 }

@@ -15,6 +15,8 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 
 /**
  * What a gateway has recorded, for those who look back: beside the running agent or without it.
@@ -30,9 +32,11 @@ public final class Archive implements AutoCloseable {
 
   private final Connection telemetry;
   private final Connection alerts;
+  private final IntFunction<String> names;
 
   private Archive(Connection telemetry, Connection alerts) {
     this.telemetry = telemetry;
+    names = PointNames.of(telemetry);
     this.alerts = alerts;
   }
 
@@ -122,8 +126,8 @@ public final class Archive implements AutoCloseable {
    * @param to exclusive
    */
   public void readings(Instant from, Instant to, Consumer<Sample> taker) {
-    var open = new BlockCursor(telemetry, false, from.toEpochMilli(), to.toEpochMilli());
-    var personal = new BlockCursor(telemetry, true, from.toEpochMilli(), to.toEpochMilli());
+    var open = new BlockCursor(telemetry, names, false, from.toEpochMilli(), to.toEpochMilli());
+    var personal = new BlockCursor(telemetry, names, true, from.toEpochMilli(), to.toEpochMilli());
     try {
       Sample a = open.next();
       Sample b = personal.next();
@@ -134,6 +138,25 @@ public final class Archive implements AutoCloseable {
         } else {
           taker.accept(b);
           b = personal.next();
+        }
+      }
+    } catch (SQLException | IllegalArgumentException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Readings of the range that are not personal, in the order they were recorded.
+   *
+   * @param to exclusive
+   * @param taker false when it wants no more
+   */
+  public void openReadings(Instant from, Instant to, Predicate<Sample> taker) {
+    var open = new BlockCursor(telemetry, names, false, from.toEpochMilli(), to.toEpochMilli());
+    try {
+      for (Sample next = open.next(); next != null; next = open.next()) {
+        if (!taker.test(next)) {
+          return;
         }
       }
     } catch (SQLException | IllegalArgumentException e) {

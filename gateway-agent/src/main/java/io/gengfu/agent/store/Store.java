@@ -127,7 +127,8 @@ public final class Store implements AutoCloseable {
               readings,
               points,
               uplinks,
-              limits.telemetryBlock());
+              limits.telemetryBlock(),
+              clock);
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
       Store store =
           new Store(lock, alertWriter, telemetryWriter, readings, journal, setAside, clock.beat());
@@ -217,6 +218,11 @@ public final class Store implements AutoCloseable {
    */
   public boolean audit(List<AuditRecord> records) {
     return alertWriter.submit(List.copyOf(records));
+  }
+
+  /** A new way into the record of commands; the caller closes it. */
+  public CommandInbox commands() {
+    return new CommandInbox(alertWriter);
   }
 
   /** Whether an audit record with this key is on the disk. */
@@ -310,7 +316,7 @@ public final class Store implements AutoCloseable {
         alertWriter.collapsed.get(),
         telemetryWriter.readings.get(),
         telemetryRing.dropped(),
-        telemetryWriter.blocksDropped.get());
+        telemetryWriter.blocksDropped());
   }
 
   /** Writes what waits and closes both files. What is decided afterwards is not recorded. */

@@ -3,6 +3,8 @@ package io.gengfu.agent.store;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.gengfu.agent.core.Clock.Trust;
+import io.gengfu.agent.core.Decision;
+import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.model.Device;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Location;
@@ -11,11 +13,13 @@ import io.gengfu.model.Reading;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
 import io.gengfu.rules.AlertTransition;
+import io.gengfu.rules.AlertTransition.Kind;
 import io.gengfu.rules.Suppression;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -36,65 +40,103 @@ final class TransitionJson {
   }
 
   /**
-   * @param trust what {@code decidedAt} is worth
    * @param collapsed how many earlier steps of the instance this one replaces
    */
-  byte[] encode(AlertTransition transition, Instant decidedAt, Trust trust, int collapsed) {
+  byte[] encode(Step step, Decision decision, int collapsed) {
+    AlertTransition transition = step.transition();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
-      json.writeStringField("alertId", transition.alertId());
-      json.writeNumberField("transition", transition.number());
-      json.writeStringField("kind", lower(transition.kind()));
-      json.writeStringField("state", lower(transition.state()));
-      if (transition.suppression() != Suppression.NONE) {
+      if (transition.isOfNoAlert()) {
+        json.writeStringField("instance", transition.instance());
+        json.writeStringField("kind", lower(transition.kind()));
         json.writeStringField("suppression", lower(transition.suppression()));
+        rule(json, transition);
+        devices(json, transition);
+      } else {
+        alert(json, transition);
       }
-      json.writeStringField("scenario", transition.scenario());
-      json.writeStringField("rule", transition.rule());
-      json.writeStringField("pack", transition.pack());
-      json.writeStringField("packVersion", transition.packVersion());
-      unlessEmpty(json, "ruleVersion", transition.ruleVersion());
-      json.writeNumberField("severity", transition.severity().level());
-      if (transition.escalation() > 0) {
-        json.writeNumberField("escalation", transition.escalation());
+      if (transition.kind() == Kind.SHELVED) {
+        json.writeStringField("until", until(step, decision).toString());
       }
-      text(json, "message", transition.message());
-      json.writeArrayFieldStart("devices");
-      for (Device device : transition.devices()) {
-        device(json, device);
-      }
-      json.writeEndArray();
-      json.writeArrayFieldStart("evidence");
-      for (Reading reading : transition.evidence()) {
-        reading(json, reading);
-      }
-      json.writeEndArray();
-      if (transition.who().isPresent()) {
-        json.writeStringField("who", transition.who().get());
-      }
-      if (transition.why().isPresent()) {
-        json.writeStringField("why", transition.why().get());
-      }
-      if (transition.reason().isPresent()) {
-        json.writeStringField("reason", lower(transition.reason().get()));
-      }
+      because(json, transition);
       if (collapsed > 0) {
         json.writeNumberField("collapsed", collapsed);
       }
-      json.writeStringField("occurredAt", decidedAt.toString());
-      json.writeStringField("detectedAt", decidedAt.toString());
-      json.writeObjectFieldStart("clock");
-      json.writeBooleanField("known", trust.isKnown());
-      json.writeBooleanField("synchronised", trust == Trust.SYNCHRONISED);
-      json.writeStringField("bootId", bootId);
-      json.writeNumberField("sinceBootMillis", transition.nanos() / 1_000_000);
-      json.writeEndObject();
+      time(json, transition, decision);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  private static void alert(JsonGenerator json, AlertTransition transition) throws IOException {
+    json.writeStringField("alertId", transition.alertId());
+    json.writeNumberField("transition", transition.number());
+    json.writeStringField("instance", transition.instance());
+    json.writeStringField("kind", lower(transition.kind()));
+    json.writeStringField("state", lower(transition.state()));
+    if (transition.suppression() != Suppression.NONE) {
+      json.writeStringField("suppression", lower(transition.suppression()));
+    }
+    rule(json, transition);
+    json.writeNumberField("severity", transition.severity().level());
+    if (transition.escalation() > 0) {
+      json.writeNumberField("escalation", transition.escalation());
+    }
+    text(json, "message", transition.message());
+    devices(json, transition);
+    json.writeArrayFieldStart("evidence");
+    for (Reading reading : transition.evidence()) {
+      reading(json, reading);
+    }
+    json.writeEndArray();
+  }
+
+  private static void rule(JsonGenerator json, AlertTransition transition) throws IOException {
+    json.writeStringField("scenario", transition.scenario());
+    json.writeStringField("rule", transition.rule());
+    json.writeStringField("pack", transition.pack());
+    json.writeStringField("packVersion", transition.packVersion());
+    unlessEmpty(json, "ruleVersion", transition.ruleVersion());
+  }
+
+  private static void devices(JsonGenerator json, AlertTransition transition) throws IOException {
+    json.writeArrayFieldStart("devices");
+    for (Device device : transition.devices()) {
+      device(json, device);
+    }
+    json.writeEndArray();
+  }
+
+  private static Instant until(Step step, Decision decision) {
+    long left = step.instance().life().shelvedUntil() - decision.nanos();
+    return decision.decidedAt().plusNanos(Math.max(0, left)).truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static void because(JsonGenerator json, AlertTransition transition) throws IOException {
+    if (transition.who().isPresent()) {
+      json.writeStringField("who", transition.who().get());
+    }
+    if (transition.why().isPresent()) {
+      json.writeStringField("why", transition.why().get());
+    }
+    if (transition.reason().isPresent()) {
+      json.writeStringField("reason", lower(transition.reason().get()));
+    }
+  }
+
+  private void time(JsonGenerator json, AlertTransition transition, Decision decision)
+      throws IOException {
+    json.writeStringField("occurredAt", decision.decidedAt().toString());
+    json.writeStringField("detectedAt", decision.decidedAt().toString());
+    json.writeObjectFieldStart("clock");
+    json.writeBooleanField("known", decision.trust().isKnown());
+    json.writeBooleanField("synchronised", decision.trust() == Trust.SYNCHRONISED);
+    json.writeStringField("bootId", bootId);
+    json.writeNumberField("sinceBootMillis", transition.nanos() / 1_000_000);
+    json.writeEndObject();
   }
 
   private static void device(JsonGenerator json, Device device) throws IOException {

@@ -12,7 +12,10 @@ const WORDS = {
     CRITICAL: 'critical', HIGH: 'high', MEDIUM: 'medium', LOW: 'low', NORMAL: '',
     ACTIVE_UNACKNOWLEDGED: 'active', ACTIVE_ACKNOWLEDGED: 'active, acknowledged',
     CLEARED_UNACKNOWLEDGED: 'cleared, not acknowledged', CLEARED_UNCONFIRMED: 'cleared, not confirmed',
-    LATCHED_UNACKNOWLEDGED: 'latched', LATCHED_ACKNOWLEDGED: 'latched, acknowledged',
+    LATCHED_UNACKNOWLEDGED: 'over, waits for acknowledge and reset', LATCHED_ACKNOWLEDGED: 'over, waits for a reset',
+    silenced: 'Silenced rules', until: 'until', by: 'by', more: 'more',
+    OUT_OF_SERVICE: 'out of service', BY_DESIGN: 'suppressed by design', SWINGER: 'shut down, too many alerts', SHELVED: 'shelved',
+    'suppress-when': 'by its suppress-when', 'inhibited-by': 'by another alert', swinger: 'until it is quiet',
     UNCERTAIN: 'uncertain', BAD: 'bad', STALE: 'stale', NEVER: 'no value yet', hidden: 'not shown',
     true: 'yes', false: 'no', trouble: 'in trouble',
   },
@@ -25,7 +28,10 @@ const WORDS = {
     CONNECTED: '已连接', CONNECTING: '连接中', OFFLINE: '离线',
     CRITICAL: '紧急', HIGH: '高', MEDIUM: '中', LOW: '低', NORMAL: '',
     ACTIVE_UNACKNOWLEDGED: '活动', ACTIVE_ACKNOWLEDGED: '活动，已确认', CLEARED_UNACKNOWLEDGED: '已恢复，未确认',
-    CLEARED_UNCONFIRMED: '已恢复，待核实', LATCHED_UNACKNOWLEDGED: '已锁存，未确认', LATCHED_ACKNOWLEDGED: '已锁存，待复位',
+    CLEARED_UNCONFIRMED: '已恢复，待核实', LATCHED_UNACKNOWLEDGED: '已恢复，待确认和复位', LATCHED_ACKNOWLEDGED: '已恢复，待复位',
+    silenced: '已静默的规则', until: '至', by: '操作人', more: '条未列出',
+    OUT_OF_SERVICE: '停用', BY_DESIGN: '按设计抑制', SWINGER: '告警过多，已停', SHELVED: '已搁置',
+    'suppress-when': '抑制条件成立', 'inhibited-by': '被其他告警抑制', swinger: '平静后恢复',
     UNCERTAIN: '存疑', BAD: '故障', STALE: '过期', NEVER: '尚无数据', hidden: '不显示',
     true: '是', false: '否', trouble: '异常',
     // classes
@@ -116,8 +122,21 @@ function drawAlerts(status) {
     ? status.alerts.map(a => element('li',
       a.severity.toLowerCase() + (a.state.startsWith('CLEARED') ? ' cleared' : ''),
       element('span', 'what', both(a.message)),
-      element('span', 'quiet', [word(a.severity), word(a.state), time(a.since)].join(' · '))))
+      element('span', 'quiet', [word(a.severity), word(a.state), time(a.since),
+        a.suppression === 'NONE' ? '' : word(a.suppression)].filter(Boolean).join(' · '))))
     : [element('div', 'none', word('noAlerts'))]);
+}
+
+function drawSuppressed(status) {
+  const more = status.suppressedInAll - status.suppressed.length;
+  $('silenced').hidden = !status.suppressed.length;
+  draw($('suppressed'), [status.suppressed, more], () => [
+    ...status.suppressed.map(s => element('li', 'cleared',
+      element('span', 'what', s.instance),
+      element('span', 'quiet', [word(s.suppression), s.until ? word('until') + ' ' + time(s.until) : '',
+        s.who ? word('by') + ' ' + s.who : '', s.who ? s.why : word(s.why)].filter(Boolean).join(' · ')))),
+    ...(more > 0 ? [element('li', 'cleared', '+ ' + more + ' ' + word('more'))] : []),
+  ]);
 }
 
 function fact(name, ...values) {
@@ -198,6 +217,7 @@ function drawAll(status) {
   document.title = $('site').textContent + ' · Gengfu';
   $('gateway').textContent = status.gateway + ' · ' + word('updated') + ' ' + time(status.takenAt);
   drawAlerts(status);
+  drawSuppressed(status);
   drawFacts(status);
   drawOutputs(status);
   drawDevices(status);

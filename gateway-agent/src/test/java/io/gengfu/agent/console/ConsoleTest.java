@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gengfu.model.LocalText;
 import io.gengfu.rules.AlertState;
 import io.gengfu.rules.Severity;
+import io.gengfu.rules.Suppression;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -70,6 +71,21 @@ class ConsoleTest {
     assertThat(alert.at("/severity").asText()).isEqualTo("HIGH");
     assertThat(alert.at("/state").asText()).isEqualTo("ACTIVE_UNACKNOWLEDGED");
     assertThat(status().at("/devices/0/points/0/trust").asText()).isEqualTo("GOOD");
+  }
+
+  @Test
+  void whoSilencedWhichRuleUntilWhenIsOnThePage() throws Exception {
+    now.set(withAlert());
+
+    assertThat(status().at("/alerts/0/suppression").asText()).isEqualTo("SHELVED");
+    JsonNode shelved = status().at("/suppressed/0");
+    assertThat(shelved.at("/instance").asText()).isEqualTo("ebike-in-lift/ebike-in-car/lift-1");
+    assertThat(shelved.at("/suppression").asText()).isEqualTo("SHELVED");
+    assertThat(shelved.at("/who").asText()).isEqualTo("duty");
+    assertThat(shelved.at("/until").asLong()).isEqualTo(1_795_000_600_000L);
+    assertThat(get("/").body()).contains("id=\"suppressed\"");
+    assertThat(get("/console.js").body())
+        .contains("OUT_OF_SERVICE: 'out of service'", "OUT_OF_SERVICE: '停用'", "待复位");
   }
 
   // Who sleeps, and how their heart beats, is nobody's business on a page that anybody on the
@@ -198,6 +214,7 @@ class ConsoleTest {
                 "a1",
                 Severity.HIGH,
                 AlertState.ACTIVE_UNACKNOWLEDGED,
+                Suppression.SHELVED,
                 new LocalText("1号电梯 轿厢内有电动车", "E-bike in lift 1"),
                 1_795_000_000_000L)));
   }
@@ -223,6 +240,14 @@ class ConsoleTest {
         1_795_000_000_000L,
         List.of(device),
         alerts,
+        List.of(
+            new Snapshot.Suppressed(
+                "ebike-in-lift/ebike-in-car/lift-1",
+                Suppression.SHELVED,
+                "duty",
+                "noisy",
+                1_795_000_600_000L)),
+        1,
         List.of(new Snapshot.Output("lift-1.door_hold", "false", "")),
         List.of(
             new Snapshot.Uplink("city", Snapshot.LinkState.CONNECTED, 0, 0, 1_795_000_000_000L)),

@@ -117,6 +117,57 @@ class SupervisionTest {
     assertThat(view("charger.temperature").why()).isEqualTo("not heard of for three intervals");
   }
 
+  private static final String UNDECIDED =
+      """
+      pack: watching
+      version: "1.0.0"
+      title: {zh: 测试, en: Test}
+      scenario: gateway
+      for-each: {charger: charger}
+      rules:
+        - id: hot
+          when: charger.temperature > 75
+          severity: high
+          message: {zh: 热, en: Hot}
+        - id: undecided
+          when: charger.undecided
+          severity: low
+          message: {zh: 不明, en: Undecided}
+      """;
+
+  // One sensor of a device that speaks: nobody else would notice.
+  @Test
+  void aReadingThatARuleNeedsIsMissed() {
+    var site = new TestGateway(UNDECIDED);
+    site.reads("charger.temperature", 20).reads("charger.power", 10);
+
+    site.waits(SECOND.multipliedBy(4), () -> badAmongGood(site));
+    assertThat(site.transitions())
+        .singleElement()
+        .satisfies(alert -> assertThat(alert.instance()).contains("undecided"));
+
+    site.reads("charger.temperature", 20).waits(Duration.ofMillis(200));
+    assertThat(site.transitions())
+        .extracting(AlertTransition::kind)
+        .containsExactly(Kind.RAISED, Kind.CLEARED);
+  }
+
+  private static void badAmongGood(TestGateway site) {
+    site.reads("charger.power", 10).loses("charger.temperature");
+  }
+
+  // Other rules for the same points: what nobody can decide still is not decided.
+  @Test
+  void theDoubtOutlivesAReload() {
+    var site = new TestGateway(UNDECIDED);
+    site.reads("charger.temperature", 20).waits(SECOND.multipliedBy(4), () -> badAmongGood(site));
+
+    site.reloads(UNDECIDED);
+    site.waits(Duration.ofMillis(500), () -> badAmongGood(site));
+
+    assertThat(site.transitions()).extracting(AlertTransition::kind).containsExactly(Kind.RAISED);
+  }
+
   private byte known(String key) {
     return view(key).known();
   }

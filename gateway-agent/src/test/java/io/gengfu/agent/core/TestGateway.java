@@ -56,7 +56,7 @@ final class TestGateway implements Journal {
     this.clock = clock;
     Set<Point> mapped =
         points.all().stream()
-            .filter(p -> !p.signal().name().equals(DeviceClasses.SILENT))
+            .filter(p -> !DeviceClasses.isKept(p.signal().name()))
             .filter(p -> !p.device().deviceClass().equals(DeviceClasses.AREA))
             .collect(Collectors.toSet());
     LetsGo letsGo = new LetsGo(Duration.ofSeconds(1), Duration.ofSeconds(3));

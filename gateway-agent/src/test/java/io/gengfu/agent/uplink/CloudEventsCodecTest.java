@@ -56,6 +56,29 @@ class CloudEventsCodecTest {
   }
 
   @Test
+  void aSilencedRuleIsARecordOfItsOwnType() throws Exception {
+    byte[] message =
+        codec.encode(
+            new OutboxRecord(
+                EPOCH,
+                Lane.LIFE,
+                4,
+                Instant.ofEpochMilli(2000),
+                new Body.Suppression("smoke/fire/zone-1", "{\"kind\":\"out_of_service\"}")));
+
+    assertThat(JSON.readTree(message))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"specversion":"1.0","id":"gw/e2/city/life/4","source":"gengfu/gw",
+                 "type":"io.gengfu.suppression.v1","time":"1970-01-01T00:00:02Z",
+                 "subject":"smoke/fire/zone-1","datacontenttype":"application/json",
+                 "gateway":"gw","epoch":"e2","uplink":"city","lane":"life","sequence":4,
+                 "data":{"kind":"out_of_service"}}
+                """));
+  }
+
+  @Test
   void theStatusNamesEpochsAndHighWaterMarks() throws Exception {
     byte[] message =
         codec.status(

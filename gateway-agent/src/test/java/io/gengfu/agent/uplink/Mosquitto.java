@@ -2,10 +2,10 @@ package io.gengfu.agent.uplink;
 
 import static org.awaitility.Awaitility.await;
 
+import io.gengfu.simulators.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -35,8 +35,8 @@ public final class Mosquitto implements AutoCloseable {
             .orElseThrow(
                 () -> new IllegalStateException("mosquitto is missing: apt-get install mosquitto"));
     command.add(binary.toString());
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+    port = FreePort.find();
+    try {
       if (config.length == 0) {
         command.addAll(List.of("-p", String.valueOf(port)));
       } else {

@@ -22,6 +22,8 @@ final class RuleWords {
           "clear-when",
           "for",
           "clear-for",
+          "when-unknown",
+          "hold-at-most",
           "severity",
           "lane",
           "alert",
@@ -88,6 +90,28 @@ final class RuleWords {
         "over when "
             + (clear.isEmpty() ? "that is no longer so" : clear)
             + (ends ? "" : ", for " + quiet));
+    doubt();
+  }
+
+  private void doubt() {
+    String counts = rule.text("when-unknown", "keep");
+    String time = rule.text("hold-at-most");
+    if (counts.equals("keep") && time.isEmpty()) {
+      return;
+    }
+    boolean keeps = counts.equals("keep");
+    boolean raises = counts.equals("true");
+    item(
+        "数据不可用"
+            + (time.isEmpty() ? "三个周期" : time)
+            + "后："
+            + (keeps ? "保持原状态，并报告无法判断" : raises ? "视为条件成立" : "视为条件不成立"),
+        "after "
+            + (time.isEmpty() ? "three intervals" : time)
+            + " without the readings it needs: "
+            + (keeps
+                ? "stays as it is, and that is reported"
+                : "as if the condition were " + counts));
   }
 
   /** {@code 3 readings or 30s} in Chinese. */

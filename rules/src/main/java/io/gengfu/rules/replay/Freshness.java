@@ -23,21 +23,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Freshness {
 
-  private static final int INTERVALS = 3;
   private static final long NEVER = Long.MIN_VALUE;
   private static final long OFF = Long.MAX_VALUE;
 
   /** A device whose points are reported by a driver. */
   private static final class Watched {
+    final Device device;
     final int silentPoint;
+    final int undecidedPoint;
     final List<Point> points;
     final long limitNanos;
 
     /** When it is looked at next; an entry of the queue for another time is out of date. */
     long lookAt = OFF;
 
-    Watched(int silentPoint, List<Point> points, long limitNanos) {
-      this.silentPoint = silentPoint;
+    Watched(Device device, Points all, List<Point> points, long limitNanos) {
+      this.device = device;
+      this.silentPoint = all.of(device, DeviceClasses.SILENT).index();
+      this.undecidedPoint = all.of(device, DeviceClasses.UNDECIDED).index();
       this.points = points;
       this.limitNanos = limitNanos;
     }
@@ -75,8 +78,7 @@ final class Freshness {
     for (Device device : points.devices()) {
       List<Point> heardOf = byDevice.getOrDefault(device.id(), List.of());
       if (!heardOf.isEmpty()) {
-        int silent = points.of(device, DeviceClasses.SILENT).index();
-        var watched = new Watched(silent, heardOf, INTERVALS * device.interval().toNanos());
+        var watched = new Watched(device, points, heardOf, device.patience());
         devices.add(watched);
         heardOf.forEach(point -> byPoint[point.index()] = watched);
       }
@@ -118,7 +120,7 @@ final class Freshness {
     }
     if (known == Known.GOOD || known == Known.UNCERTAIN) {
       goodUntil[point] = now + repeat;
-      silent(device, 0, now);
+      silent(device, false, now);
     } else {
       // It was good until now at most, whatever the recording's repeat would have allowed.
       goodUntil[point] = Math.min(goodUntil[point], now);
@@ -157,7 +159,7 @@ final class Freshness {
   // A device that is silent is not looked at again until something good is heard of it.
   private void device(Watched device, long now) {
     if (silentAt(device) <= now) {
-      silent(device, 1, now);
+      silent(device, true, now);
     } else {
       watch(device);
     }
@@ -180,8 +182,13 @@ final class Freshness {
     return (good == NEVER ? started + repeat : good) + device.limitNanos;
   }
 
-  private void silent(Watched device, double value, long now) {
-    int point = device.silentPoint;
+  private void silent(Watched device, boolean on, long now) {
+    keep(device.silentPoint, on, now);
+    keep(device.undecidedPoint, engine.isUndecided(device.device), now);
+  }
+
+  private void keep(int point, boolean on, long now) {
+    double value = on ? 1 : 0;
     if (engine.known(point) != Known.GOOD || engine.value(point) != value) {
       engine.reading(point, value, Known.GOOD, now);
     }

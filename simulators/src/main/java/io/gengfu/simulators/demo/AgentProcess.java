@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The agent, in a process of its own, with its output in a file. */
@@ -13,6 +14,9 @@ final class AgentProcess implements AutoCloseable {
 
   private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  // Always known, whatever the devices say.
+  private static final Set<String> KEPT_BY_THE_GATEWAY = Set.of("silent", "undecided");
 
   private final Process process;
   private final Path log;
@@ -79,7 +83,7 @@ final class AgentProcess implements AutoCloseable {
       for (JsonNode point : device.path("points")) {
         good |=
             point.path("trust").asText().equals("GOOD")
-                && !point.path("signal").asText().equals("silent");
+                && !KEPT_BY_THE_GATEWAY.contains(point.path("signal").asText());
       }
       if (!good && !device.path("deviceClass").asText().equals("gateway")) {
         without.add(device.path("id").asText());

@@ -41,6 +41,9 @@ sealed interface Message {
       Instant occurredAt)
       implements Identified {
 
+    /** Nothing has happened to it: the platform asked how it is. */
+    static final String REFRESH = "refresh";
+
     /** What can happen to an alert. */
     static final Set<String> KINDS =
         Set.of(
@@ -69,12 +72,38 @@ sealed interface Message {
   }
 
   /**
+   * A rule instance that has no open alert is silenced, or is so no longer.
+   *
+   * @param suppression {@code none} when it is heard again
+   */
+  record Suppression(LaneId lane, long sequence, String instance, String kind, String suppression)
+      implements Identified {
+
+    /** What can happen to it. */
+    static final Set<String> KINDS =
+        Set.of(
+            "shelved",
+            "unshelved",
+            "suppressed",
+            "unsuppressed",
+            "out_of_service",
+            "in_service",
+            "withdrawn");
+
+    static final Set<String> SUPPRESSIONS =
+        Set.of("none", "shelved", "swinger", "by_design", "out_of_service");
+  }
+
+  /**
    * The key figures of one day, or a part of them.
    *
    * @param revision a higher one replaces the day's earlier ones
    */
   record Kpi(LaneId lane, long sequence, LocalDate day, long revision, int part, int parts)
       implements Identified {}
+
+  /** What became of a command, for the record. */
+  record OfCommand(LaneId lane, long sequence) implements Identified {}
 
   /** Any other record, telemetry above all. */
   record Other(LaneId lane, long sequence) implements Identified {}
@@ -143,8 +172,14 @@ sealed interface Message {
     if (type.equals("io.gengfu.alert.v1") && kind.equals("alert")) {
       return alert(lane, sequence, json);
     }
+    if (type.equals("io.gengfu.suppression.v1") && kind.equals("alert")) {
+      return suppression(lane, sequence, json);
+    }
     if (type.equals("io.gengfu.kpi.v1") && kind.equals("audit")) {
       return kpi(lane, sequence, json);
+    }
+    if (type.equals("io.gengfu.command.v1") && kind.equals("audit")) {
+      return ofCommand(lane, sequence, json.path("data"));
     }
     if (type.equals("io.gengfu.gap.v1")) {
       return dropped(lane, sequence, json.path("data"));
@@ -170,7 +205,12 @@ sealed interface Message {
       return new Refused("transition " + transition + ", severity " + severity);
     }
     String kind = text(data, "kind");
-    if (!Alert.KINDS.contains(kind)) {
+    if (kind.equals(Alert.REFRESH)) {
+      String wrong = refresh(data);
+      if (!wrong.isEmpty()) {
+        return new Refused(wrong);
+      }
+    } else if (!Alert.KINDS.contains(kind)) {
       return new Refused("kind " + kind);
     }
     if (Alert.BY_HAND.contains(kind)) {
@@ -195,6 +235,41 @@ sealed interface Message {
         Instant.parse(text(data, "occurredAt")));
   }
 
+  /** What is wrong with the message of a refresh; empty when nothing is. */
+  private static String refresh(JsonNode data) {
+    text(data.path("refresh"), "command");
+    long number = data.at("/refresh/number").asLong();
+    if (number < 1 || number > data.at("/refresh/of").asLong()) {
+      return "number " + number + " of a refresh";
+    }
+    String last = text(data, "last");
+    return Alert.KINDS.contains(last) ? "" : "refresh of the kind " + last;
+  }
+
+  private static Message suppression(LaneId lane, long sequence, JsonNode json) {
+    JsonNode data = json.path("data");
+    String instance = text(data, "instance");
+    String kind = text(data, "kind");
+    String suppression = text(data, "suppression");
+    if (!Suppression.KINDS.contains(kind) || !Suppression.SUPPRESSIONS.contains(suppression)) {
+      return new Refused("kind " + kind + ", suppression " + suppression);
+    }
+    if (Alert.BY_HAND.contains(kind)) {
+      text(data, "who");
+    }
+    if (Alert.WITH_REASON.contains(kind)) {
+      text(data, "why");
+    }
+    if (kind.equals("shelved")) {
+      Instant.parse(text(data, "until"));
+    }
+    text(data, "rule");
+    Instant.parse(text(data, "occurredAt"));
+    return text(json, "subject").equals(instance)
+        ? new Suppression(lane, sequence, instance, kind, suppression)
+        : new Refused("subject " + text(json, "subject") + " of instance " + instance);
+  }
+
   private static Message kpi(LaneId lane, long sequence, JsonNode json) {
     JsonNode data = json.path("data");
     String day = text(data, "day");
@@ -205,6 +280,32 @@ sealed interface Message {
       return new Refused("part " + part + " of " + parts + ", revision " + revision);
     }
     return new Kpi(lane, sequence, LocalDate.parse(day), revision, part, parts);
+  }
+
+  private static Message ofCommand(LaneId lane, long sequence, JsonNode data) {
+    String phase = text(data, "phase");
+    return switch (phase) {
+      case "taken", "finished" -> {
+        text(data, "id");
+        text(data, "command");
+        text(data, "who");
+        yield new OfCommand(lane, sequence);
+      }
+      case "refused" -> {
+        text(data, "code");
+        yield new OfCommand(lane, sequence);
+      }
+      default -> new Refused("phase " + phase + " of a command");
+    };
+  }
+
+  /** The {@code data} of a message that is right. */
+  static JsonNode data(byte[] payload) {
+    try {
+      return JSON.readTree(payload).path("data");
+    } catch (IOException e) {
+      throw new IllegalStateException("what is stored is no JSON", e);
+    }
   }
 
   private static Message status(String gateway, JsonNode json) {

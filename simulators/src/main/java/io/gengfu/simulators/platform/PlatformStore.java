@@ -1,5 +1,6 @@
 package io.gengfu.simulators.platform;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -124,9 +125,29 @@ public final class PlatformStore implements AutoCloseable {
     return query(
         """
         SELECT v.* FROM records JOIN received v ON v.id = received_id
-        WHERE alert_id IS NOT NULL ORDER BY v.id
+        WHERE alert_id IS NOT NULL AND kind <> 'refresh' ORDER BY v.id
         """,
         PlatformStore::alert);
+  }
+
+  /** What gateways said of open alerts when they were asked, once, in order of arrival. */
+  public synchronized List<StoredAlert> refreshed() {
+    return query(
+        """
+        SELECT v.* FROM records JOIN received v ON v.id = received_id
+        WHERE alert_id IS NOT NULL AND kind = 'refresh' ORDER BY v.id
+        """,
+        PlatformStore::alert);
+  }
+
+  /** What gateways said of commands for the record, in order of arrival. */
+  public synchronized List<JsonNode> commandAudit() {
+    return query(
+        """
+        SELECT v.payload FROM records JOIN received v ON v.id = received_id
+        WHERE v.kind = 'command' ORDER BY v.id
+        """,
+        row -> Message.data(row.getBytes(1)));
   }
 
   /** The key figures of every gateway and day, the latest revision of each, by day and part. */
@@ -147,11 +168,22 @@ public final class PlatformStore implements AutoCloseable {
         .toList();
   }
 
+  /** What was told of instances that had no open alert, once, in order of arrival. */
+  public synchronized List<StoredSuppression> suppressions() {
+    return query(
+        """
+        SELECT v.gateway, v.lane, v.payload FROM records r JOIN received v ON v.id = received_id
+        WHERE v.alert_id IS NULL AND v.kind IS NOT NULL AND v.kind <> 'kpi' ORDER BY v.id
+        """,
+        row -> StoredSuppression.read(row.getString(1), row.getString(2), row.getBytes(3)));
+  }
+
   /** Transitions that came under more than one identity, as {@code alert#transition}. */
   public synchronized List<String> duplicatedTransitions() {
     return query(
         """
-        SELECT alert_id || '#' || transition_no FROM received WHERE alert_id IS NOT NULL
+        SELECT alert_id || '#' || transition_no FROM received
+        WHERE alert_id IS NOT NULL AND kind <> 'refresh'
         GROUP BY gateway, alert_id, transition_no
         HAVING count(DISTINCT epoch || '/' || uplink || '/' || lane || '/' || sequence) > 1
         """,
@@ -244,8 +276,14 @@ public final class PlatformStore implements AutoCloseable {
         insert.setString(18, String.join(DEVICE_SEPARATOR, alert.devices()));
         insert.setLong(19, alert.occurredAt().toEpochMilli());
       }
+      if (message instanceof Message.Suppression suppression) {
+        insert.setString(14, suppression.kind());
+      }
       if (message instanceof Message.Kpi) {
         insert.setString(14, "kpi");
+      }
+      if (message instanceof Message.OfCommand) {
+        insert.setString(14, "command");
       }
       try (ResultSet row = insert.executeQuery()) {
         row.next();

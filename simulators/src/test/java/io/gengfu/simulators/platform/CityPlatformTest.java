@@ -68,6 +68,38 @@ class CityPlatformTest {
   }
 
   @Test
+  void aSilencedRuleIsStoredOnceAndIsNoAlert() throws MqttException {
+    String told = silenced(1, "\"who\":\"duty\",\"why\":\"mended\",");
+    gateway.send("alert", told);
+    gateway.send("alert", told);
+    gateway.send("alert", silenced(2, "\"who\":\"duty\","));
+
+    await().atMost(LIMIT).until(() -> platform.store().counts().received() == 3);
+    assertThat(platform.store().suppressions())
+        .singleElement()
+        .satisfies(
+            stored -> {
+              assertThat(stored.instance()).isEqualTo("p/r/lift-1");
+              assertThat(stored.suppression()).isEqualTo("out_of_service");
+              assertThat(stored.lane()).isEqualTo("life");
+            });
+    assertThat(platform.store().alerts()).isEmpty();
+    assertThat(platform.store().refusals())
+        .singleElement()
+        .satisfies(why -> assertThat(why).contains("why is missing"));
+  }
+
+  private static String silenced(long sequence, String because) {
+    return alertJson("gw/e1/city/life/" + sequence, sequence, "p/r/lift-1", 1)
+        .replace("io.gengfu.alert.v1", "io.gengfu.suppression.v1")
+        .replace(
+            "\"kind\":\"raised\"",
+            because
+                + "\"instance\":\"p/r/lift-1\",\"suppression\":\"out_of_service\","
+                + "\"kind\":\"out_of_service\"");
+  }
+
+  @Test
   void receiptsStopAtAGapAndGoOnWhenItIsFilled() throws MqttException {
     gateway.alert(1, "a", 1);
     gateway.alert(3, "c", 1);

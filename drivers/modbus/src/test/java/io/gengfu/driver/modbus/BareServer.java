@@ -1,5 +1,6 @@
 package io.gengfu.driver.modbus;
 
+import io.gengfu.driver.testkit.FreePort;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,9 +55,7 @@ final class BareServer implements ModbusServer {
   private @Nullable ServerSocket listener;
 
   BareServer() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    port = FreePort.find();
     for (RegisterKind kind : RegisterKind.values()) {
       tables.put(kind, new int[SIZE]);
     }

@@ -1,9 +1,8 @@
 package io.gengfu.driver.modbus;
 
+import io.gengfu.driver.testkit.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,9 +41,7 @@ final class ServerProcess implements ModbusServer {
   ServerProcess(Path folder, String... command) throws IOException {
     this.folder = folder;
     this.command = List.of(command);
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    port = FreePort.find();
   }
 
   @Override

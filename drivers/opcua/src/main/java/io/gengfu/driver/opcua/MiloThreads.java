@@ -46,6 +46,9 @@ final class MiloThreads {
     eventLoop = new NioEventLoopGroup(1, netty);
     timer = new HashedWheelTimer(task -> OpcUaDriver.daemon(task, name + " timer"));
     callbacks = pool(CALLBACK_THREADS, name + " callback");
+    // Milo's state machines go on for a moment after the end; nobody waits for what they do.
+    callbacks.setRejectedExecutionHandler(
+        (task, pool) -> log.debug("{} after the end: {}", name, task));
   }
 
   /**

@@ -2,6 +2,7 @@ package io.gengfu.driver.opcua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gengfu.driver.testkit.FreePort;
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.Driver;
 import io.gengfu.driver.testkit.RecordingSink;
@@ -12,7 +13,6 @@ import io.gengfu.model.Point;
 import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +43,7 @@ class NodeOpcUaIT {
 
   @BeforeAll
   static void install() throws Exception {
-    try (var socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    port = FreePort.find();
     server = NodeServer.start(port, 0);
   }
 

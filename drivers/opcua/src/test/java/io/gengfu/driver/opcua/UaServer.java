@@ -1,5 +1,6 @@
 package io.gengfu.driver.opcua;
 
+import io.gengfu.driver.testkit.FreePort;
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class UaServer implements AutoCloseable {
     executor.prestartAllCoreThreads();
     scheduler.prestartAllCoreThreads();
     scheduler.setRemoveOnCancelPolicy(true);
-    port = freePort();
+    port = FreePort.find();
     var config =
         OpcUaServerConfig.builder()
             .setApplicationName(LocalizedText.english("test"))
@@ -108,12 +109,6 @@ final class UaServer implements AutoCloseable {
         // What a controller behind a router says of itself: a name that nobody can resolve.
         .setHostname("lift-controller.invalid")
         .build();
-  }
-
-  private static int freePort() throws java.io.IOException {
-    try (var socket = new java.net.ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override
