@@ -326,7 +326,7 @@ public final class Adoption {
     boolean text = type instanceof SignalType.Text && value >= 0;
     double same = text ? to.handle(from.text(value)) : value;
     to.inputs.take(now, same, from.inputs.known[old]);
-    to.inputs.arrived[now] = from.inputs.arrived[old];
+    to.inputs.arrived(now, from.inputs.arrived(old));
   }
 
   private void instance(int old, int now, long nanos) {

@@ -40,8 +40,8 @@ final class Bands {
     return new Bands(edges);
   }
 
-  /** Writes where the band of this value begins and ends, if the slot has bands. */
-  void open(int slot, double value, double[] limits) {
+  /** Opens the band of this value, if the slot has bands. */
+  void open(int slot, double value, Inputs inputs) {
     double @Nullable [] at = edges[slot];
     if (at == null) {
       return;
@@ -56,8 +56,10 @@ final class Bands {
         high = middle;
       }
     }
-    limits[2 * slot] = low == 0 ? Double.NEGATIVE_INFINITY : at[low - 1];
-    limits[2 * slot + 1] = low == at.length ? Double.POSITIVE_INFINITY : at[low];
+    inputs.open(
+        slot,
+        low == 0 ? Double.NEGATIVE_INFINITY : at[low - 1],
+        low == at.length ? Double.POSITIVE_INFINITY : at[low]);
   }
 
   /** Most slots are read as many others are. */

@@ -27,8 +27,7 @@ public final class RuleEngine {
   final Signals signals;
   private final AlertDesk desk;
   private final Saving saving;
-  private final double[] bands;
-  private final double[] good;
+  private final long[] slots;
   private final byte[] rest;
   private final Programs programs;
   private final Program[] all;
@@ -52,8 +51,7 @@ public final class RuleEngine {
     this.signals = new Signals(rules, inputs, timers, changes);
     this.saving = new Saving(rules, phases, signals, changes);
     this.desk = new AlertDesk(rules, alerts);
-    this.bands = inputs.bands;
-    this.good = inputs.good;
+    this.slots = inputs.slots;
     this.rest = phases.rest();
     this.programs = rules.programs();
     this.all = programs.all();
@@ -72,9 +70,13 @@ public final class RuleEngine {
    */
   public void reading(int point, double value, byte known, long nanos) {
     tick(nanos);
-    inputs.arrived[point] = nanos;
-    if (known == Known.GOOD && value >= bands[2 * point] && value < bands[2 * point + 1]) {
-      good[point] = value; // Changes no answer.
+    int slot = Inputs.SLOT * point;
+    slots[slot + Inputs.ARRIVED] = nanos;
+    if (known == Known.GOOD
+        && value >= Double.longBitsToDouble(slots[slot + Inputs.FROM])
+        && value < Double.longBitsToDouble(slots[slot + Inputs.BELOW])) {
+      // Changes no answer.
+      slots[slot + Inputs.GOOD] = Double.doubleToRawLongBits(value);
     } else {
       look(point, value, known, nanos);
     }
@@ -90,7 +92,7 @@ public final class RuleEngine {
     inputs.take(point, value, known);
     if (known == Known.GOOD) {
       // Shut again by whatever instance moves or does not rest.
-      rules.bands().open(point, value, bands);
+      rules.bands().open(point, value, inputs);
     }
     inputs.fresh = true;
     inputs.read = point;
@@ -169,7 +171,7 @@ public final class RuleEngine {
 
   /** When the latest reading came; 0 before the first. */
   public long arrived(int point) {
-    return inputs.arrived[point];
+    return inputs.arrived(point);
   }
 
   /**
@@ -178,11 +180,11 @@ public final class RuleEngine {
    * @param values one for each point, as the others
    */
   public void copyPoints(double[] values, byte[] known, long[] arrived) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = value(i);
+    for (int point = 0; point < values.length; point++) {
+      values[point] = inputs.latest(point);
+      arrived[point] = inputs.arrived(point);
     }
     System.arraycopy(inputs.known, 0, known, 0, known.length);
-    System.arraycopy(inputs.arrived, 0, arrived, 0, arrived.length);
   }
 
   /**
@@ -229,6 +231,21 @@ public final class RuleEngine {
    */
   public List<InstanceState> changed(long nanos) {
     return saving.take(true, nanos);
+  }
+
+  /**
+   * {@link #changed(long)} in parts, since thousands of states take as long as a device waits: call
+   * it again while {@link #isHalfway}.
+   *
+   * @param max states at most
+   */
+  public List<InstanceState> changed(long nanos, int max) {
+    return saving.slice(max, nanos);
+  }
+
+  /** Whether the last {@link #changed(long, int)} left something behind. */
+  public boolean isHalfway() {
+    return saving.isHalfway();
   }
 
   /** {@link #resume} with states of an engine on the same clock. */

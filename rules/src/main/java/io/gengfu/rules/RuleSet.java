@@ -109,6 +109,9 @@ public final class RuleSet {
   private final Bands bands;
   private final int[] rows;
   private final int[] memberRows;
+  // Of each instance, where a reading that concerns it finds them without touching the instance.
+  private final Pack.Rule[] ruleOf;
+  private final int[] rowOf;
 
   RuleSet(Points points, Bound bound, List<String> texts) {
     this(points, bound, texts, true, true);
@@ -120,6 +123,8 @@ public final class RuleSet {
     this.texts = List.copyOf(texts);
     this.rows = bound.rows().stream().mapToInt(Integer::intValue).toArray();
     this.memberRows = bound.memberRows().stream().mapToInt(Integer::intValue).toArray();
+    this.ruleOf = bound.instances().stream().map(Instance::rule).toArray(Pack.Rule[]::new);
+    this.rowOf = bound.instances().stream().mapToInt(i -> i.tuple().row()).toArray();
     this.dependents = new Dependents(bound, rows, memberRows, slots());
     this.programs = new Programs(bound.instances(), dependents, rows, slots(), fused);
     this.bands =
@@ -248,6 +253,15 @@ public final class RuleSet {
 
   Instance instance(int number) {
     return bound.instances().get(number);
+  }
+
+  Pack.Rule rule(int instance) {
+    return ruleOf[instance];
+  }
+
+  /** Where the slots of the instance's devices begin in {@link #rows}. */
+  int row(int instance) {
+    return rowOf[instance];
   }
 
   List<Tuple> tuples() {

@@ -147,7 +147,7 @@ final class Transitions {
     for (Escalation step : steps.subList(0, Math.min(escalated, steps.size()))) {
       severity = step.severity().level() < severity.level() ? step.severity() : severity;
       message = step.message().orElse(message);
-      says = kind == Kind.RAISED || kind == Kind.ESCALATED && step.message().isPresent();
+      says = kind == Kind.RAISED || (kind == Kind.ESCALATED && step.message().isPresent());
     }
     return new OpenAlert(
         instance.pack().name(),

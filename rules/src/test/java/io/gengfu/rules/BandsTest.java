@@ -97,8 +97,11 @@ class BandsTest {
 
   private static double[] band(Bench site) {
     int speed = site.point("lift-1.speed").index();
-    double[] bands = site.engine.inputs.bands;
-    return new double[] {bands[2 * speed], bands[2 * speed + 1]};
+    long[] slots = site.engine.inputs.slots;
+    return new double[] {
+      Double.longBitsToDouble(slots[Inputs.SLOT * speed + Inputs.FROM]),
+      Double.longBitsToDouble(slots[Inputs.SLOT * speed + Inputs.BELOW])
+    };
   }
 
   private static SortedSet<Double> edges(Condition condition) {

@@ -62,8 +62,6 @@ public final class Core implements ReadingSink {
   private final Saving saving;
   // What the driver said of its last reading; for people, the engine only needs Known.
   private final @Nullable Quality[] qualities;
-  // Whether the evaluation under way has left something in the journal.
-  private boolean decided;
 
   public Core(
       Points points,
@@ -156,8 +154,7 @@ public final class Core implements ReadingSink {
     long entered = System.nanoTime();
     int point = reading.point().index();
     byte known = Coded.known(reading.quality());
-    boolean settle;
-    boolean wake;
+    Left left;
     lock.lock();
     try {
       long at = now.advance();
@@ -171,19 +168,18 @@ public final class Core implements ReadingSink {
       qualities[point] = quality;
       supervision.heard(point, known, at);
       rules.engine().reading(point, value, known, at);
-      settle = finish(arbiter.observed(point));
-      wake = decided;
+      left = finish(arbiter.observed(point));
     } finally {
       lock.unlock();
     }
     long released = System.nanoTime();
     // The output first: everything below can wait.
-    if (settle && arbiter.flush()) {
+    if (Arbiter.flush(left.commanded())) {
       readingToOutput.recordValue(System.nanoTime() - entered);
     }
     readings.incrementAndGet();
     holds.recordValue(released - entered);
-    if (wake) {
+    if (left.decided()) {
       journal.wake();
     }
     report();
@@ -200,7 +196,7 @@ public final class Core implements ReadingSink {
           modes.tick(now.nanos(), now.wall());
           rules.engine().tick(now.nanos());
           arbiter.touchAll();
-          saving.tick(now.nanos());
+          saving.tick(rules.engine(), now.nanos());
         });
   }
 
@@ -233,7 +229,7 @@ public final class Core implements ReadingSink {
     var engine = collected.engine(next);
     var adoption = new Adoption(running(), engine);
     long entered = System.nanoTime();
-    boolean wake =
+    Left left =
         hold(
             () -> {
               adoption.leave(now.nanos());
@@ -242,7 +238,7 @@ public final class Core implements ReadingSink {
               arbiter.touchAll();
             });
     long held = System.nanoTime() - entered;
-    flush(wake);
+    flush(left);
     return new Reloaded(adoption.report(), Duration.ofNanos(held));
   }
 
@@ -343,41 +339,48 @@ public final class Core implements ReadingSink {
     flush(hold(step));
   }
 
-  /** Answers whether there is something new in the journal. */
-  private boolean hold(Runnable step) {
+  private Left hold(Runnable step) {
     long entered = System.nanoTime();
-    boolean wake;
+    Left left;
     lock.lock();
     try {
       now.advance();
       step.run();
-      finish(true);
-      wake = decided;
+      left = finish(true);
     } finally {
       lock.unlock();
     }
     holds.recordValue(System.nanoTime() - entered);
-    return wake;
+    return left;
   }
 
   // What was decided is acted on first: to wake a thread takes longer than to decide.
-  private void flush(boolean wake) {
-    arbiter.flush();
-    if (wake) {
+  private void flush(Left left) {
+    Arbiter.flush(left.commanded());
+    if (left.decided()) {
       journal.wake();
     }
     report();
   }
 
+  /**
+   * What an evaluation leaves to be done without the lock.
+   *
+   * @param decided whether there is something new in the journal
+   */
+  private record Left(List<OutputChannel> commanded, boolean decided) {
+    static final Left NOTHING = new Left(List.of(), false);
+  }
+
   // Under the lock: outputs follow from what was collected, and both go to the journal as one.
-  private boolean finish(boolean outputs) {
+  private Left finish(boolean outputs) {
     boolean asked = collected.takeTouched();
     boolean settle = outputs || asked;
     long at = now.nanos();
     List<OutputControl> changed = settle ? arbiter.settle(at) : List.of();
     List<ModeChange> set = modes.takeChanged();
     RuleEngine engine = rules.engine();
-    decided =
+    boolean decided =
         !changed.isEmpty() || !collected.isEmpty() || !set.isEmpty() || saving.isDue(engine, at);
     if (decided) {
       Instant wall = now.wall();
@@ -389,7 +392,8 @@ public final class Core implements ReadingSink {
           new Decision(collected.steps(), states, outputStates, set, wall, clock.trust(at), at));
       collected.clear();
     }
-    return settle;
+    List<OutputChannel> commanded = settle ? arbiter.takeCommanded() : List.of();
+    return decided || !commanded.isEmpty() ? new Left(commanded, decided) : Left.NOTHING;
   }
 
   // Under the lock: what the gateway itself knows of a point.

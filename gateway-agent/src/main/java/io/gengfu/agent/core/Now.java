@@ -1,7 +1,6 @@
 package io.gengfu.agent.core;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The core's time: read once the lock is taken, and it never decreases, whichever thread comes
@@ -11,7 +10,6 @@ final class Now {
 
   private final Clock clock;
   private long nanos;
-  private @Nullable Instant wall;
 
   Now(Clock clock) {
     this.clock = clock;
@@ -20,7 +18,6 @@ final class Now {
 
   long advance() {
     nanos = Math.max(nanos, clock.nanos());
-    wall = null;
     return nanos;
   }
 
@@ -29,13 +26,8 @@ final class Now {
     return nanos;
   }
 
-  /** What the wall clock shows, asked at most once in an evaluation. */
+  /** What the wall clock shows; not kept, since what is kept must be allocated. */
   Instant wall() {
-    Instant shown = wall;
-    if (shown == null) {
-      shown = clock.wall();
-      wall = shown;
-    }
-    return shown;
+    return clock.wall();
   }
 }

@@ -17,9 +17,14 @@ final class Batch {
   private long now = SECOND;
   private long steps;
 
-  Batch(String job, String way, int devices) {
+  /**
+   * @param job A, B, or restless, which is job A with other readings
+   * @param rounds how many turns of the devices there are before the readings begin again
+   */
+  Batch(String job, String way, int devices, int rounds) {
     rules = Jobs.of(job, way, devices, (device, rule, raised, nanos) -> steps++);
-    Readings readings = Readings.steady(devices);
+    Readings readings =
+        job.equals("restless") ? Readings.restless(devices) : Readings.steady(devices, rounds);
     addresses = new int[readings.size()];
     for (int i = 0; i < addresses.length; i++) {
       addresses[i] = rules.address(readings.devices[i], readings.signals[i]);

@@ -6,7 +6,7 @@ final class Jobs {
   private Jobs() {}
 
   static Job of(String job, String way, int devices, Job.Alerts alerts) {
-    boolean a = job.equals("A");
+    boolean a = !job.equals("B");
     return switch (way) {
       case "hand" -> a ? new HandA(devices, alerts) : new HandB(devices, alerts);
       case "engine" -> EngineJob.of(a, devices, alerts);

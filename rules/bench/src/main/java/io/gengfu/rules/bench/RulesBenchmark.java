@@ -25,11 +25,11 @@ public class RulesBenchmark {
   @Param("1000")
   public int devices = 1000;
 
-  private Batch batch = new Batch("A", "hand", 1);
+  private Batch batch = new Batch("A", "hand", 1, Readings.ROUNDS);
 
   @Setup
   public void prepare() {
-    batch = new Batch(job, way, devices);
+    batch = new Batch(job, way, devices, Readings.ROUNDS);
   }
 
   @Benchmark

@@ -29,6 +29,7 @@ public final class Speed {
   private static final List<String> WAYS = List.of("hand", "engine", "asked", "closures", "cel");
   private static final int TURN_MILLIS = 2;
   private static final int WARM_TURN_MILLIS = 20;
+  private static final int LONG_TURN_MILLIS = 100;
   private static final Duration WARM = Duration.ofSeconds(10);
   private static final Duration MEASURE = Duration.ofSeconds(12);
   private static final int RELOADS = 1_000;
@@ -48,29 +49,34 @@ public final class Speed {
     speed.reloading();
     speed.largeTemplate();
     for (int fork = 0; fork < forks; fork++) {
-      speed.measure("A");
-      speed.measure("B");
+      speed.measure("A", WAYS);
+      speed.measure("B", WAYS);
+      speed.measure("restless", List.of("hand", "engine"));
       speed.measureSizes();
     }
     speed.table("A");
     speed.table("B");
+    speed.ratio("restless readings, engine / hand", "restless engine", "restless hand");
+    speed.nanos("restless", "hand");
+    speed.nanos("restless", "engine");
     speed.ratio("job A, 10,000 / 100 devices", "A 10000", "A 100");
   }
 
-  private void measure(String job) {
+  private void measure(String job, List<String> names) {
     var ways = new LinkedHashMap<String, Way>();
-    WAYS.forEach(way -> ways.put(job + " " + way, new Way(job, way, 1_000)));
-    measure(ways);
+    names.forEach(way -> ways.put(job + " " + way, new Way(job, way, 1_000, Readings.ROUNDS)));
+    measure(ways, TURN_MILLIS);
   }
 
+  // As many readings pass by both, and each comes by what it keeps several times in a turn.
   private void measureSizes() {
     var ways = new LinkedHashMap<String, Way>();
-    ways.put("A 100", new Way("A", "engine", 100));
-    ways.put("A 10000", new Way("A", "engine", 10_000));
-    measure(ways);
+    ways.put("A 100", new Way("A", "engine", 100, 100 * Readings.ROUNDS));
+    ways.put("A 10000", new Way("A", "engine", 10_000, Readings.ROUNDS));
+    measure(ways, LONG_TURN_MILLIS);
   }
 
-  private void measure(Map<String, Way> ways) {
+  private void measure(Map<String, Way> ways, int turnMillis) {
     try {
       long start = System.nanoTime();
       while (System.nanoTime() - start < WARM.toNanos()) {
@@ -82,7 +88,7 @@ public final class Speed {
             (name, way) ->
                 measured
                     .computeIfAbsent(name, added -> new ArrayList<>())
-                    .add(way.run(TURN_MILLIS)));
+                    .add(way.run(turnMillis)));
       }
     } finally {
       ways.values().forEach(Way::close);
@@ -92,13 +98,15 @@ public final class Speed {
   private void table(String job) {
     ratio("job " + job + ", engine / hand", job + " engine", job + " hand");
     ratio("job " + job + ", CEL / engine", job + " cel", job + " engine");
-    for (String way : WAYS) {
-      double[] nanos = sorted(slices(job + " " + way).stream().map(Slice::nanos).toList());
-      double[] bytes = sorted(slices(job + " " + way).stream().map(Slice::bytes).toList());
-      line(
-          "job %s, %-8s | %7.1f ns (%.1f to %.1f) | %.3f bytes a reading",
-          job, way, part(nanos, 50), part(nanos, 10), part(nanos, 90), part(bytes, 50));
-    }
+    WAYS.forEach(way -> nanos(job, way));
+  }
+
+  private void nanos(String job, String way) {
+    double[] nanos = sorted(slices(job + " " + way).stream().map(Slice::nanos).toList());
+    double[] bytes = sorted(slices(job + " " + way).stream().map(Slice::bytes).toList());
+    line(
+        "job %s, %-8s | %7.1f ns (%.1f to %.1f) | %.3f bytes a reading",
+        job, way, part(nanos, 50), part(nanos, 10), part(nanos, 90), part(bytes, 50));
   }
 
   private void ratio(String name, String of, String to) {

@@ -21,8 +21,8 @@ final class Way implements AutoCloseable {
   private final BufferedReader answers;
   private final Writer orders;
 
-  Way(String job, String way, int devices) {
-    var builder = java(Worker.class.getName(), job, way, Integer.toString(devices));
+  Way(String job, String way, int devices, int rounds) {
+    var builder = java(Worker.class.getName(), job, way, "" + devices, "" + rounds);
     try {
       process = builder.redirectError(Redirect.INHERIT).start();
     } catch (IOException e) {

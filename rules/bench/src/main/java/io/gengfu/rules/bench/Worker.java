@@ -22,7 +22,7 @@ final class Worker {
   private Worker() {}
 
   public static void main(String[] args) throws IOException {
-    var batch = new Batch(args[0], args[1], Integer.parseInt(args[2]));
+    var batch = new Batch(args[0], args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
     var orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     for (String order = orders.readLine(); order != null; order = orders.readLine()) {
       System.out.println(run(batch, Long.parseLong(order) * 1_000_000L));

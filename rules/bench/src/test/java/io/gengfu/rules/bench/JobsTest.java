@@ -28,7 +28,7 @@ class JobsTest {
     for (String way : List.of("hand", "engine", "asked", "closures", "cel")) {
       var alerts = new ArrayList<Long>();
       Job rules = Jobs.of(job, way, 100, (device, rule, raised, nanos) -> alerts.add(nanos));
-      Readings readings = Readings.steady(100);
+      Readings readings = Readings.steady(100, Readings.ROUNDS);
       long end = run(rules, readings, 10_000_000L, 0);
       assertThat(alerts).hasSize(10);
 
