@@ -1,5 +1,6 @@
 package io.gengfu.agent.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,7 +88,9 @@ class CommandExamplesTest {
     for (JsonNode each : schema.path("allOf")) {
       String word = each.at("/if/properties/command/const").asText();
       List<String> arguments = new ArrayList<>();
-      each.at("/then/properties/arguments/properties").fieldNames().forEachRemaining(arguments::add);
+      each.at("/then/properties/arguments/properties")
+          .fieldNames()
+          .forEachRemaining(arguments::add);
       assertThat(arguments)
           .as(word)
           .containsExactlyInAnyOrderElementsOf(
@@ -138,7 +141,6 @@ class CommandExamplesTest {
   @MethodSource("wrong")
   void whatTheSchemaRefusesTheGatewayRefuses(String body) throws IOException {
     assertThat(errors("command", body)).isNotEmpty();
-    assertThat(CommandBody.read(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-        .isInstanceOf(CommandBody.Read.Wrong.class);
+    assertThat(CommandBody.read(body.getBytes(UTF_8))).isInstanceOf(CommandBody.Read.Wrong.class);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class CommandKeyTest {
   @Test
   void aSharedSecretSignsAsTheStandardSays() throws IOException {
     byte[] secret = new byte[131];
-    java.util.Arrays.fill(secret, (byte) 0xaa);
+    Arrays.fill(secret, (byte) 0xaa);
     CommandKey key = key("hmac-sha256:" + Base64.getEncoder().encodeToString(secret));
     byte[] body = "Test Using Larger Than Block-Size Key - Hash Key First".getBytes(UTF_8);
     byte[] signature = hex("60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
