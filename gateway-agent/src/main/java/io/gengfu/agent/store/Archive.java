@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /**
@@ -31,9 +32,11 @@ public final class Archive implements AutoCloseable {
 
   private final Connection telemetry;
   private final Connection alerts;
+  private final IntFunction<String> names;
 
   private Archive(Connection telemetry, Connection alerts) {
     this.telemetry = telemetry;
+    names = PointNames.of(telemetry);
     this.alerts = alerts;
   }
 
@@ -123,8 +126,8 @@ public final class Archive implements AutoCloseable {
    * @param to exclusive
    */
   public void readings(Instant from, Instant to, Consumer<Sample> taker) {
-    var open = new BlockCursor(telemetry, false, from.toEpochMilli(), to.toEpochMilli());
-    var personal = new BlockCursor(telemetry, true, from.toEpochMilli(), to.toEpochMilli());
+    var open = new BlockCursor(telemetry, names, false, from.toEpochMilli(), to.toEpochMilli());
+    var personal = new BlockCursor(telemetry, names, true, from.toEpochMilli(), to.toEpochMilli());
     try {
       Sample a = open.next();
       Sample b = personal.next();
@@ -149,7 +152,7 @@ public final class Archive implements AutoCloseable {
    * @param taker false when it wants no more
    */
   public void openReadings(Instant from, Instant to, Predicate<Sample> taker) {
-    var open = new BlockCursor(telemetry, false, from.toEpochMilli(), to.toEpochMilli());
+    var open = new BlockCursor(telemetry, names, false, from.toEpochMilli(), to.toEpochMilli());
     try {
       for (Sample next = open.next(); next != null; next = open.next()) {
         if (!taker.test(next)) {

@@ -24,7 +24,7 @@ abstract class GroupWriter implements AutoCloseable {
   private static final long RETRY_MOST_NANOS = Duration.ofSeconds(5).toNanos();
 
   /** Cursors alone do not deserve a flush each. */
-  private static final long CURSORS_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Duration CURSORS_EVERY = Duration.ofSeconds(1);
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
   private static final int CONTROLS = 256;
@@ -121,7 +121,12 @@ abstract class GroupWriter implements AutoCloseable {
 
   private boolean cursorsDue(boolean last) {
     return positions.hasMovedCursors()
-        && (last || System.nanoTime() - cursorsWritten >= CURSORS_EVERY_NANOS);
+        && (last || System.nanoTime() - cursorsWritten >= cursorsEvery().toNanos());
+  }
+
+  /** How long cursors that moved may wait for a group that is written anyway. */
+  Duration cursorsEvery() {
+    return CURSORS_EVERY;
   }
 
   private void rest() {

@@ -127,7 +127,8 @@ public final class Store implements AutoCloseable {
               readings,
               points,
               uplinks,
-              limits.telemetryBlock());
+              limits.telemetryBlock(),
+              clock);
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
       Store store =
           new Store(lock, alertWriter, telemetryWriter, readings, journal, setAside, clock.beat());
@@ -315,7 +316,7 @@ public final class Store implements AutoCloseable {
         alertWriter.collapsed.get(),
         telemetryWriter.readings.get(),
         telemetryRing.dropped(),
-        telemetryWriter.blocksDropped.get());
+        telemetryWriter.blocksDropped());
   }
 
   /** Writes what waits and closes both files. What is decided afterwards is not recorded. */
