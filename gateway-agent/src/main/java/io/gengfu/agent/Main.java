@@ -1,10 +1,10 @@
 package io.gengfu.agent;
 
 import io.gengfu.agent.cli.Commands;
-import io.gengfu.agent.command.KpiCommands;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
-import io.gengfu.agent.command.LocalSocket.Handler;
+import io.gengfu.agent.command.Operations;
+import io.gengfu.agent.command.PlatformCommands;
 import io.gengfu.agent.command.Reload;
 import io.gengfu.agent.command.StatusReport;
 import io.gengfu.agent.command.Tail;
@@ -19,6 +19,7 @@ import io.gengfu.agent.health.ProcessFacts;
 import io.gengfu.agent.kpi.Kpis;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.time.SystemClock;
+import io.gengfu.agent.uplink.CommandListener;
 import io.gengfu.agent.uplink.Uplink;
 import io.gengfu.driver.Driver;
 import io.gengfu.model.Point;
@@ -27,10 +28,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -56,6 +55,7 @@ public final class Main implements AutoCloseable {
   private final Core core;
   private final List<Driver> drivers = new ArrayList<>();
   private final List<Uplink> uplinks = new ArrayList<>();
+  private final List<PlatformCommands> commands = new ArrayList<>();
   private final Ticker ticker;
   private final StatusReport status;
   private @Nullable Kpis kpis;
@@ -75,7 +75,7 @@ public final class Main implements AutoCloseable {
 
   private static int run(Path folder) {
     var problems = new Problems();
-    Site site = SiteReader.read(folder, problems).orElse(null);
+    Site site = SiteReader.readToRun(folder, problems).orElse(null);
     if (site == null) {
       problems.all().forEach(System.err::println);
       System.err.println("gengfu: nothing was started; correct the above and try again");
@@ -164,22 +164,18 @@ public final class Main implements AutoCloseable {
   /** Starts what the local path does not need: uplinks, command words, status page. */
   public void tellTheCity() {
     count();
+    var reload = new Reload(site, core);
+    var operations = new Operations(site, core, store, kpis, reload, status);
     for (UplinkConfig uplink : site.gateway().uplinks()) {
       try {
-        uplinks.add(Uplink.start(site.gateway().id(), uplink, store));
+        uplinks.add(Uplink.start(site.gateway().id(), uplink, store, commands(uplink, operations)));
       } catch (RuntimeException e) {
         LOG.error("no uplink {} until the next start: {}", uplink.name(), e.getMessage());
       }
     }
     try {
-      Map<String, Handler> handlers =
-          new HashMap<>(
-              new LocalCommands(core, store, journal, status, new Reload(site, core)).handlers());
-      if (kpis != null) {
-        Handler acknowledge = Objects.requireNonNull(handlers.get("acknowledge"));
-        handlers.putAll(new KpiCommands(kpis, acknowledge).handlers());
-      }
-      socket = LocalSocket.listen(site.gateway().socket(), handlers);
+      var local = new LocalCommands(core, store, journal, status, reload, operations, kpis);
+      socket = LocalSocket.listen(site.gateway().socket(), local.handlers());
     } catch (IOException | RuntimeException e) {
       LOG.warn("no command words: {}", e.getMessage());
     }
@@ -197,6 +193,17 @@ public final class Main implements AutoCloseable {
       }
     }
     status.allUp(ProcessFacts.millisSinceStart());
+  }
+
+  private Optional<CommandListener> commands(UplinkConfig uplink, Operations operations) {
+    if (uplink.commands().isEmpty()) {
+      return Optional.empty();
+    }
+    var taken =
+        new PlatformCommands(
+            site.gateway().id(), uplink, operations, store.commands(), store::audit, clock);
+    commands.add(taken);
+    return Optional.of(taken);
   }
 
   /** Before the uplinks, so that every confirmation is heard. */
@@ -219,6 +226,8 @@ public final class Main implements AutoCloseable {
   /** Lets every output go, waits until the devices hold it, records the rest, and ends. */
   @Override
   public void close() {
+    // What is asked for from here on is not done: it would be undone at once.
+    commands.forEach(taken -> quietly(taken::close));
     quietly(
         () -> {
           if (!core.release(LET_GO_LIMIT)) {

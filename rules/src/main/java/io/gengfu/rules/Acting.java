@@ -21,6 +21,11 @@ interface Acting {
   /** Sets and says what a step of escalation adds. */
   void perform(int instance, List<Action> actions);
 
+  /**
+   * What happened to its alert threw: the instance is out of service until the rules are loaded.
+   */
+  void fault(int instance, RuntimeException bug);
+
   /** Lets go of what escalation added. */
   void release(int instance, List<Action> actions);
 }

@@ -21,9 +21,11 @@ import java.util.Map;
  *
  * <p>An instance is <em>the same</em> when its key, what it waits for, whether it alerts and what
  * it sets are: it goes on as if nothing had happened. One that was <em>changed</em> keeps its
- * alert, but its waits begin again, and it asks for its outputs anew. One that is <em>gone</em>
- * lets go of its outputs, and its alert is withdrawn. A derived signal keeps its memory while its
- * definition, and those of the signals that it reads, are the same.
+ * alert, but its waits begin again, and it asks for its outputs anew. One of which only the life of
+ * its alert has changed ({@code escalate}, {@code swinger} and the like) keeps its waits and
+ * outputs; its alert goes on by what the rule says now. One that is <em>gone</em> lets go of its
+ * outputs, and its alert is withdrawn. A derived signal keeps its memory while its definition, and
+ * those of the signals that it reads, are the same.
  *
  * <p>Made without the engine's lock: what is the same follows from the rules alone. Then {@link
  * #leave} and {@link #enter}, in one hold of the lock.
@@ -39,6 +41,7 @@ public final class Adoption {
   private final int[] before;
 
   private final boolean[] same;
+  private final boolean[] sameLife;
   private final List<Integer> gone = new ArrayList<>();
 
   /** Of each new derived signal: the one before whose memory it takes over. */
@@ -89,6 +92,7 @@ public final class Adoption {
     this.to = to;
     this.before = new int[to.rules.instances()];
     this.same = new boolean[before.length];
+    this.sameLife = new boolean[before.length];
     Map<String, Integer> old = new HashMap<>();
     for (int i = 0; i < from.rules.instances(); i++) {
       old.put(from.key(i), i);
@@ -100,13 +104,18 @@ public final class Adoption {
         added.add(to.key(i));
       } else {
         same[i] = isSame(from.rules.instance(partner), to.rules.instance(i));
-        kept += same[i] ? 1 : 0;
+        sameLife[i] = life(from, partner).shape() == life(to, i).shape();
+        kept += same[i] && sameLife[i] ? 1 : 0;
       }
     }
     gone.addAll(old.values());
     gone.sort(null);
     gone.forEach(instance -> removed.add(from.key(instance)));
     this.signalBefore = signals();
+  }
+
+  private static Life life(RuleEngine engine, int instance) {
+    return engine.rules.instance(instance).rule().life();
   }
 
   private static List<String> points(RuleEngine engine) {
@@ -186,17 +195,33 @@ public final class Adoption {
       from.alerts.withdraw(from.alerts.saved(instance, nanos), nanos);
     }
     for (int i = 0; i < before.length; i++) {
-      if (before[i] != NONE && !same[i]) {
-        changed.add(new Changed(to.key(i), waits(before[i], nanos)));
-        letGo(before[i]);
+      if (before[i] != NONE && !(same[i] && sameLife[i])) {
+        changed.add(new Changed(to.key(i), dropped(i, nanos)));
+        letGo(i);
       }
     }
     forgotten();
   }
 
-  private void letGo(int instance) {
-    if (from.phases.isActive(instance)) {
-      from.phases.outputs().release(instance);
+  private List<String> dropped(int now, long nanos) {
+    int old = before[now];
+    var dropped = new ArrayList<String>();
+    if (!same[now]) {
+      dropped.addAll(waits(old, nanos));
+    }
+    if (!sameLife[now]) {
+      Held held = from.alerts.held(old);
+      dropped.addAll(LifeChange.dropped(life(from, old), life(to, now), held, nanos));
+    }
+    return dropped;
+  }
+
+  private void letGo(int now) {
+    int old = before[now];
+    if (from.phases.isActive(old) && !same[now]) {
+      from.phases.outputs().release(old);
+    } else if (from.phases.isActive(old)) {
+      from.phases.outputs().releaseFurther(old, from.alerts.escalations().actions(old));
     }
   }
 
@@ -297,11 +322,11 @@ public final class Adoption {
   }
 
   private void value(int old, int now, SignalType type) {
-    double value = from.inputs.values[old];
+    double value = from.inputs.latest(old);
     boolean text = type instanceof SignalType.Text && value >= 0;
     double same = text ? to.handle(from.text(value)) : value;
     to.inputs.take(now, same, from.inputs.known[old]);
-    to.inputs.arrived[now] = from.inputs.arrived[old];
+    to.inputs.arrived(now, from.inputs.arrived(old));
   }
 
   private void instance(int old, int now, long nanos) {
@@ -314,6 +339,9 @@ public final class Adoption {
       to.phases.enter(now, to.alerts.state(now).isActive() ? Phases.ACTIVE : Phases.IDLE);
     } else if (same[now]) {
       to.phases.adopt(now, from.phases, old);
+      if (!sameLife[now] && to.phases.isActive(now) && to.phases.outputs().isAsking(now)) {
+        to.phases.outputs().set(now, to.alerts.escalations().actions(now));
+      }
     } else if (phase >= Phases.ACTIVE && rule.alert() == alerted) {
       to.phases.enter(now, Phases.ACTIVE);
     }

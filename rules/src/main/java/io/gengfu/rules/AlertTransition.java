@@ -122,7 +122,7 @@ public record AlertTransition(
     IN_SERVICE,
     /** Nobody acknowledged. */
     ESCALATED,
-    /** A digest counts more alerts. */
+    /** A digest counts more alerts, or an alert is told that a digest only counted. */
     UPDATED,
     /** The instance is gone: its rule or its device was removed while the alert was open. */
     WITHDRAWN

@@ -31,6 +31,7 @@ final class Alerts {
   private final Digests digests;
   // One for each instance, then one for each digest.
   private final Timers timers;
+  private final Acting acting;
   private final Waits waits;
   private final Changes changes;
   // The latest transition of the open alert; null where none is open.
@@ -57,6 +58,7 @@ final class Alerts {
     this.escalations = new Escalations(rules, this, acting);
     this.digests = new Digests(rules, this, decisions, alertIds);
     this.timers = new Timers(rules.instances() + digests.size());
+    this.acting = acting;
     this.waits = waits;
     this.changes = changes;
     this.last = new AlertTransition[rules.instances()];
@@ -183,12 +185,27 @@ final class Alerts {
     clock = nanos;
     int which = timers.take();
     if (which >= rules.instances()) {
-      digests.due(which - rules.instances(), nanos);
-      return;
+      int digest = which - rules.instances();
+      guarded(digests.first(digest), which, () -> digests.due(digest, nanos));
+    } else {
+      guarded(which, which, () -> due(which, nanos));
     }
-    suppressions.due(which, nanos);
-    escalations.due(which, nanos);
-    schedule(which);
+  }
+
+  // The tick goes on for everybody else.
+  private void guarded(int number, int timer, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException bug) {
+      timers.stop(timer);
+      acting.fault(number, bug);
+    }
+  }
+
+  private void due(int number, long nanos) {
+    suppressions.due(number, nanos);
+    escalations.due(number, nanos);
+    schedule(number);
   }
 
   /** Sets the instance's timer to the next thing that time alone will bring. */
@@ -281,7 +298,9 @@ final class Alerts {
     clock = Math.max(clock, nanos);
     Instance instance = rules.instance(number);
     if (!state.life().equals(AlertMemory.NONE)) {
-      held[number] = Held.of(state.life());
+      Held memory = Held.of(state.life());
+      LifeChange.fit(memory, instance.rule().life(), nanos);
+      held[number] = memory;
       suppressions.restored(number, nanos);
     }
     if (!state.alertId().isEmpty() && !instance.rule().alert()) {
@@ -300,7 +319,7 @@ final class Alerts {
               state.number(),
               kind,
               state.state(),
-              state.open().orElseGet(() -> Transitions.said(instance, 0)),
+              state.open().orElseGet(() -> transitions.said(instance)),
               instance.devices(),
               nanos);
     }
@@ -317,6 +336,20 @@ final class Alerts {
             i, Held.SUPPRESS_WHEN, false, Because.rule("its rule no longer says when"), nanos);
       }
       inhibitions.settle(i, nanos);
+      undigest(i, nanos);
+    }
+  }
+
+  // Who would tell of it? Its digest is no more.
+  private void undigest(int number, long nanos) {
+    Held memory = held[number];
+    if (memory != null
+        && memory.digested
+        && rules.instance(number).rule().life().digest().isEmpty()) {
+      memory.digested = false;
+      if (last[number] != null) {
+        step(number, Kind.UPDATED, state(number), Because.rule("its rule has no digest"), nanos);
+      }
     }
   }
 

@@ -30,6 +30,7 @@ final class Binder {
 
   private final Points points;
   private final Calendar calendar;
+  private final CheckedExpressions checked;
   private final Problems problems;
   private final TextConstants texts = new TextConstants();
   private final List<Tuple> tuples = new ArrayList<>();
@@ -40,16 +41,17 @@ final class Binder {
   private final Set<String> bound = new HashSet<>();
   private int cells;
 
-  Binder(Points points, Calendar calendar, Problems problems) {
+  Binder(Points points, Calendar calendar, CheckedExpressions checked, Problems problems) {
     this.points = points;
     this.calendar = calendar;
+    this.checked = checked;
     this.problems = problems;
   }
 
   RuleSet bind(List<Binding> bindings) {
     var packs = new ArrayList<Pack>();
     for (Binding binding : bindings) {
-      Pack pack = PackReader.read(binding, calendar, texts, problems);
+      Pack pack = PackReader.read(binding, calendar, checked, texts, problems);
       packs.add(pack);
       if (!pack.variables().isEmpty()) {
         bind(pack, binding);

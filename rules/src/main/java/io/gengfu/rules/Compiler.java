@@ -1,8 +1,5 @@
 package io.gengfu.rules;
 
-import dev.cel.common.CelAbstractSyntaxTree;
-import dev.cel.common.ast.CelExpr;
-import dev.cel.common.types.CelKind;
 import io.gengfu.model.Signal;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Unit;
@@ -17,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes closures of one checked condition, and notes what it reads. */
 final class Compiler {
 
-  private final CelAbstractSyntaxTree ast;
   private final Scope scope;
   private final TextConstants texts;
   private final Expression expression;
@@ -25,13 +21,7 @@ final class Compiler {
   private final List<Integer> columns = new ArrayList<>();
   private boolean failed;
 
-  Compiler(
-      CelAbstractSyntaxTree ast,
-      Scope scope,
-      TextConstants texts,
-      Expression expression,
-      Problems problems) {
-    this.ast = ast;
+  Compiler(Scope scope, TextConstants texts, Expression expression, Problems problems) {
     this.scope = scope;
     this.texts = texts;
     this.expression = expression;
@@ -42,40 +32,41 @@ final class Compiler {
   private record InUnit(Amount amount, @Nullable Unit unit) {}
 
   /** Empty when units do not go together, which is then reported. */
-  Optional<Compiled> condition() {
-    Condition condition = condition(ast.getExpr());
+  Optional<Compiled> condition(Term checked) {
+    Condition condition = truth(checked);
     return failed ? Optional.empty() : Optional.of(new Compiled(condition, columns));
   }
 
   /** The same for a number. */
-  Optional<Measured> number() {
-    InUnit number = number(ast.getExpr());
+  Optional<Measured> measured(Term checked) {
+    InUnit number = number(checked);
     return failed
         ? Optional.empty()
         : Optional.of(new Measured(number.amount(), number.unit(), columns));
   }
 
-  private Condition condition(CelExpr expr) {
-    return switch (expr.getKind()) {
-      case CONSTANT -> Condition.constant(expr.constant().booleanValue());
-      case IDENT, SELECT -> named(expr);
-      case CALL -> call(expr, expr.call().function(), expr.call().args());
-      default -> throw new IllegalStateException("no condition: " + expr.getKind());
+  private Condition truth(Term term) {
+    return switch (term) {
+      case Term.Flag flag -> Condition.constant(flag.value());
+      case Term.Name name -> Condition.flag(column(name.name()));
+      case Term.Call call -> call(call, call.function(), call.arguments());
+      case Term.Figure figure -> throw noCondition(figure);
+      case Term.Words words -> throw noCondition(words);
+      case Term.Series series -> throw noCondition(series);
+      case Term.Foreign foreign -> throw noCondition(foreign);
     };
   }
 
-  private Condition named(CelExpr expr) {
-    String name = Names.qualified(expr).orElseThrow();
-    return Condition.flag(column(name));
+  private static IllegalStateException noCondition(Term term) {
+    return new IllegalStateException("no condition: " + term);
   }
 
-  private Condition call(CelExpr expr, String function, List<CelExpr> args) {
+  private Condition call(Term expr, String function, List<Term> args) {
     return switch (function) {
-      case "_&&_" -> Condition.and(condition(args.get(0)), condition(args.get(1)));
-      case "_||_" -> Condition.or(condition(args.get(0)), condition(args.get(1)));
-      case "!_" -> Condition.not(condition(args.get(0)));
-      case "_?_:_" ->
-          Condition.either(condition(args.get(0)), condition(args.get(1)), condition(args.get(2)));
+      case "_&&_" -> Condition.and(truth(args.get(0)), truth(args.get(1)));
+      case "_||_" -> Condition.or(truth(args.get(0)), truth(args.get(1)));
+      case "!_" -> Condition.not(truth(args.get(0)));
+      case "_?_:_" -> Condition.either(truth(args.get(0)), truth(args.get(1)), truth(args.get(2)));
       case "_==_" -> same(expr, args.get(0), args.get(1));
       case "_!=_" -> Condition.not(same(expr, args.get(0), args.get(1)));
       case "@in" -> in(expr, args.get(0), args.get(1));
@@ -83,15 +74,15 @@ final class Compiler {
       case "_<=_" -> compared(expr, args, true, false);
       case "_>_" -> compared(expr, args, false, true);
       case "_>=_" -> compared(expr, args, true, true);
-      default -> throw new IllegalStateException("no condition: " + function);
+      default -> throw noCondition(expr);
     };
   }
 
-  private Condition same(CelExpr expr, CelExpr left, CelExpr right) {
+  private Condition same(Term expr, Term left, Term right) {
     return switch (kind(left)) {
-      case BOOL -> Condition.same(condition(left), condition(right));
-      case STRING -> Condition.equalTexts(number(left).amount(), number(right).amount());
-      default -> {
+      case FLAG -> Condition.same(truth(left), truth(right));
+      case TEXT -> Condition.equalTexts(number(left).amount(), number(right).amount());
+      case NUMBER -> {
         InUnit a = number(left);
         InUnit b = number(right);
         unit(expr, a, b);
@@ -100,15 +91,18 @@ final class Compiler {
     };
   }
 
-  private Condition in(CelExpr expr, CelExpr value, CelExpr list) {
+  private Condition in(Term expr, Term value, Term list) {
     Condition any = Condition.constant(false);
-    for (CelExpr element : list.list().elements()) {
+    if (!(list instanceof Term.Series series)) {
+      throw noCondition(list);
+    }
+    for (Term element : series.elements()) {
       any = Condition.or(any, same(expr, value, element));
     }
     return any;
   }
 
-  private Condition compared(CelExpr expr, List<CelExpr> args, boolean orEqual, boolean greater) {
+  private Condition compared(Term expr, List<Term> args, boolean orEqual, boolean greater) {
     InUnit a = number(args.get(greater ? 1 : 0));
     InUnit b = number(args.get(greater ? 0 : 1));
     unit(expr, a, b);
@@ -117,31 +111,32 @@ final class Compiler {
         : Condition.less(a.amount(), b.amount());
   }
 
-  private InUnit number(CelExpr expr) {
-    return switch (expr.getKind()) {
-      case CONSTANT ->
-          new InUnit(
-              Amount.constant(
-                  kind(expr) == CelKind.STRING
-                      ? texts.handle(expr.constant().stringValue())
-                      : expr.constant().doubleValue()),
-              null);
-      case IDENT, SELECT -> quantity(Names.qualified(expr).orElseThrow());
-      case CALL -> calculated(expr, expr.call().function(), expr.call().args());
-      default -> throw new IllegalStateException("no number: " + expr.getKind());
+  private InUnit number(Term term) {
+    return switch (term) {
+      case Term.Figure figure -> new InUnit(Amount.constant(figure.value()), null);
+      case Term.Words words -> new InUnit(Amount.constant(texts.handle(words.text())), null);
+      case Term.Name name -> quantity(name.name());
+      case Term.Call call -> calculated(call, call.function(), call.arguments());
+      case Term.Flag flag -> throw noNumber(flag);
+      case Term.Series series -> throw noNumber(series);
+      case Term.Foreign foreign -> throw noNumber(foreign);
     };
   }
 
+  private static IllegalStateException noNumber(Term term) {
+    return new IllegalStateException("no number: " + term);
+  }
+
   private InUnit quantity(String name) {
-    int dot = name.indexOf('.');
     Optional<SignalType> derived = scope.derived(name);
     if (derived.isPresent()) {
       Unit unit = derived.get() instanceof SignalType.Quantity quantity ? quantity.unit() : null;
       // What has no unit of its own may be compared with anything: a rate, a mapped number.
       return new InUnit(Amount.signal(column(name)), unit == Unit.NONE ? null : unit);
     }
+    int dot = name.indexOf('.');
     var constants = Scope.enumerationsByName().get(name.substring(0, dot));
-    if (constants != null && scope.variable(name.substring(0, dot)) < 0) {
+    if (constants != null && isConstant(name)) {
       return new InUnit(Amount.constant(constants.ordinal(name.substring(dot + 1))), null);
     }
     Unit unit =
@@ -149,7 +144,7 @@ final class Compiler {
     return new InUnit(Amount.signal(column(name)), unit);
   }
 
-  private InUnit calculated(CelExpr expr, String function, List<CelExpr> args) {
+  private InUnit calculated(Term expr, String function, List<Term> args) {
     if (function.equals("-_")) {
       InUnit a = number(args.getFirst());
       return new InUnit(Amount.negated(a.amount()), a.unit());
@@ -158,7 +153,7 @@ final class Compiler {
       InUnit a = number(args.get(1));
       InUnit b = number(args.get(2));
       Unit unit = unit(expr, a, b);
-      return new InUnit(Amount.either(condition(args.getFirst()), a.amount(), b.amount()), unit);
+      return new InUnit(Amount.either(truth(args.getFirst()), a.amount(), b.amount()), unit);
     }
     InUnit a = number(args.get(0));
     InUnit b = number(args.get(1));
@@ -167,17 +162,16 @@ final class Compiler {
       case "_-_" -> new InUnit(Amount.minus(a.amount(), b.amount()), unit(expr, a, b));
       case "_*_" -> new InUnit(Amount.times(a.amount(), b.amount()), null);
       case "_/_" -> new InUnit(Amount.over(a.amount(), b.amount()), null);
-      default -> throw new IllegalStateException("no number: " + function);
+      default -> throw noNumber(expr);
     };
   }
 
   // Degrees and watts are not compared or added; what a product is measured in is not followed.
-  private @Nullable Unit unit(CelExpr expr, InUnit a, InUnit b) {
+  private @Nullable Unit unit(Term expr, InUnit a, InUnit b) {
     if (a.unit() != null && b.unit() != null && a.unit() != b.unit()) {
       failed = true;
-      int offset = ast.getSource().getPositionsMap().getOrDefault(expr.id(), 0);
       expression.report(
-          offset,
+          expr.at(),
           "puts " + show(a.unit()) + " and " + show(b.unit()) + " together",
           "two numbers in one unit",
           problems);
@@ -189,8 +183,50 @@ final class Compiler {
     return unit == Unit.NONE ? "a bare number" : unit.symbol();
   }
 
-  private CelKind kind(CelExpr expr) {
-    return ast.getTypeOrThrow(expr.id()).kind();
+  private enum Kind {
+    FLAG,
+    TEXT,
+    NUMBER
+  }
+
+  // Of what was checked: an enumeration's constants are numbers here.
+  private Kind kind(Term term) {
+    return switch (term) {
+      case Term.Flag flag -> Kind.FLAG;
+      case Term.Words words -> Kind.TEXT;
+      case Term.Figure figure -> Kind.NUMBER;
+      case Term.Name name -> kind(name.name());
+      case Term.Call call ->
+          switch (call.function()) {
+            case "_?_:_" -> kind(call.arguments().get(1));
+            case "_+_", "_-_", "_*_", "_/_", "-_" -> Kind.NUMBER;
+            default -> Kind.FLAG;
+          };
+      case Term.Series series -> throw noNumber(series);
+      case Term.Foreign foreign -> throw noNumber(foreign);
+    };
+  }
+
+  private Kind kind(String name) {
+    Optional<SignalType> type =
+        scope
+            .derived(name)
+            .or(() -> isConstant(name) ? Optional.empty() : Optional.of(signal(name).type()));
+    return type.map(
+            t ->
+                switch (t) {
+                  case SignalType.Flag flag -> Kind.FLAG;
+                  case SignalType.Text text -> Kind.TEXT;
+                  case SignalType.Quantity quantity -> Kind.NUMBER;
+                  case SignalType.Enumeration constants -> Kind.NUMBER;
+                })
+        .orElse(Kind.NUMBER);
+  }
+
+  // A variable hides an enumeration of its name.
+  private boolean isConstant(String name) {
+    String first = name.substring(0, name.indexOf('.'));
+    return scope.variable(first) < 0 && Scope.enumerationsByName().containsKey(first);
   }
 
   private Signal signal(String name) {

@@ -82,6 +82,11 @@ final class Digests {
     return storms.size();
   }
 
+  /** Of the instances that a digest stands for. */
+  int first(int which) {
+    return storms.get(which).instances.getFirst();
+  }
+
   List<AlertTransition> open() {
     return storms.stream().map(storm -> storm.last).filter(Objects::nonNull).toList();
   }

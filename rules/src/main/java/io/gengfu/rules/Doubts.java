@@ -59,7 +59,7 @@ final class Doubts {
       return Condition.UNKNOWN;
     }
     // An active instance is asked whether it may clear, which is the opposite.
-    return switch (rules.instance(number).rule().doubt().counts()) {
+    return switch (rules.rule(number).doubt().counts()) {
       case KEEP -> Condition.UNKNOWN;
       case TRUE -> active ? Condition.FALSE : Condition.TRUE;
       case FALSE -> active ? Condition.TRUE : Condition.FALSE;
@@ -106,10 +106,9 @@ final class Doubts {
   }
 
   private boolean isAnythingLost(int number) {
-    Instance instance = rules.instance(number);
-    List<Integer> evidence = instance.rule().evidence();
+    List<Integer> evidence = rules.rule(number).evidence();
     for (int i = 0; i < evidence.size(); i++) {
-      byte known = inputs.known[inputs.rows[instance.tuple().row() + evidence.get(i)]];
+      byte known = inputs.known[inputs.rows[rules.row(number) + evidence.get(i)]];
       if (known != Known.GOOD && known != Known.NEVER) {
         return true;
       }
@@ -124,7 +123,7 @@ final class Doubts {
     }
     long slowest = 0;
     for (int i = 0; i < instance.devices().size(); i++) {
-      slowest = Math.max(slowest, instance.devices().get(i).patience().toNanos());
+      slowest = Math.max(slowest, instance.devices().get(i).patience());
     }
     return slowest;
   }

@@ -36,7 +36,7 @@ final class Evidence {
   }
 
   private Optional<Reading> reading(Point point) {
-    double value = inputs.values[point.index()];
+    double value = inputs.latest(point.index());
     byte known = inputs.known[point.index()];
     if (Double.isNaN(value) || known == Known.NEVER || known == Known.BAD) {
       return Optional.empty();

@@ -22,7 +22,16 @@ final class Fingerprint {
   private Fingerprint() {}
 
   static String of(Node.Mapping filled) {
-    var text = new StringBuilder();
+    return HexFormat.of().formatHex(hash("", filled), 0, BYTES);
+  }
+
+  /** All 64 digits, over the pack and other words that matter as much. */
+  static String of(String words, Node.Mapping filled) {
+    return HexFormat.of().formatHex(hash(words, filled));
+  }
+
+  private static byte[] hash(String words, Node.Mapping filled) {
+    var text = new StringBuilder(words);
     filled
         .entries()
         .forEach(
@@ -32,11 +41,12 @@ final class Fingerprint {
                 write(entry.value(), text);
               }
             });
+    return sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  static byte[] sha256(byte[] bytes) {
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, BYTES);
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -1,8 +1,10 @@
 package io.gengfu.rules;
 
+import static java.lang.constant.ConstantDescs.CD_Double;
 import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -22,24 +24,25 @@ import java.util.function.Consumer;
  * b}: no answer ever has to be stored.
  *
  * <p>Every term that is asked from outside, and every part that would make a method too long, is a
- * static method of (row, good values, rows).
+ * static method of (row, slots, rows).
  */
 final class FusedTerms {
 
   static final boolean NOT_FALSE = true;
   static final boolean NOT_TRUE = false;
 
-  /** Terms in one method; a term is 60 bytes at most, and 8,000 is where the JIT gives up. */
+  /** Terms in one method; a term is 70 bytes at most, and 8,000 is where the JIT gives up. */
   private static final int LONGEST = 100;
 
   private static final MethodTypeDesc CONDITION =
-      MethodTypeDesc.of(CD_boolean, CD_int, CD_double.arrayType(), CD_int.arrayType());
+      MethodTypeDesc.of(CD_boolean, CD_int, CD_long.arrayType(), CD_int.arrayType());
   private static final MethodTypeDesc AMOUNT = CONDITION.changeReturnType(CD_double);
   private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+  private static final MethodTypeDesc FROM_BITS = MethodTypeDesc.of(CD_double, CD_long);
   private static final MethodTypeDesc UNARY = MethodTypeDesc.of(CD_double, CD_double);
 
   private static final int ROW = 0;
-  private static final int GOOD = 1;
+  private static final int SLOTS = 1;
   private static final int ROWS = 2;
 
   private final ClassDesc self;
@@ -58,7 +61,7 @@ final class FusedTerms {
     this.methods = methods;
   }
 
-  /** Calls the method that answers the question; row, good values and rows are on the stack. */
+  /** Calls the method that answers the question; row, slots and rows are on the stack. */
   CodeBuilder call(CodeBuilder code, Condition condition, boolean question) {
     if (condition instanceof Logic.Not(Condition a)) {
       return call(code, a, !question);
@@ -89,7 +92,7 @@ final class FusedTerms {
 
   // A part of a long term is a method of its own.
   private void part(CodeBuilder code, Condition c, boolean question, Label yes, Label no) {
-    code.iload(ROW).aload(GOOD).aload(ROWS);
+    code.iload(ROW).aload(SLOTS).aload(ROWS);
     call(code, c, question).ifne(yes).goto_(no);
   }
 
@@ -222,10 +225,13 @@ final class FusedTerms {
 
   private void signal(CodeBuilder code, int column) {
     if (layout.isRegular()) {
-      code.aload(GOOD).iload(ROW).loadConstant(layout.distance(column)).iadd().daload();
-      return;
+      int place = Inputs.SLOT * layout.distance(column) + Inputs.GOOD;
+      code.aload(SLOTS).iload(ROW).loadConstant(place).iadd();
+    } else {
+      code.aload(SLOTS).aload(ROWS).iload(ROW).loadConstant(column).iadd().iaload();
+      code.loadConstant(Inputs.SLOT).imul().loadConstant(Inputs.GOOD).iadd();
     }
-    code.aload(GOOD).aload(ROWS).iload(ROW).loadConstant(column).iadd().iaload().daload();
+    code.laload().invokestatic(CD_Double, "longBitsToDouble", FROM_BITS);
   }
 
   private void amount(CodeBuilder code, Amount amount) {
@@ -236,7 +242,7 @@ final class FusedTerms {
         name = numberMethod(arithmetic, this::amountPart);
         amounts.put(amount, name);
       }
-      code.iload(ROW).aload(GOOD).aload(ROWS).invokestatic(self, name, AMOUNT);
+      code.iload(ROW).aload(SLOTS).aload(ROWS).invokestatic(self, name, AMOUNT);
     } else {
       number(code, arithmetic, this::amount);
     }
@@ -252,7 +258,7 @@ final class FusedTerms {
         name = numberMethod((Arithmetic) amount, this::amount);
         amounts.put(amount, name);
       }
-      code.iload(ROW).aload(GOOD).aload(ROWS).invokestatic(self, name, AMOUNT);
+      code.iload(ROW).aload(SLOTS).aload(ROWS).invokestatic(self, name, AMOUNT);
     }
   }
 

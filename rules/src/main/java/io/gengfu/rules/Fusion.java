@@ -1,8 +1,8 @@
 package io.gengfu.rules;
 
 import static java.lang.constant.ConstantDescs.CD_byte;
-import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
@@ -33,7 +33,7 @@ final class Fusion {
 
   private static final ClassDesc PROGRAM = desc(Program.class);
   private static final ClassDesc INPUTS = desc(Inputs.class);
-  private static final ClassDesc DOUBLES = CD_double.arrayType();
+  private static final ClassDesc LONGS = CD_long.arrayType();
   private static final ClassDesc INTS = CD_int.arrayType();
   private static final ClassDesc BYTES = CD_byte.arrayType();
   private static final ClassDesc SELF =
@@ -194,7 +194,7 @@ final class Fusion {
   }
 
   private static void arrays(CodeBuilder code, int inputs) {
-    code.aload(inputs).getfield(INPUTS, "good", DOUBLES);
+    code.aload(inputs).getfield(INPUTS, "slots", LONGS);
     code.aload(inputs).getfield(INPUTS, "rows", INTS);
   }
 
@@ -206,11 +206,11 @@ final class Fusion {
         ENTRY,
         ClassFile.ACC_STATIC,
         code -> {
-          int good = 4;
+          int slots = 4;
           int rows = 5;
           int stirred = 6;
           arrays(code, 3);
-          code.astore(rows).astore(good).iconst_0().istore(stirred);
+          code.astore(rows).astore(slots).iconst_0().istore(stirred);
           for (int i = 0; i < entry.rules().length; i++) {
             Rule rule = rules.get(entry.rules()[i]);
             Label clear = code.newLabel();
@@ -218,11 +218,11 @@ final class Fusion {
             Label next = code.newLabel();
             code.aload(2).iload(1).loadConstant(entry.offsets()[i]).iadd().baload().istore(7);
             code.iload(7).ifne(clear);
-            code.iload(0).aload(good).aload(rows);
+            code.iload(0).aload(slots).aload(rows);
             terms.call(code, rule.when(), FusedTerms.NOT_FALSE).ifeq(next).goto_(stir);
             code.labelBinding(clear);
             code.iload(7).iconst_1().if_icmpne(stir);
-            code.iload(0).aload(good).aload(rows);
+            code.iload(0).aload(slots).aload(rows);
             terms.call(code, rule.clear(), FusedTerms.NOT_FALSE).ifeq(next);
             code.labelBinding(stir);
             code.iload(stirred).loadConstant(1 << i).ior().istore(stirred);

@@ -46,6 +46,11 @@ final class Hands implements Acting {
   }
 
   @Override
+  public void fault(int instance, RuntimeException bug) {
+    phases.fault(instance, bug);
+  }
+
+  @Override
   public void release(int instance, List<Action> actions) {
     outputs.releaseFurther(instance, actions);
   }

@@ -10,13 +10,32 @@ import java.util.Arrays;
  */
 final class Inputs {
 
-  final double[] values;
+  /** Numbers in a slot. */
+  static final int SLOT = 4;
+
+  /** From where on a good value changes nothing; NaN where it may. */
+  static final int FROM = 0;
+
+  /** Below where. */
+  static final int BELOW = 1;
+
+  /** The value if it is good; else NaN. */
+  static final int GOOD = 2;
+
+  /** When the latest reading came. */
+  static final int ARRIVED = 3;
+
+  /**
+   * What nearly every reading of a slot touches, side by side, so that it meets one line of the
+   * cache; the doubles as their bits. The band is open only while the slot is good and every
+   * instance that reads it is at rest.
+   */
+  final long[] slots;
+
   final byte[] known;
 
-  /** The values that are good; NaN for the others. */
-  final double[] good;
-
-  final long[] arrived;
+  // The values that are not good.
+  private final double[] doubtful;
 
   /** The operators' memory. */
   final double[] cells;
@@ -55,23 +74,63 @@ final class Inputs {
    */
   Inputs(int slots, int[] rows, int[] memberRows, int cells, ZoneId zone) {
     this.zone = zone;
-    this.values = new double[slots];
+    this.slots = new long[SLOT * slots];
     this.known = new byte[slots];
-    this.good = new double[slots];
-    this.arrived = new long[slots];
+    this.doubtful = new double[slots];
     this.cells = new double[cells];
     this.rows = rows;
     this.memberRows = memberRows;
-    Arrays.fill(values, Double.NaN);
-    Arrays.fill(good, Double.NaN);
+    Arrays.fill(doubtful, Double.NaN);
+    for (int slot = 0; slot < slots; slot++) {
+      put(slot, GOOD, Double.NaN);
+      shut(slot);
+    }
     Arrays.fill(this.cells, Double.NaN);
+  }
+
+  private void put(int slot, int what, double value) {
+    slots[SLOT * slot + what] = Double.doubleToRawLongBits(value);
   }
 
   /** Takes what is now known of a slot. */
   void take(int slot, double value, byte quality) {
-    values[slot] = value;
     known[slot] = quality;
-    good[slot] = quality == Known.GOOD ? value : Double.NaN;
+    shut(slot);
+    if (quality == Known.GOOD) {
+      put(slot, GOOD, value);
+    } else {
+      put(slot, GOOD, Double.NaN);
+      doubtful[slot] = value;
+    }
+  }
+
+  /** Whatever comes next of the slot is to be looked at. */
+  void shut(int slot) {
+    put(slot, FROM, Double.NaN);
+  }
+
+  /** What comes next of the slot changes nothing while it is good and lies in here. */
+  void open(int slot, double from, double below) {
+    put(slot, FROM, from);
+    put(slot, BELOW, below);
+  }
+
+  private double good(int slot) {
+    return Double.longBitsToDouble(slots[SLOT * slot + GOOD]);
+  }
+
+  /** The latest value, whatever it is worth; NaN when there was none. */
+  double latest(int slot) {
+    return known[slot] == Known.GOOD ? good(slot) : doubtful[slot];
+  }
+
+  /** When the latest reading came; 0 before the first. */
+  long arrived(int slot) {
+    return slots[SLOT * slot + ARRIVED];
+  }
+
+  void arrived(int slot, long nanos) {
+    slots[SLOT * slot + ARRIVED] = nanos;
   }
 
   /** Chooses the instance whose slots the next conditions read. */
@@ -82,7 +141,7 @@ final class Inputs {
 
   /** The value in a column of the row; NaN unless it is good. */
   double value(int column) {
-    return good[rows[row + column]];
+    return good(rows[row + column]);
   }
 
   /** How many devices are in a group of the selected instance. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param inhibitedBy rules, by pack and id
  * @param escalations until somebody acknowledges
  * @param reopenWithinNanos a raise so soon after the close is the same alert again; 0 without
+ * @param shape hash of how all of this is written: a life of another shape is another life
  */
 record Life(
     boolean latched,
@@ -27,7 +28,8 @@ record Life(
     List<Escalation> escalations,
     Optional<Swinger> swinger,
     Optional<Digest> digest,
-    long reopenWithinNanos) {
+    long reopenWithinNanos,
+    int shape) {
 
   /** Nobody forgets what was shelved longer than a shift. */
   static final long SHELVE_AT_MOST = Duration.ofHours(8).toNanos();
@@ -42,6 +44,7 @@ record Life(
           List.of(),
           Optional.empty(),
           Optional.empty(),
+          0,
           0);
 
   Life {

@@ -26,6 +26,18 @@ final class LifeReader {
       List.of(
           "latched", "confirm", "shelve-at-most", "escalate", "swinger", "digest", "reopen-within");
 
+  private static final String[] KEYS = {
+    "latched",
+    "confirm",
+    "shelve-at-most",
+    "suppress-when",
+    "inhibited-by",
+    "escalate",
+    "swinger",
+    "digest",
+    "reopen-within"
+  };
+
   // Fire, SOS, entrapment: nothing in a pack may silence them.
   private static final List<String> NEVER_IN_LIFE =
       List.of("suppress-when", "inhibited-by", "swinger", "digest");
@@ -54,7 +66,8 @@ final class LifeReader {
         escalations(),
         swinger(),
         digest(),
-        RuleReader.nanos(settings, "reopen-within", 0));
+        RuleReader.nanos(settings, "reopen-within", 0),
+        Form.of(settings, KEYS).hashCode());
   }
 
   private void refuse(boolean alert, Lane lane) {

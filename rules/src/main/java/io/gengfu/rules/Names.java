@@ -45,8 +45,11 @@ final class Names {
     return found;
   }
 
-  /** The sign of an operator as people write it. */
+  /** The sign of an operator as people write it, or the name of another function. */
   static String operator(String function) {
+    if (!OPERATORS.contains(function)) {
+      return function;
+    }
     return function.equals("_?_:_") ? "? :" : function.replace("_", "").replace("@", "");
   }
 
@@ -176,7 +179,8 @@ final class Names {
     }
   }
 
-  private static CelExpr root(CelExpr expr) {
+  /** The name that a chain of selections begins with. */
+  static CelExpr root(CelExpr expr) {
     CelExpr root = expr;
     while (root.getKind() == CelExpr.ExprKind.Kind.SELECT) {
       root = root.select().operand();

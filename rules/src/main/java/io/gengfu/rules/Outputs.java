@@ -12,12 +12,14 @@ final class Outputs {
 
   private final RuleSet rules;
   private final Decisions decisions;
+  private final Shown shown;
   // After a restore an active instance does not ask yet.
   private final boolean[] asking;
 
-  Outputs(RuleSet rules, Decisions decisions) {
+  Outputs(RuleSet rules, Decisions decisions, Shown shown) {
     this.rules = rules;
     this.decisions = decisions;
+    this.shown = shown;
     this.asking = new boolean[rules.instances()];
   }
 
@@ -35,14 +37,14 @@ final class Outputs {
    */
   void ask(int number, List<Action> further) {
     asking[number] = true;
-    set(number, rules.instance(number).rule().actions());
+    set(number, rules.rule(number).actions());
     set(number, further);
   }
 
   /** Even when it has not asked yet: after a restore the arbiter may know it as the owner. */
   void release(int number) {
     asking[number] = false;
-    Rule rule = rules.instance(number).rule();
+    Rule rule = rules.rule(number);
     release(number, rule.actions());
     List<Life.Escalation> steps = rule.life().escalations();
     for (int i = 0; i < steps.size(); i++) {
@@ -61,7 +63,7 @@ final class Outputs {
 
   /** Lets go of what escalation added; what the rule itself asks for it keeps. */
   void releaseFurther(int number, List<Action> actions) {
-    List<Action> own = rules.instance(number).rule().actions();
+    List<Action> own = rules.rule(number).actions();
     for (Action action : actions) {
       if (action instanceof Action.Set set && own.stream().noneMatch(o -> same(o, set))) {
         decisions.release(number, output(number, set));
@@ -87,7 +89,7 @@ final class Outputs {
     Instance instance = rules.instance(number);
     for (Action action : actions) {
       if (action instanceof Action.Say say) {
-        LocalText words = say.words().fill(instance.devices());
+        LocalText words = say.words().fill(instance, shown);
         decisions.say(number, point(rules, instance, say.variable(), say.voice().name()), words);
       }
     }

@@ -36,13 +36,21 @@ final class PackReader {
   private final List<Integer> groupVariables = new ArrayList<>();
   private final List<Scope> groupScopes = new ArrayList<>();
   private final TextConstants texts;
+  private final KeptTerms kept;
+  private final int before;
   private final Expressions expressions;
 
   private PackReader(
-      RuleSet.Binding binding, Calendar calendar, TextConstants texts, Problems problems) {
+      RuleSet.Binding binding,
+      Calendar calendar,
+      CheckedExpressions checked,
+      TextConstants texts,
+      Problems problems) {
+    this.before = problems.size();
     var unfilled = new Settings(binding.document(), "", problems);
     this.parameters = new Parameters(unfilled, binding.parameters(), binding.mark(), problems);
     this.document = parameters.fill(binding.document());
+    this.kept = new KeptTerms(checked, document);
     this.top = new Settings(document, "", problems);
     this.texts = texts;
     this.per =
@@ -54,7 +62,7 @@ final class PackReader {
     this.expressions =
         new Expressions(
             scope,
-            new Conditions(scope, types, texts, problems),
+            new Conditions(scope, types, texts, kept, "", problems),
             parameters,
             texts,
             groups(variables, problems));
@@ -67,7 +75,7 @@ final class PackReader {
       Variable variable = variables.get(groupVariables.get(number));
       var members = new Scope(List.of(variable));
       groupScopes.add(members);
-      var conditions = new Conditions(members, Map.of(), texts, problems);
+      var conditions = new Conditions(members, Map.of(), texts, kept, variable.name(), problems);
       var about = new Expressions(members, conditions, parameters, texts, Map.of());
       groups.put(variable.name(), new Expressions.OfGroup(number, about, members));
     }
@@ -76,8 +84,12 @@ final class PackReader {
 
   /** With problems the answer is incomplete, and not to be used. */
   static Pack read(
-      RuleSet.Binding binding, Calendar calendar, TextConstants texts, Problems problems) {
-    return new PackReader(binding, calendar, texts, problems).pack();
+      RuleSet.Binding binding,
+      Calendar calendar,
+      CheckedExpressions checked,
+      TextConstants texts,
+      Problems problems) {
+    return new PackReader(binding, calendar, checked, texts, problems).pack();
   }
 
   private Pack pack() {
@@ -106,6 +118,9 @@ final class PackReader {
     Optional<Selector> where = complete() && top.has("where") ? where() : Optional.empty();
     if (!large) {
       top.finish();
+    }
+    if (top.problems().size() == before) {
+      kept.keep();
     }
     return new Pack(
         name,
@@ -142,7 +157,7 @@ final class PackReader {
       return Optional.empty();
     }
     var expression = new Expression(scalar, parameters.origins(scalar), top.path("where"));
-    return Selector.read(expression, scope.variables().getFirst(), top.problems());
+    return Selector.read(expression, scope.variables().getFirst(), kept, top.problems());
   }
 
   private boolean complete() {

@@ -1,7 +1,7 @@
 package io.gengfu.rules;
 
 import io.gengfu.rules.Pack.Rule;
-import io.gengfu.rules.RuleSet.Instance;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** In which phase each rule instance is, and what leads from one to the next. */
@@ -64,7 +64,7 @@ final class Phases {
     this.left = new long[instances];
     this.counted = new short[instances];
     this.rest = new byte[instances];
-    this.outputs = new Outputs(rules, decisions);
+    this.outputs = new Outputs(rules, decisions, new Shown(rules, inputs, texts));
     this.doubts = new Doubts(rules, inputs, timers);
     this.waits = new Waits(rules, timers, phase, left, doubts);
     var hands = new Hands(rules, this, outputs);
@@ -135,17 +135,28 @@ final class Phases {
 
   /** Concludes what keeps the instance as it is. */
   void settle(int number) {
-    // Another condition than its own matters to it, or that its answer is known again.
-    if (rules.instance(number).rule().life().suppressWhen() != null || doubts.isIn(number)) {
-      rest[number] = Program.NEVER;
-      return;
+    byte now = keeping(number);
+    rest[number] = now;
+    // Who waits may count the next value. Who rests stays as it is while no answer changes: a rule
+    // clears only when its condition is false.
+    if (now == Program.NEVER) {
+      List<Integer> columns = rules.rule(number).columns();
+      for (int i = 0; i < columns.size(); i++) {
+        inputs.shut(inputs.rows[rules.row(number) + columns.get(i)]);
+      }
     }
-    rest[number] =
-        switch (phase[number]) {
-          case IDLE -> Program.WHILE_WHEN_FALSE;
-          case ACTIVE -> outputs.isAsking(number) ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
-          default -> Program.NEVER;
-        };
+  }
+
+  private byte keeping(int number) {
+    // Another condition than its own matters to it, or that its answer is known again.
+    if (rules.rule(number).life().suppressWhen() != null || doubts.isIn(number)) {
+      return Program.NEVER;
+    }
+    return switch (phase[number]) {
+      case IDLE -> Program.WHILE_WHEN_FALSE;
+      case ACTIVE -> outputs.isAsking(number) ? Program.WHILE_CLEAR_FALSE : Program.NEVER;
+      default -> Program.NEVER;
+    };
   }
 
   /** Asks the instance's conditions, and takes the step that follows. */
@@ -155,13 +166,17 @@ final class Phases {
     }
     boolean active = phase[number] >= ACTIVE;
     try {
-      Instance instance = rules.instance(number);
-      int asked = programs.answer(number, instance.tuple().row(), active, inputs);
+      int row = rules.row(number);
+      int asked = programs.answer(number, row, active, inputs);
       int answer = doubts.counted(number, asked, active);
-      int suppress = suppress(instance);
-      // Before it can raise what must not be raised; after its own condition was asked.
-      if (suppress != Condition.UNKNOWN) {
-        alerts.suppressions().design(number, suppress, nanos);
+      Condition suppressWhen = rules.rule(number).life().suppressWhen();
+      if (suppressWhen != null) {
+        inputs.select(row, rules.instance(number).tuple().firstGroup());
+        int suppress = suppressWhen.test(inputs);
+        // Before it can raise what must not be raised; after its own condition was asked.
+        if (suppress != Condition.UNKNOWN) {
+          alerts.suppressions().design(number, suppress, nanos);
+        }
       }
       if (active) {
         whileActive(number, answer, nanos);
@@ -174,19 +189,10 @@ final class Phases {
     settle(number);
   }
 
-  private int suppress(Instance instance) {
-    Condition suppressWhen = instance.rule().life().suppressWhen();
-    if (suppressWhen == null) {
-      return Condition.UNKNOWN;
-    }
-    inputs.select(instance.tuple().row(), instance.tuple().firstGroup());
-    return suppressWhen.test(inputs);
-  }
-
   private void whileInactive(int number, int when, long nanos) {
     switch (when) {
       case Condition.TRUE -> {
-        Wait wait = rules.instance(number).rule().onDelay();
+        Wait wait = rules.rule(number).onDelay();
         if (phase[number] == IDLE && wait.nanos() == 0) {
           raise(number, nanos);
         } else {
@@ -207,7 +213,7 @@ final class Phases {
   private void whileActive(int number, int clear, long nanos) {
     switch (clear) {
       case Condition.TRUE -> {
-        long wait = rules.instance(number).rule().clearForNanos();
+        long wait = rules.rule(number).clearForNanos();
         if (phase[number] == ACTIVE && wait == 0) {
           clear(number, nanos);
         } else {
@@ -292,7 +298,7 @@ final class Phases {
     phase[number] = ACTIVE;
     counted[number] = 0;
     waitChanged(number);
-    Rule rule = rules.instance(number).rule();
+    Rule rule = rules.rule(number);
     Suppression suppression = alerts.suppressions().of(number);
     if (suppression.acts()) {
       ask(number);
@@ -325,8 +331,7 @@ final class Phases {
    */
   void askAgain(int number) {
     try {
-      int row = rules.instance(number).tuple().row();
-      int asked = programs.answer(number, row, true, inputs);
+      int asked = programs.answer(number, rules.row(number), true, inputs);
       if (doubts.counted(number, asked, true) == Condition.FALSE) {
         ask(number);
         settle(number);

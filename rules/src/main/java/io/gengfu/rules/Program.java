@@ -22,7 +22,7 @@ abstract class Program {
    * Which instances of an entry do not stay as they are: bit n for the n-th rule of the entry.
    *
    * @param base where the slots of the devices begin in the inputs' rows; for code that needs no
-   *     rows the first of these slots itself
+   *     rows where the first of these slots lies
    * @param first the instance of the first rule
    * @param rest what keeps each instance as it is
    */

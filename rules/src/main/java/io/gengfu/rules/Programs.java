@@ -133,7 +133,7 @@ final class Programs {
   }
 
   private int base(int program, int row, int[] rows) {
-    return regular[program] ? rows[row] : row;
+    return regular[program] ? Inputs.SLOT * rows[row] : row;
   }
 
   private int[] links(

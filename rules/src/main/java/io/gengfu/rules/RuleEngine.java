@@ -27,6 +27,7 @@ public final class RuleEngine {
   final Signals signals;
   private final AlertDesk desk;
   private final Saving saving;
+  private final long[] slots;
   private final byte[] rest;
   private final Programs programs;
   private final Program[] all;
@@ -50,6 +51,7 @@ public final class RuleEngine {
     this.signals = new Signals(rules, inputs, timers, changes);
     this.saving = new Saving(rules, phases, signals, changes);
     this.desk = new AlertDesk(rules, alerts);
+    this.slots = inputs.slots;
     this.rest = phases.rest();
     this.programs = rules.programs();
     this.all = programs.all();
@@ -68,19 +70,34 @@ public final class RuleEngine {
    */
   public void reading(int point, double value, byte known, long nanos) {
     tick(nanos);
-    // Most answers follow from values alone, so the same values change nothing.
-    boolean matters =
-        countsReadings[point]
-            || inputs.known[point] != known
-            || !isSame(inputs.values[point], value);
-    inputs.arrived[point] = nanos;
-    if (matters) {
-      inputs.take(point, value, known);
-      inputs.fresh = true;
-      inputs.read = point;
-      evaluateDependents(point, nanos);
-      inputs.fresh = false;
+    int slot = Inputs.SLOT * point;
+    slots[slot + Inputs.ARRIVED] = nanos;
+    if (known == Known.GOOD
+        && value >= Double.longBitsToDouble(slots[slot + Inputs.FROM])
+        && value < Double.longBitsToDouble(slots[slot + Inputs.BELOW])) {
+      // Changes no answer.
+      slots[slot + Inputs.GOOD] = Double.doubleToRawLongBits(value);
+    } else {
+      look(point, value, known, nanos);
     }
+  }
+
+  private void look(int point, double value, byte known, long nanos) {
+    // Most answers follow from values alone, so the same values change nothing.
+    if (!countsReadings[point]
+        && inputs.known[point] == known
+        && isSame(inputs.latest(point), value)) {
+      return;
+    }
+    inputs.take(point, value, known);
+    if (known == Known.GOOD) {
+      // Shut again by whatever instance moves or does not rest.
+      rules.bands().open(point, value, inputs);
+    }
+    inputs.fresh = true;
+    inputs.read = point;
+    evaluateDependents(point, nanos);
+    inputs.fresh = false;
   }
 
   // NaN too; zero and minus zero may differ, which costs an evaluation.
@@ -112,7 +129,7 @@ public final class RuleEngine {
   public void quality(int point, byte known, long nanos) {
     tick(nanos);
     if (inputs.known[point] != known) {
-      inputs.take(point, inputs.values[point], known);
+      inputs.take(point, inputs.latest(point), known);
       evaluateDependents(point, nanos);
     }
   }
@@ -145,7 +162,7 @@ public final class RuleEngine {
 
   /** The latest value; NaN when there was none. What it is worth says {@link #known}. */
   public double value(int point) {
-    return inputs.values[point];
+    return inputs.latest(point);
   }
 
   public byte known(int point) {
@@ -154,7 +171,20 @@ public final class RuleEngine {
 
   /** When the latest reading came; 0 before the first. */
   public long arrived(int point) {
-    return inputs.arrived[point];
+    return inputs.arrived(point);
+  }
+
+  /**
+   * What {@link #value}, {@link #known} and {@link #arrived} say of every point, in far less time.
+   *
+   * @param values one for each point, as the others
+   */
+  public void copyPoints(double[] values, byte[] known, long[] arrived) {
+    for (int point = 0; point < values.length; point++) {
+      values[point] = inputs.latest(point);
+      arrived[point] = inputs.arrived(point);
+    }
+    System.arraycopy(inputs.known, 0, known, 0, known.length);
   }
 
   /**
@@ -201,6 +231,21 @@ public final class RuleEngine {
    */
   public List<InstanceState> changed(long nanos) {
     return saving.take(true, nanos);
+  }
+
+  /**
+   * {@link #changed(long)} in parts, since thousands of states take as long as a device waits: call
+   * it again while {@link #isHalfway}.
+   *
+   * @param max states at most
+   */
+  public List<InstanceState> changed(long nanos, int max) {
+    return saving.slice(max, nanos);
+  }
+
+  /** Whether the last {@link #changed(long, int)} left something behind. */
+  public boolean isHalfway() {
+    return saving.isHalfway();
   }
 
   /** {@link #resume} with states of an engine on the same clock. */

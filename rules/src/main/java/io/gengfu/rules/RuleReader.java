@@ -260,13 +260,7 @@ final class RuleReader {
 
   // Spoken words share their map with the output's name; a message stands alone.
   private Template template(Settings words, boolean alone) {
-    var names = scope.variableNames();
-    var template =
-        new Template(
-            Template.parse(
-                words.text("zh"), names, words.mark("zh"), words.path("zh"), words.problems()),
-            Template.parse(
-                words.text("en"), names, words.mark("en"), words.path("en"), words.problems()));
+    Template template = new TemplateReader(scope, signals).read(words);
     if (alone) {
       words.finish();
     }

@@ -106,21 +106,29 @@ public final class RuleSet {
   private final List<String> texts;
   private final Dependents dependents;
   private final Programs programs;
+  private final Bands bands;
   private final int[] rows;
   private final int[] memberRows;
+  // Of each instance, where a reading that concerns it finds them without touching the instance.
+  private final Pack.Rule[] ruleOf;
+  private final int[] rowOf;
 
   RuleSet(Points points, Bound bound, List<String> texts) {
-    this(points, bound, texts, true);
+    this(points, bound, texts, true, true);
   }
 
-  private RuleSet(Points points, Bound bound, List<String> texts, boolean fused) {
+  private RuleSet(Points points, Bound bound, List<String> texts, boolean fused, boolean banded) {
     this.points = points;
     this.bound = bound;
     this.texts = List.copyOf(texts);
     this.rows = bound.rows().stream().mapToInt(Integer::intValue).toArray();
     this.memberRows = bound.memberRows().stream().mapToInt(Integer::intValue).toArray();
+    this.ruleOf = bound.instances().stream().map(Instance::rule).toArray(Pack.Rule[]::new);
+    this.rowOf = bound.instances().stream().mapToInt(i -> i.tuple().row()).toArray();
     this.dependents = new Dependents(bound, rows, memberRows, slots());
     this.programs = new Programs(bound.instances(), dependents, rows, slots(), fused);
+    this.bands =
+        banded ? Bands.of(bound.instances(), dependents, rows, slots()) : Bands.none(slots());
   }
 
   /**
@@ -149,9 +157,17 @@ public final class RuleSet {
     }
   }
 
-  /** The same rules without code made of their conditions: slower, and the measure of the code. */
+  /**
+   * The same rules with every condition asked for every new value, even where nothing can change:
+   * slower, and the measure of what knowing that brings.
+   */
+  public RuleSet askedAlways() {
+    return new RuleSet(points, bound, texts, true, false);
+  }
+
+  /** That without code made of the conditions: slower still, and the measure of the code. */
   public RuleSet interpretedOnly() {
-    return new RuleSet(points, bound, texts, false);
+    return new RuleSet(points, bound, texts, false, false);
   }
 
   /** The packs whose conditions are asked one by one, because no code could be made of them. */
@@ -177,21 +193,17 @@ public final class RuleSet {
   /** The same for a site with a calendar, which schedules go by. */
   public static RuleSet of(
       List<Binding> packs, Points points, Calendar calendar, Problems problems) {
-    return new Binder(points, calendar, problems).bind(packs);
+    return of(packs, points, calendar, CheckedExpressions.NONE, problems);
   }
 
-  /**
-   * Loads what compiling needs, which is most of what the first pack costs. To be called once,
-   * early, on a thread of its own, while others read files; nothing depends on it.
-   */
-  public static void preload() {
-    var problems = new Problems();
-    var scope = new Scope(List.of());
-    var mark = new Mark("preload", 0, 0);
-    new Conditions(scope, Map.of(), new TextConstants(), problems)
-        .compile(
-            new Expression(
-                new Node.Scalar("Mode.normal != Mode.stop && 1 < 2", true, mark), at -> at, ""));
+  /** The same, with what earlier starts have checked; what they have not is kept for later ones. */
+  public static RuleSet of(
+      List<Binding> packs,
+      Points points,
+      Calendar calendar,
+      CheckedExpressions checked,
+      Problems problems) {
+    return new Binder(points, calendar, checked, problems).bind(packs);
   }
 
   /** How many rule instances there are. */
@@ -231,12 +243,25 @@ public final class RuleSet {
     return programs;
   }
 
+  Bands bands() {
+    return bands;
+  }
+
   Points points() {
     return points;
   }
 
   Instance instance(int number) {
     return bound.instances().get(number);
+  }
+
+  Pack.Rule rule(int instance) {
+    return ruleOf[instance];
+  }
+
+  /** Where the slots of the instance's devices begin in {@link #rows}. */
+  int row(int instance) {
+    return rowOf[instance];
   }
 
   List<Tuple> tuples() {

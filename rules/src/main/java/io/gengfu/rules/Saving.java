@@ -14,6 +14,8 @@ final class Saving {
   private final Signals signals;
   private final Phases phases;
   private final Changes changes;
+  // Where the next slice begins.
+  private int next;
 
   Saving(RuleSet rules, Phases phases, Signals signals, Changes changes) {
     this.rules = rules;
@@ -39,15 +41,46 @@ final class Saving {
   List<InstanceState> take(boolean all, long nanos) {
     var states = new ArrayList<InstanceState>();
     for (int row = changes.next(0, all); row >= 0; row = changes.next(row + 1, all)) {
-      InstanceState state = saved(row, nanos);
-      // What came and went since the last time needs no row.
-      if (!state.isBlank() || changes.isStored(row)) {
-        states.add(state);
-      }
-      changes.saved(row, state.isBlank());
+      hand(row, nanos, states);
     }
     changes.calm();
     return states;
+  }
+
+  /**
+   * As {@link #take} with {@code all}, but no more than some of it; the next call goes on behind.
+   *
+   * @param max rows at most
+   */
+  List<InstanceState> slice(int max, long nanos) {
+    var states = new ArrayList<InstanceState>();
+    int row = changes.next(next, true);
+    for (int i = 0; i < max && row >= 0; i++) {
+      hand(row, nanos, states);
+      next = row + 1;
+      row = changes.next(next, true);
+    }
+    if (row < 0) {
+      next = 0;
+      if (changes.next(0, false) < 0) {
+        changes.calm();
+      }
+    }
+    return states;
+  }
+
+  /** Whether {@link #slice} is not through yet. */
+  boolean isHalfway() {
+    return next > 0;
+  }
+
+  private void hand(int row, long nanos, List<InstanceState> states) {
+    InstanceState state = saved(row, nanos);
+    // What came and went since the last time needs no row.
+    if (!state.isBlank() || changes.isStored(row)) {
+      states.add(state);
+    }
+    changes.saved(row, state.isBlank());
   }
 
   // The rows of rules come first, then those of signals.

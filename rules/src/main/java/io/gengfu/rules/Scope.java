@@ -51,6 +51,11 @@ final class Scope {
     return groups.contains(variable);
   }
 
+  /** Whether some group's members are devices of a class that says something about a person. */
+  boolean hasPersonalGroup() {
+    return groups.stream().anyMatch(number -> variables.get(number).deviceClass().personal());
+  }
+
   private static Map<String, Enumeration> enumerations() {
     var found = new LinkedHashMap<String, Enumeration>();
     for (DeviceClass deviceClass : DeviceClasses.all()) {

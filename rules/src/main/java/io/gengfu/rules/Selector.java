@@ -1,13 +1,7 @@
 package io.gengfu.rules;
 
-import dev.cel.common.CelIssue;
-import dev.cel.common.CelSource;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.CelValidationResult;
-import dev.cel.common.ast.CelConstant;
-import dev.cel.common.ast.CelExpr;
-import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import io.gengfu.model.Device;
+import io.gengfu.rules.KeptTerms.Use;
 import io.gengfu.rules.Pack.Variable;
 import io.gengfu.settings.Nearest;
 import io.gengfu.settings.Problems;
@@ -76,15 +70,13 @@ final class Selector {
 
   private final Expression expression;
   private final Variable variable;
-  private final CelSource source;
   private final Problems problems;
   private boolean failed;
   private Test test = device -> Optional.of(true);
 
-  private Selector(Expression expression, Variable variable, CelSource source, Problems problems) {
+  private Selector(Expression expression, Variable variable, Problems problems) {
     this.expression = expression;
     this.variable = variable;
-    this.source = source;
     this.problems = problems;
   }
 
@@ -92,28 +84,17 @@ final class Selector {
    * @param variable the one that the selector may name
    * @return empty when something is wrong, which is then reported
    */
-  static Optional<Selector> read(Expression expression, Variable variable, Problems problems) {
-    CelValidationResult parsed = Conditions.PARSER.parse(expression.text(), "where");
-    if (parsed.hasError()) {
-      CelIssue issue = parsed.getErrors().getFirst();
-      int at = parsed.getSource().getLocationOffset(issue.getSourceLocation()).orElse(0);
-      String message = issue.getMessage();
-      int list = message.indexOf(" expecting");
-      expression.report(
-          at,
-          "is not an expression: " + (list < 0 ? message : message.substring(0, list)),
-          "CEL such as " + variable.name() + ".location.floor >= 2",
-          problems);
-      return Optional.empty();
-    }
-    try {
-      var ast = parsed.getAst();
-      var selector = new Selector(expression, variable, ast.getSource(), problems);
-      selector.test = selector.test(ast.getExpr());
-      return selector.failed ? Optional.empty() : Optional.of(selector);
-    } catch (CelValidationException e) {
-      throw new IllegalStateException("an error was not reported as one", e);
-    }
+  static Optional<Selector> read(
+      Expression expression, Variable variable, KeptTerms kept, Problems problems) {
+    String example = variable.name() + ".location.floor >= 2";
+    return kept.term(
+            Use.SELECTOR, "", expression.text(), () -> Cel.parse(expression, example, problems))
+        .flatMap(
+            term -> {
+              var selector = new Selector(expression, variable, problems);
+              selector.test = selector.test(term);
+              return selector.failed ? Optional.empty() : Optional.of(selector);
+            });
   }
 
   /** Whether the device is selected; empty when that hangs on its floor, which is no number. */
@@ -136,25 +117,27 @@ final class Selector {
         form.group(1) != null ? Integer.parseInt(form.group(1)) : -Integer.parseInt(form.group(2)));
   }
 
-  private Test test(CelExpr expr) {
-    return switch (expr.getKind()) {
-      case CALL -> call(expr, expr.call().function(), expr.call().args());
-      case CONSTANT ->
-          expr.constant().getKind() == CelConstant.Kind.BOOLEAN_VALUE
-              ? device -> Optional.of(expr.constant().booleanValue())
-              : wrong(expr, "is no condition", WANTED);
-      case IDENT, SELECT ->
-          operand(expr) == null
+  private Test test(Term term) {
+    return switch (term) {
+      case Term.Call call -> call(call, call.function(), call.arguments());
+      case Term.Flag flag -> device -> Optional.of(flag.value());
+      case Term.Figure figure -> wrong(figure, "is no condition", WANTED);
+      case Term.Words words -> wrong(words, "is no condition", WANTED);
+      case Term.Name name ->
+          operand(name) == null
               ? device -> Optional.empty()
-              : wrong(expr, "is a text", "a comparison with == != or in");
-      default -> wrong(expr, "has a form that selectors do not know", WANTED);
+              : wrong(name, "is a text", "a comparison with == != or in");
+      case Term.Series series -> unknownForm(series);
+      case Term.Foreign foreign ->
+          foreign.constant() ? wrong(foreign, "is no condition", WANTED) : unknownForm(foreign);
     };
   }
 
-  private Test call(CelExpr expr, String function, List<CelExpr> args) {
-    if (expr.call().target().isPresent()) {
-      return wrong(expr, "calls the unknown function " + function, WANTED);
-    }
+  private Test unknownForm(Term term) {
+    return wrong(term, "has a form that selectors do not know", WANTED);
+  }
+
+  private Test call(Term expr, String function, List<Term> args) {
     if (EQUALITY.contains(function) || ORDER.contains(function)) {
       return compared(expr, function, args.get(0), args.get(1));
     }
@@ -179,18 +162,18 @@ final class Selector {
     };
   }
 
-  private Test in(CelExpr expr, CelExpr value, CelExpr list) {
-    if (list.getKind() != Kind.LIST) {
+  private Test in(Term expr, Term value, Term list) {
+    if (!(list instanceof Term.Series series)) {
       return wrong(expr, "is not followed by a list", "in ['1', '2']");
     }
     Test any = device -> Optional.of(false);
-    for (CelExpr element : list.list().elements()) {
+    for (Term element : series.elements()) {
       any = both(any, compared(expr, "_==_", value, element), false);
     }
     return any;
   }
 
-  private Test compared(CelExpr expr, String function, CelExpr left, CelExpr right) {
+  private Test compared(Term expr, String function, Term left, Term right) {
     Operand a = operand(left);
     Operand b = operand(right);
     if (a == null || b == null) {
@@ -249,28 +232,30 @@ final class Selector {
   }
 
   /** Null when it is wrong, which is then reported. */
-  private @Nullable Operand operand(CelExpr expr) {
-    return switch (expr.getKind()) {
-      case CONSTANT ->
-          switch (expr.constant().getKind()) {
-            case INT64_VALUE -> new Operand.Amount(expr.constant().int64Value());
-            case DOUBLE_VALUE -> new Operand.Amount(expr.constant().doubleValue());
-            case STRING_VALUE -> new Operand.Words(expr.constant().stringValue());
-            default ->
-                noOperand(expr, "has a constant that no field can have", "a number or a text");
-          };
-      case IDENT, SELECT -> field(expr);
-      case CALL ->
-          expr.call().function().equals("-_")
-                  && operand(expr.call().args().getFirst()) instanceof Operand.Amount amount
+  private @Nullable Operand operand(Term term) {
+    return switch (term) {
+      case Term.Figure figure -> new Operand.Amount(figure.value());
+      case Term.Words words -> new Operand.Words(words.text());
+      case Term.Name name -> field(name, name.name());
+      case Term.Call call ->
+          call.function().equals("-_")
+                  && operand(call.arguments().getFirst()) instanceof Operand.Amount amount
               ? new Operand.Amount(-amount.value())
-              : noOperand(expr, "is no field and no constant", WANTED);
-      default -> noOperand(expr, "is no field and no constant", WANTED);
+              : noOperand(call, "is no field and no constant", WANTED);
+      case Term.Flag flag -> noField(flag);
+      case Term.Series series -> noOperand(series, "is no field and no constant", WANTED);
+      case Term.Foreign foreign ->
+          foreign.constant()
+              ? noField(foreign)
+              : noOperand(foreign, "is no field and no constant", WANTED);
     };
   }
 
-  private @Nullable Operand field(CelExpr expr) {
-    String name = Names.qualified(expr).orElse("");
+  private @Nullable Operand noField(Term constant) {
+    return noOperand(constant, "has a constant that no field can have", "a number or a text");
+  }
+
+  private @Nullable Operand field(Term expr, String name) {
     int dot = name.indexOf('.');
     String first = dot < 0 ? name : name.substring(0, dot);
     String rest = dot < 0 ? "" : name.substring(dot + 1);
@@ -292,19 +277,14 @@ final class Selector {
     return new Operand.Field(rest);
   }
 
-  private @Nullable Operand noOperand(CelExpr expr, String wrong, String wanted) {
+  private @Nullable Operand noOperand(Term expr, String wrong, String wanted) {
     wrong(expr, wrong, wanted);
     return null;
   }
 
-  private Test wrong(CelExpr expr, String wrong, String wanted) {
+  private Test wrong(Term expr, String wrong, String wanted) {
     failed = true;
-    CelExpr root = expr;
-    while (root.getKind() == Kind.SELECT) {
-      root = root.select().operand();
-    }
-    int at = source.getPositionsMap().getOrDefault(root.id(), 0);
-    expression.report(at, wrong, wanted, problems);
+    expression.report(expr.at(), wrong, wanted, problems);
     return device -> Optional.empty();
   }
 }

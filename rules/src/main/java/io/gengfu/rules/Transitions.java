@@ -18,11 +18,13 @@ final class Transitions {
 
   private final RuleSet rules;
   private final Evidence evidence;
+  private final Shown shown;
   private final Supplier<String> alertIds;
 
   Transitions(RuleSet rules, Inputs inputs, Texts texts, Supplier<String> alertIds) {
     this.rules = rules;
     this.evidence = new Evidence(rules, inputs, texts);
+    this.shown = new Shown(rules, inputs, texts);
     this.alertIds = alertIds;
   }
 
@@ -38,7 +40,7 @@ final class Transitions {
       Because because,
       long nanos) {
     Instance instance = rules.instance(number);
-    OpenAlert says = said(instance, memory.escalation);
+    OpenAlert says = said(instance, before, kind, memory.escalation);
     boolean reopened = before == null && !memory.closedId.isEmpty();
     int step = before == null ? (reopened ? memory.closedNumber : 0) : before.number();
     return new AlertTransition(
@@ -73,7 +75,7 @@ final class Transitions {
     return silenced(
         instance.key(),
         Held.suppression(memory.suppressed),
-        said(instance, 0),
+        said(instance),
         instance.devices(),
         kind,
         because,
@@ -84,7 +86,7 @@ final class Transitions {
   AlertTransition gone(String key, long nanos) {
     OpenAlert says = bare(key);
     for (int i = 0; i < rules.instances(); i++) {
-      says = rules.instance(i).key().equals(key) ? said(rules.instance(i), 0) : says;
+      says = rules.instance(i).key().equals(key) ? said(rules.instance(i)) : says;
     }
     return silenced(
         key,
@@ -129,15 +131,23 @@ final class Transitions {
         nanos);
   }
 
-  /** What the rule says of itself, after so many steps of escalation. */
-  static OpenAlert said(Instance instance, int escalated) {
+  /** What the rule says of itself while nothing happens. */
+  OpenAlert said(Instance instance) {
+    return said(instance, null, Kind.RAISED, 0);
+  }
+
+  // After so many steps of escalation.
+  private OpenAlert said(
+      Instance instance, @Nullable AlertTransition before, Kind kind, int escalated) {
     Rule rule = instance.rule();
     Severity severity = rule.severity();
     Template message = rule.message();
+    boolean says = kind == Kind.RAISED;
     List<Escalation> steps = rule.life().escalations();
     for (Escalation step : steps.subList(0, Math.min(escalated, steps.size()))) {
       severity = step.severity().level() < severity.level() ? step.severity() : severity;
       message = step.message().orElse(message);
+      says = kind == Kind.RAISED || (kind == Kind.ESCALATED && step.message().isPresent());
     }
     return new OpenAlert(
         instance.pack().name(),
@@ -147,7 +157,10 @@ final class Transitions {
         instance.pack().scenario(),
         severity,
         rule.lane(),
-        message.fill(instance.devices()));
+        // Values stay what they were when the alert was raised, or escalated with words of its own.
+        before != null && !says && message.hasValues()
+            ? before.message()
+            : message.fill(instance, shown));
   }
 
   /** A transition from what was remembered of an alert, without evidence. */

@@ -32,7 +32,7 @@ final class Waits {
 
   /** Whether a restart brings back the waits of this instance. */
   boolean isRemembered(int number) {
-    Rule rule = rules.instance(number).rule();
+    Rule rule = rules.rule(number);
     return isLong(rule.onDelay().nanos()) || isLong(rule.clearForNanos());
   }
 
@@ -42,7 +42,7 @@ final class Waits {
   }
 
   Waiting of(int number) {
-    Rule rule = rules.instance(number).rule();
+    Rule rule = rules.rule(number);
     byte at = phase[number];
     if (at == Phases.PENDING && isLong(rule.onDelay().nanos())) {
       return underWay(number, Phase.FOR, rule.onDelay().nanos());
@@ -64,7 +64,7 @@ final class Waits {
 
   /** After the alert, whose word on whether the instance is active counts for more. */
   void restore(int number, Remembered remembered, long nanos) {
-    Rule rule = rules.instance(number).rule();
+    Rule rule = rules.rule(number);
     Waiting wait = remembered.state().waiting();
     boolean active =
         rule.alert()

@@ -47,7 +47,8 @@ class AllocationTest {
     Bench site =
         Bench.with(
             Bench.latched("occupied: {latch: lift.person, until: lift.door == Door.open}")
-                .replace("when: occupied", conditions + "\n    for: 1h"));
+                .replace("when: occupied", conditions + "\n    for: 1h")
+                .replace("{lift.name}", "{lift.speed} {lift.fault_code} {occupied}"));
     site.reads("lift-1.door", "closed").reads("lift-1.mode", "normal");
     site.reads("lift-1.fault_code", "00");
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

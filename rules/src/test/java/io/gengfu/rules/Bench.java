@@ -39,6 +39,7 @@ final class Bench implements Decisions {
   final List<InstanceState> saved = new ArrayList<>();
   final List<InstanceState> remembered = new ArrayList<>();
   final List<AlertTransition> silences = new ArrayList<>();
+  private final List<Adoption.Report> reports = new ArrayList<>();
   final List<Answer> answers = new ArrayList<>();
   final RuleEngine engine;
   private int ids;
@@ -200,6 +201,23 @@ final class Bench implements Decisions {
     next.now = now;
     next.engine.resume(states.stream().map(s -> new Remembered(s, shift)).toList(), now);
     return next;
+  }
+
+  /** Goes on with another pack over lift 1, as a gateway does that loads its rules again. */
+  Bench reloaded(String pack) {
+    var next = new Bench(rulesOfLift1(pack), points);
+    next.ids = ids;
+    next.now = now;
+    var adoption = new Adoption(engine, next.engine);
+    adoption.leave(now);
+    adoption.enter(now);
+    next.reports.add(adoption.report());
+    return next;
+  }
+
+  /** What {@link #reloaded} said. */
+  Adoption.Report report() {
+    return reports.getLast();
   }
 
   /** From now on whoever takes the decisions throws at each transition. */

@@ -41,7 +41,14 @@ class ConditionPropertyTest {
   private static final Scope SCOPE =
       new Scope(List.of(new Pack.Variable("lift", DeviceClasses.LIFT, MARK)));
   private static final TextConstants TEXTS = new TextConstants();
-  private static final Conditions CONDITIONS = new Conditions(SCOPE, Map.of(), TEXTS, PROBLEMS);
+  private static final Conditions CONDITIONS =
+      new Conditions(
+          SCOPE,
+          Map.of(),
+          TEXTS,
+          new KeptTerms(CheckedExpressions.NONE, new Node.Mapping(Map.of(), MARK)),
+          "",
+          PROBLEMS);
 
   private static CelCompiler oracle() {
     var builder = CelCompilerFactory.standardCelCompilerBuilder().setResultType(SimpleType.BOOL);

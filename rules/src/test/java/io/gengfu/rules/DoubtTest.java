@@ -14,7 +14,8 @@ class DoubtTest {
 
   private static Bench site(String when, String... more) {
     String pack =
-        Bench.rule(Stream.concat(Stream.of("when: " + when), Stream.of(more)).toArray(String[]::new))
+        Bench.rule(
+                Stream.concat(Stream.of("when: " + when), Stream.of(more)).toArray(String[]::new))
             .replace("{lift: lift}", "{charger: charger}")
             .replace("{lift.", "{charger.");
     return Bench.with(pack);

@@ -13,8 +13,8 @@ public record Device(
 
   private static final int INTERVALS = 3;
 
-  /** How long a point may not be heard of before it is stale: three intervals. */
-  public Duration patience() {
-    return interval.multipliedBy(INTERVALS);
+  /** How long a point may not be heard of before it is stale, ns: three intervals. */
+  public long patience() {
+    return INTERVALS * interval.toNanos();
   }
 }

@@ -29,7 +29,7 @@ public final class DeviceClasses {
   public static final String UNDECIDED = "undecided";
 
   /** The flag of an area that says nobody is at home. */
-  static final String AWAY = "away";
+  public static final String AWAY = "away";
 
   private static final Flag FLAG = new Flag();
 

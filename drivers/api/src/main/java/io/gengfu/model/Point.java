@@ -17,7 +17,11 @@ public record Point(int index, Device device, Signal signal) {
    * personal class, and that nobody is at home.
    */
   public boolean personal() {
-    DeviceClass of = device.deviceClass();
+    return isPersonal(device.deviceClass(), signal);
+  }
+
+  /** The same for every device of the class. */
+  public static boolean isPersonal(DeviceClass of, Signal signal) {
     return of.personal()
         || (of.equals(DeviceClasses.AREA) && signal.name().equals(DeviceClasses.AWAY));
   }

@@ -39,7 +39,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws JsonProcessingException {
     var problems = new Problems();
-    Optional<Site> site = SiteReader.read(dir, problems);
+    Optional<Site> site = SiteReader.readToCheck(dir, problems);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(new ObjectMapper().writeValueAsString(report(site, problems)));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gengfu.settings.Durations;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ final class ModeCommand implements Callable<Integer> {
     request.put("who", who);
     request.put("why", why);
     if (time != null) {
-      request.put("forMillis", millis(time));
+      request.put("for", duration(time));
     }
     try (GatewayClient gateway = Running.connect(site, socket)) {
       gateway.send(request);
@@ -88,9 +87,9 @@ final class ModeCommand implements Callable<Integer> {
     return on.equals("on");
   }
 
-  private long millis(String text) {
+  private String duration(String text) {
     return Durations.parse(text)
-        .map(Duration::toMillis)
+        .map(Durations::show)
         .orElseThrow(() -> wrong("--for is " + text, Durations.WANTED));
   }
 

@@ -3,12 +3,14 @@ package io.gengfu.agent.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gengfu.agent.command.LocalSocket.Handler;
 import io.gengfu.agent.command.LocalSocket.Reply;
+import io.gengfu.agent.config.PlatformCommand;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.CoreView.SuppressedView;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.agent.core.ModeChange;
+import io.gengfu.agent.kpi.Kpis;
 import io.gengfu.agent.store.AlertSummary;
 import io.gengfu.agent.store.Store;
 import io.gengfu.rules.AlertTransition;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The words that a running gateway understands on its local socket. */
 public final class LocalCommands {
@@ -34,9 +37,23 @@ public final class LocalCommands {
   private final Tail tail;
   private final StatusReport status;
   private final Reload reload;
+  private final Operations operations;
+  private final @Nullable Kpis kpis;
 
-  public LocalCommands(Core core, Store store, Tail tail, StatusReport status, Reload reload) {
+  /**
+   * @param kpis null when there are none until the next start
+   */
+  public LocalCommands(
+      Core core,
+      Store store,
+      Tail tail,
+      StatusReport status,
+      Reload reload,
+      Operations operations,
+      @Nullable Kpis kpis) {
     this.core = core;
+    this.operations = operations;
+    this.kpis = kpis;
     this.store = store;
     this.tail = tail;
     this.status = status;
@@ -45,10 +62,21 @@ public final class LocalCommands {
 
   /** By command word. */
   public Map<String, Handler> handlers() {
-    Map<String, Handler> handlers = new TreeMap<>(new AlertCommands(core).handlers());
-    var modes = new ModeCommands(core, store);
-    handlers.put("mode", modes::mode);
-    handlers.put("modes", modes::modes);
+    Map<String, Handler> handlers = new TreeMap<>(AlertCommands.handlers(operations.alerts()));
+    operations
+        .of(PlatformCommand.SET_MODE)
+        .map(operation -> new ModeCommands(operation, store))
+        .ifPresent(
+            modes -> {
+              handlers.put("mode", modes::mode);
+              handlers.put("modes", modes::modes);
+            });
+    if (kpis != null) {
+      operations
+          .of(PlatformCommand.CLOSE)
+          .map(close -> new KpiCommands(kpis, close).handlers())
+          .ifPresent(handlers::putAll);
+    }
     handlers.put("status", (request, reply) -> reply.line(status.all()));
     handlers.put("alerts", this::alerts);
     handlers.put("tail", this::tail);

@@ -178,7 +178,12 @@ public final class LocalSocket implements AutoCloseable {
       reply.line(Map.of("error", "unknown command; wanted: one of " + known));
       return;
     }
-    handler.handle(request, reply);
+    try {
+      handler.handle(request, reply);
+    } catch (RuntimeException e) {
+      LOG.error("a bug in the answer to {}", request.path("command").asText(), e);
+      reply.line(Map.of("error", "a bug in the gateway: " + e + "; its log says more"));
+    }
   }
 
   @Override

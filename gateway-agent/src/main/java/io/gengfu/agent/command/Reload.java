@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Reads the site's folder again and goes on with its packs, bindings and parameters. With one
  * mistake in the folder, or a change that needs a restart, nothing changes.
  */
-public final class Reload {
+public final class Reload implements Operation {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reload.class);
 
@@ -36,7 +36,7 @@ public final class Reload {
   /** The answer: {@code reloaded}, and what became of the rules, or why nothing did. */
   public synchronized Map<String, Object> run() {
     var problems = new Problems();
-    Site next = SiteReader.read(running.folder(), problems).orElse(null);
+    Site next = SiteReader.readToRun(running.folder(), problems).orElse(null);
     if (next == null) {
       LOG.warn(
           "not reloaded; number of mistakes: {}, the first: {}", problems.size(), first(problems));
@@ -57,6 +57,14 @@ public final class Reload {
         rules.gone().size(),
         reloaded.held().toNanos() / 1_000);
     return answer(reloaded);
+  }
+
+  @Override
+  public Outcome run(Asked asked) {
+    Map<String, Object> answer = run();
+    return answer.containsKey("kept")
+        ? new Outcome.Done(answer)
+        : new Outcome.Refused("the site folder has mistakes, or needs a restart", answer);
   }
 
   private static Problem first(Problems problems) {

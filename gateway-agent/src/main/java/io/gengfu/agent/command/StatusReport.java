@@ -105,6 +105,14 @@ public final class StatusReport {
     return all;
   }
 
+  /** Points of which nothing good is known, those of people left out. */
+  List<PointView> troubled() {
+    return core.view().points().stream()
+        .filter(view -> view.known() != Known.GOOD && !view.point().personal())
+        .filter(view -> site.mapped().contains(view.point()))
+        .toList();
+  }
+
   /** What the status page shows. */
   public Snapshot snapshot() {
     CoreView view = core.view();

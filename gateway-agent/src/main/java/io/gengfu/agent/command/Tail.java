@@ -35,6 +35,11 @@ public final class Tail implements Journal {
     journal.reading(point, value, known, nanos, epochMillis);
   }
 
+  @Override
+  public void wake() {
+    journal.wake();
+  }
+
   /** A new watcher; {@link #leave} when done. */
   public BlockingQueue<Decision> join() {
     var watcher = new ArrayBlockingQueue<Decision>(MAX_WAITING);

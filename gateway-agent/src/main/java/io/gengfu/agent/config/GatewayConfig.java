@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code gateway.yaml}, checked.
@@ -22,6 +23,11 @@ public record GatewayConfig(
   /** Where the running gateway answers its command words. */
   public Path socket() {
     return data.resolve("gengfu.sock");
+  }
+
+  /** Where the checked expressions of packs are kept between two starts. */
+  Path rulesCache() {
+    return data.resolve("cache").resolve("rules");
   }
 
   /**
@@ -53,6 +59,10 @@ public record GatewayConfig(
    * @param receipts whether the platform confirms what it stored; without them the promise is "at
    *     least once, to the broker"
    * @param passwordFile holds the password alone, so that the site file can be shown to anybody
+   * @param commands what the platform may tell the gateway to do; empty: the gateway does not
+   *     listen
+   * @param commandKeyFile what the platform's signatures are checked with; without one nothing
+   *     dangerous is done
    */
   public record UplinkConfig(
       String name,
@@ -60,7 +70,31 @@ public record GatewayConfig(
       Optional<String> user,
       Optional<Path> passwordFile,
       boolean receipts,
-      Duration resendAfter) {}
+      Duration resendAfter,
+      Set<PlatformCommand> commands,
+      Optional<Path> commandKeyFile) {
+
+    /**
+     * What a platform may ask for unless the site says otherwise: it gets what it was sent before,
+     * and nothing in the building changes.
+     */
+    public static final Set<PlatformCommand> HARMLESS = Set.of(PlatformCommand.REFRESH);
+
+    public UplinkConfig {
+      commands = Set.copyOf(commands);
+    }
+
+    /** One that takes no commands. */
+    public UplinkConfig(
+        String name,
+        URI broker,
+        Optional<String> user,
+        Optional<Path> passwordFile,
+        boolean receipts,
+        Duration resendAfter) {
+      this(name, broker, user, passwordFile, receipts, resendAfter, Set.of(), Optional.empty());
+    }
+  }
 
   /**
    * The status page.

@@ -4,6 +4,7 @@ import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.settings.Mark;
+import io.gengfu.settings.Nearest;
 import io.gengfu.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -15,11 +16,13 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code gateway.yaml}: who this gateway is, where it keeps things, and whom it tells. */
 final class GatewayReader {
@@ -100,7 +103,39 @@ final class GatewayReader {
             "resend-after",
             Duration.ofSeconds(1),
             Duration.ofHours(1),
-            Duration.ofSeconds(30)));
+            Duration.ofSeconds(30)),
+        commands(uplink),
+        commandKeyFile(uplink));
+  }
+
+  private static Set<PlatformCommand> commands(Settings uplink) {
+    String key = "commands";
+    if (!uplink.has(key)) {
+      return UplinkConfig.HARMLESS;
+    }
+    var commands = EnumSet.noneOf(PlatformCommand.class);
+    for (String word : uplink.list(key)) {
+      Optional<PlatformCommand> command = PlatformCommand.of(word);
+      if (command.isEmpty()) {
+        uplink.report(
+            key,
+            "names " + word + ", which is no command",
+            Nearest.hint(word, PlatformCommand.words()));
+      } else if (!commands.add(command.get())) {
+        uplink.report(key, "names " + word + " twice", "each command once");
+      }
+    }
+    return commands;
+  }
+
+  private Optional<Path> commandKeyFile(Settings uplink) {
+    String key = "command-key-file";
+    Optional<Path> file = secret(uplink, key, "a file that holds the key");
+    file.filter(f -> Files.isRegularFile(f) && Files.isReadable(f))
+        .flatMap(CommandKey::problem)
+        .ifPresent(
+            problem -> uplink.report(key, "names a file that " + problem, CommandKey.WANTED));
+    return file;
   }
 
   // The port is filled in, so that nobody below needs to know the defaults.
@@ -136,14 +171,17 @@ final class GatewayReader {
   }
 
   private Optional<Path> passwordFile(Settings uplink) {
-    String key = "password-file";
+    return secret(uplink, "password-file", "a file that holds the password");
+  }
+
+  private Optional<Path> secret(Settings uplink, String key, String wanted) {
     String name = uplink.text(key, "");
     if (name.isEmpty()) {
       return Optional.empty();
     }
     Path file = file(uplink, key, name);
     if (!Files.isRegularFile(file)) {
-      uplink.report(key, "names " + name + ", which is no file", "a file that holds the password");
+      uplink.report(key, "names " + name + ", which is no file", wanted);
     } else if (!Files.isReadable(file)) {
       uplink.report(
           key, "names " + name + ", which this user may not read", "chgrp gengfu and chmod 640");

@@ -4,8 +4,10 @@ import io.gengfu.model.Device;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Calendar;
+import io.gengfu.rules.CheckedExpressions;
 import io.gengfu.rules.RuleSet;
 import io.gengfu.rules.RuleSet.Binding;
+import io.gengfu.rules.trial.PackTrials;
 import io.gengfu.settings.Durations;
 import io.gengfu.settings.Mark;
 import io.gengfu.settings.Nearest;
@@ -60,8 +62,9 @@ final class PacksReader {
   /**
    * @param complete whether {@code points} holds every device of the site
    * @param calendar by which schedules go
+   * @param checked what earlier starts have checked
    */
-  RuleSet read(boolean complete, Calendar calendar) {
+  RuleSet read(boolean complete, Calendar calendar, CheckedExpressions checked) {
     int before = problems.size();
     for (Settings pack : site.sections("packs")) {
       binding(pack).ifPresent(bindings::add);
@@ -76,7 +79,7 @@ final class PacksReader {
     }
     boolean sound = complete && problems.size() == before;
     var found = new Problems();
-    RuleSet rules = RuleSet.of(bindings, points, calendar, found);
+    RuleSet rules = RuleSet.of(bindings, points, calendar, checked, found);
     for (Problem problem : found.all()) {
       // What a pack says of itself can always be judged; how it fits a site that is wrong cannot.
       Settings pack = bound.get(problem.mark());
@@ -87,6 +90,16 @@ final class PacksReader {
       }
     }
     return rules;
+  }
+
+  /** Reads the tests of every pack that is itself right; to be called after {@link #read}. */
+  void checkTests() {
+    var wrong = problems.all().stream().map(problem -> problem.mark().file()).toList();
+    bindings.stream()
+        .map(Binding::document)
+        .distinct()
+        .filter(pack -> !wrong.contains(pack.mark().file()))
+        .forEach(pack -> PackTrials.read(pack, problems));
   }
 
   /** What the rules were made of. */

@@ -10,6 +10,7 @@ import io.gengfu.model.Device;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Calendar;
+import io.gengfu.rules.CheckedExpressions;
 import io.gengfu.rules.RuleSet;
 import io.gengfu.rules.yaml.YamlReader;
 import io.gengfu.settings.Mark;
@@ -43,13 +44,23 @@ public final class SiteReader {
 
   private static final String CALENDAR = "calendar.yaml";
 
+  /** What the site is read for. */
+  private enum Purpose {
+    LOOK,
+    CHECK,
+    RUN
+  }
+
   private final Path dir;
   private final Map<String, DriverProvider> providers;
+  private final Purpose purpose;
   private final Problems problems;
 
-  private SiteReader(Path dir, Map<String, DriverProvider> providers, Problems problems) {
+  private SiteReader(
+      Path dir, Map<String, DriverProvider> providers, Purpose purpose, Problems problems) {
     this.dir = dir;
     this.providers = providers;
+    this.purpose = purpose;
     this.problems = problems;
   }
 
@@ -60,23 +71,53 @@ public final class SiteReader {
    * @return empty exactly when there are problems: then nothing may start
    */
   public static Optional<Site> read(Path dir, Problems problems) {
-    return read(
-        dir,
-        ServiceLoader.load(DriverProvider.class).stream().map(ServiceLoader.Provider::get).toList(),
-        problems);
+    return read(dir, installed(), problems);
+  }
+
+  /**
+   * The same for the one who runs it: what is checked of its packs is kept in its data folder, and
+   * taken from there at the next start.
+   */
+  public static Optional<Site> readToRun(Path dir, Problems problems) {
+    return readToRun(dir, installed(), problems);
+  }
+
+  /** The same with the tests of its packs, which a gateway that runs them does not need. */
+  public static Optional<Site> readToCheck(Path dir, Problems problems) {
+    return readToCheck(dir, installed(), problems);
+  }
+
+  private static List<DriverProvider> installed() {
+    return ServiceLoader.load(DriverProvider.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
   }
 
   /** {@code gateway.yaml} alone, for those who only want to find the running gateway. */
   public static Optional<GatewayConfig> gateway(Path dir, Problems problems) {
-    Optional<GatewayConfig> config = new SiteReader(dir, Map.of(), problems).gateway();
+    Optional<GatewayConfig> config =
+        new SiteReader(dir, Map.of(), Purpose.LOOK, problems).gateway();
     return problems.isEmpty() ? config : Optional.empty();
   }
 
   /** The same with these drivers. */
   static Optional<Site> read(Path dir, Collection<DriverProvider> drivers, Problems problems) {
+    return new SiteReader(dir, byProtocol(drivers), Purpose.LOOK, problems).read();
+  }
+
+  static Optional<Site> readToRun(Path dir, Collection<DriverProvider> drivers, Problems problems) {
+    return new SiteReader(dir, byProtocol(drivers), Purpose.RUN, problems).read();
+  }
+
+  static Optional<Site> readToCheck(
+      Path dir, Collection<DriverProvider> drivers, Problems problems) {
+    return new SiteReader(dir, byProtocol(drivers), Purpose.CHECK, problems).read();
+  }
+
+  private static Map<String, DriverProvider> byProtocol(Collection<DriverProvider> drivers) {
     var providers = new TreeMap<String, DriverProvider>();
     drivers.forEach(driver -> providers.put(driver.protocol(), driver));
-    return new SiteReader(dir, providers, problems).read();
+    return providers;
   }
 
   private Optional<Site> read() {
@@ -86,8 +127,16 @@ public final class SiteReader {
       return Optional.empty();
     }
     Optional<GatewayConfig> gateway = gateway();
-    Optional<Site> site = document("site.yaml").flatMap(document -> site(gateway, document));
-    return problems.isEmpty() ? site : Optional.empty();
+    Optional<RuleCache> cache =
+        gateway
+            .filter(config -> purpose == Purpose.RUN)
+            .map(config -> new RuleCache(config.rulesCache()));
+    Optional<Site> site = document("site.yaml").flatMap(document -> site(gateway, cache, document));
+    if (!problems.isEmpty()) {
+      return Optional.empty();
+    }
+    cache.ifPresent(RuleCache::removeUnused);
+    return site;
   }
 
   private Optional<GatewayConfig> gateway() {
@@ -99,7 +148,8 @@ public final class SiteReader {
         .map(mapping -> new Settings(mapping, "", problems));
   }
 
-  private Optional<Site> site(Optional<GatewayConfig> gateway, Settings document) {
+  private Optional<Site> site(
+      Optional<GatewayConfig> gateway, Optional<RuleCache> cache, Settings document) {
     var reader = new DevicesReader(document, Library.profiles(dir), providers, problems);
     List<Found> found = reader.read();
     var points =
@@ -109,7 +159,11 @@ public final class SiteReader {
     reader.finish();
     Calendar calendar = calendar(document);
     var packs = new PacksReader(document, Library.packs(dir), points, reader.ids(), problems);
-    RuleSet rules = packs.read(reader.complete(), calendar);
+    CheckedExpressions kept = cache.isPresent() ? cache.get() : CheckedExpressions.NONE;
+    RuleSet rules = packs.read(reader.complete(), calendar, kept);
+    if (purpose == Purpose.CHECK) {
+      packs.checkTests();
+    }
     document.finish();
     return gateway.map(
         checked ->

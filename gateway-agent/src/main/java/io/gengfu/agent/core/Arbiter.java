@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,14 @@ final class Arbiter {
   private final @Nullable OutputControl[] byPoint;
   private final @Nullable OutputChannel[] channels;
   private final List<OutputControl> controls = new ArrayList<>();
-  private final List<OutputChannel> open = new ArrayList<>();
 
   /** Interlock input to the outputs that it guards. */
   private final Map<Integer, List<OutputControl>> guarded = new HashMap<>();
 
   private boolean closing;
+
+  /** Commanded in the evaluation under way: to be written once the lock is released. */
+  private final List<OutputChannel> commanded = new ArrayList<>();
 
   /** To be settled, for somebody asked, or an input changed. */
   private final Set<OutputControl> touched = new LinkedHashSet<>();
@@ -74,7 +77,6 @@ final class Arbiter {
     if (point.signal().isOutput()) {
       var channel = new OutputChannel(point, driver);
       channels[point.index()] = channel;
-      open.add(channel);
       OutputControl control = byPoint[point.index()];
       if (control != null) {
         control.attach(channel);
@@ -108,6 +110,11 @@ final class Arbiter {
     }
   }
 
+  /** Empty for what is no flag output that a driver moves. */
+  Optional<OutputStanding> standing(Point output) {
+    return Optional.ofNullable(byPoint[output.index()]).map(OutputControl::standing);
+  }
+
   /** Lets every owner go, and nobody may ask for the active state any more. */
   void closeDown() {
     closing = true;
@@ -119,6 +126,7 @@ final class Arbiter {
     OutputChannel channel = channels[voice.index()];
     if (channel != null) {
       channel.command(new Value.Text(words.zh() + " / " + words.en()));
+      commanded.add(channel);
     }
   }
 
@@ -151,9 +159,23 @@ final class Arbiter {
       if (control.settle(now)) {
         changed.add(control);
       }
+      OutputChannel channel = control.channel();
+      if (channel != null && channel.isBusy()) {
+        commanded.add(channel);
+      }
     }
     touched.clear();
     return changed;
+  }
+
+  /** The outputs that wait to be written since the last call; those that others write too. */
+  List<OutputChannel> takeCommanded() {
+    if (commanded.isEmpty()) {
+      return List.of();
+    }
+    List<OutputChannel> taken = List.copyOf(commanded);
+    commanded.clear();
+    return taken;
   }
 
   /**
@@ -161,13 +183,13 @@ final class Arbiter {
    *
    * @return whether an output was written in place
    */
-  boolean flush() {
+  static boolean flush(List<OutputChannel> commanded) {
     boolean inPlace = false;
-    for (OutputChannel channel : open) {
-      if (channel.isBusy()) {
-        channel.flush();
-        inPlace |= channel.isDirect();
-      }
+    // No iterator: most readings command nothing, and they allocate nothing.
+    for (int i = 0; i < commanded.size(); i++) {
+      OutputChannel channel = commanded.get(i);
+      channel.flush();
+      inPlace |= channel.isDirect();
     }
     return inPlace;
   }

@@ -28,6 +28,15 @@ public interface Clock {
   Trust trust();
 
   /**
+   * The same for somebody who has just read {@link #nanos}.
+   *
+   * @param now what it was
+   */
+  default Trust trust(long now) {
+    return trust();
+  }
+
+  /**
    * Names the boot that {@link #nanos} counts from: two times belong together only if it is the
    * same.
    */

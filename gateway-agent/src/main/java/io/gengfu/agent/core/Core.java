@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -80,7 +81,7 @@ public final class Core implements ReadingSink {
     this.supervision = new Supervision(points, mapped, this.rules, now.nanos());
     this.modes = new Modes(points, this::known);
     this.timeOfDay = new TimeOfDay(clock, this.rules);
-    this.recorded = new Recorded(journal, points, this.rules, clock, now.nanos());
+    this.recorded = new Recorded(journal, points, this.rules, now);
     this.saving = new Saving(now.nanos());
     this.qualities = new Quality[points.size()];
   }
@@ -92,7 +93,7 @@ public final class Core implements ReadingSink {
           rules.engine().resume(instances, now.nanos());
           timeOfDay.tick(now.nanos());
           saving.demand();
-          arbiter.restore(outputs, points, now.nanos(), clock.wall());
+          arbiter.restore(outputs, points, now.nanos(), now.wall());
           arbiter.touchAll();
         });
   }
@@ -104,7 +105,7 @@ public final class Core implements ReadingSink {
    * @param recorded what somebody set while an earlier process ran
    */
   public void beginModes(Set<Point> initiallyOn, Collection<ModeChange> recorded) {
-    evaluate(() -> modes.begin(initiallyOn, recorded, now.nanos(), clock.wall()));
+    evaluate(() -> modes.begin(initiallyOn, recorded, now.nanos(), now.wall()));
   }
 
   /**
@@ -113,8 +114,34 @@ public final class Core implements ReadingSink {
    */
   public ModeAnswer mode(ModeRequest request) {
     var answer = new ModeAnswer[1];
-    evaluate(() -> answer[0] = modes.set(request, now.nanos(), clock.wall()));
+    evaluate(() -> answer[0] = modes.set(request, now.nanos(), now.wall()));
     return answer[0];
+  }
+
+  /**
+   * A platform asks for an output: one more who asks, after the rules and before people here. It is
+   * decided when this returns; {@link #output} says how, and what came of it.
+   *
+   * @param who a new request of the same replaces the former
+   */
+  public void request(Point output, String who, boolean on, Duration atMost) {
+    evaluate(
+        () -> arbiter.request(output, who, Priority.PLATFORM, on, atMost.toNanos(), now.nanos()));
+  }
+
+  /** Whoever asked does so no longer. */
+  public void release(Point output, String who) {
+    evaluate(() -> arbiter.release(output, who));
+  }
+
+  /** How an output stands; empty for what is no flag output that a driver moves. */
+  public Optional<OutputStanding> output(Point output) {
+    lock.lock();
+    try {
+      return arbiter.standing(output);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Makes the driver the way to these points' outputs; before it is started. */
@@ -127,7 +154,7 @@ public final class Core implements ReadingSink {
     long entered = System.nanoTime();
     int point = reading.point().index();
     byte known = Coded.known(reading.quality());
-    boolean settle;
+    Left left;
     lock.lock();
     try {
       long at = now.advance();
@@ -137,32 +164,39 @@ public final class Core implements ReadingSink {
         known = Known.BAD;
         quality = Coded.UNREADABLE;
       }
-      recorded.reading(point, value, known, at);
+      recorded.reading(point, value, known);
       qualities[point] = quality;
       supervision.heard(point, known, at);
       rules.engine().reading(point, value, known, at);
-      settle = finish(arbiter.observed(point));
+      left = finish(arbiter.observed(point));
     } finally {
       lock.unlock();
     }
-    readings.incrementAndGet();
-    holds.recordValue(System.nanoTime() - entered);
-    if (settle && arbiter.flush()) {
+    long released = System.nanoTime();
+    // The output first: everything below can wait.
+    if (Arbiter.flush(left.commanded())) {
       readingToOutput.recordValue(System.nanoTime() - entered);
+    }
+    readings.incrementAndGet();
+    holds.recordValue(released - entered);
+    if (left.decided()) {
+      journal.wake();
     }
     report();
   }
 
   /** Time passes: timers, limits, interlocks that age, devices that fall silent. */
   public void tick() {
+    // Once a second it asks the kernel, or looks for a file: not while readings wait.
+    clock.trust();
     evaluate(
         () -> {
           supervision.tick(now.nanos());
           timeOfDay.tick(now.nanos());
-          modes.tick(now.nanos(), clock.wall());
+          modes.tick(now.nanos(), now.wall());
           rules.engine().tick(now.nanos());
           arbiter.touchAll();
-          saving.tick(now.nanos());
+          saving.tick(rules.engine(), now.nanos());
         });
   }
 
@@ -195,7 +229,7 @@ public final class Core implements ReadingSink {
     var engine = collected.engine(next);
     var adoption = new Adoption(running(), engine);
     long entered = System.nanoTime();
-    boolean settle =
+    Left left =
         hold(
             () -> {
               adoption.leave(now.nanos());
@@ -204,8 +238,7 @@ public final class Core implements ReadingSink {
               arbiter.touchAll();
             });
     long held = System.nanoTime() - entered;
-    holds.recordValue(held);
-    flush(settle);
+    flush(left);
     return new Reloaded(adoption.report(), Duration.ofNanos(held));
   }
 
@@ -255,21 +288,25 @@ public final class Core implements ReadingSink {
   /** The state of everything at one moment. */
   public CoreView view() {
     CoreCopy copy;
+    var room = CoreCopy.Room.of(points);
+    long entered = System.nanoTime();
     lock.lock();
     try {
       copy =
           CoreCopy.of(
+              room,
               points,
               rules.engine(),
               qualities,
               modes,
               arbiter,
               now.advance(),
-              clock.wall(),
+              now.wall(),
               readings.get());
     } finally {
       lock.unlock();
     }
+    holds.recordValue(System.nanoTime() - entered);
     return CoreView.of(copy);
   }
 
@@ -302,49 +339,67 @@ public final class Core implements ReadingSink {
     flush(hold(step));
   }
 
-  private boolean hold(Runnable step) {
+  private Left hold(Runnable step) {
+    long entered = System.nanoTime();
+    Left left;
     lock.lock();
     try {
       now.advance();
       step.run();
-      return finish(true);
+      left = finish(true);
     } finally {
       lock.unlock();
     }
+    holds.recordValue(System.nanoTime() - entered);
+    return left;
   }
 
-  private void flush(boolean settle) {
-    if (settle) {
-      arbiter.flush();
+  // What was decided is acted on first: to wake a thread takes longer than to decide.
+  private void flush(Left left) {
+    Arbiter.flush(left.commanded());
+    if (left.decided()) {
+      journal.wake();
     }
     report();
   }
 
+  /**
+   * What an evaluation leaves to be done without the lock.
+   *
+   * @param decided whether there is something new in the journal
+   */
+  private record Left(List<OutputChannel> commanded, boolean decided) {
+    static final Left NOTHING = new Left(List.of(), false);
+  }
+
   // Under the lock: outputs follow from what was collected, and both go to the journal as one.
-  private boolean finish(boolean outputs) {
+  private Left finish(boolean outputs) {
     boolean asked = collected.takeTouched();
     boolean settle = outputs || asked;
     long at = now.nanos();
     List<OutputControl> changed = settle ? arbiter.settle(at) : List.of();
     List<ModeChange> set = modes.takeChanged();
     RuleEngine engine = rules.engine();
-    if (!changed.isEmpty() || !collected.isEmpty() || !set.isEmpty() || saving.isDue(engine, at)) {
-      Instant wall = clock.wall();
+    boolean decided =
+        !changed.isEmpty() || !collected.isEmpty() || !set.isEmpty() || saving.isDue(engine, at);
+    if (decided) {
+      Instant wall = now.wall();
       var outputStates = new ArrayList<OutputState>(changed.size());
       changed.forEach(control -> outputStates.add(control.state(at, wall)));
       var states = new ArrayList<>(collected.states());
       states.addAll(saving.take(engine, at));
       journal.decided(
-          new Decision(collected.steps(), states, outputStates, set, wall, clock.trust(), at));
+          new Decision(collected.steps(), states, outputStates, set, wall, clock.trust(at), at));
       collected.clear();
     }
-    return settle;
+    List<OutputChannel> commanded = settle ? arbiter.takeCommanded() : List.of();
+    return decided || !commanded.isEmpty() ? new Left(commanded, decided) : Left.NOTHING;
   }
 
   // Under the lock: what the gateway itself knows of a point.
   private void known(Point point, boolean on) {
     double value = on ? 1 : 0;
-    recorded.reading(point.index(), value, Known.GOOD, now.nanos());
+    recorded.reading(point.index(), value, Known.GOOD);
     rules.engine().reading(point.index(), value, Known.GOOD, now.nanos());
   }
 

@@ -11,6 +11,7 @@ import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.RuleEngine;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,36 @@ record CoreCopy(
     Instant wall,
     long readings) {
 
+  /** Where the copy goes: made before the lock is taken, since a large site takes much. */
+  record Room(
+      double[] values,
+      byte[] known,
+      long[] arrived,
+      String[] texts,
+      @Nullable Quality[] qualities,
+      List<Point> words,
+      List<Point> areas) {
+
+    static Room of(Points points) {
+      int size = points.size();
+      var texts = new String[size];
+      Arrays.fill(texts, "");
+      return new Room(
+          new double[size],
+          new byte[size],
+          new long[size],
+          texts,
+          new Quality[size],
+          points.all().stream().filter(p -> p.signal().type() instanceof SignalType.Text).toList(),
+          points.devices(DeviceClasses.AREA).stream()
+              .flatMap(
+                  area -> area.deviceClass().signals().stream().map(s -> points.of(area, s.name())))
+              .toList());
+    }
+  }
+
   static CoreCopy of(
+      Room room,
       Points points,
       RuleEngine engine,
       @Nullable Quality[] qualities,
@@ -49,30 +79,23 @@ record CoreCopy(
       long now,
       Instant wall,
       long readings) {
-    int size = points.size();
-    var values = new double[size];
-    var known = new byte[size];
-    var arrived = new long[size];
-    var texts = new String[size];
-    var about = new HashMap<Integer, String>();
-    for (Point point : points.all()) {
-      int at = point.index();
-      values[at] = engine.value(at);
-      known[at] = engine.known(at);
-      arrived[at] = engine.arrived(at);
-      boolean text = point.signal().type() instanceof SignalType.Text;
-      texts[at] = text && !Double.isNaN(values[at]) ? engine.text(values[at]) : "";
-      if (point.device().deviceClass().equals(DeviceClasses.AREA)) {
-        about.put(at, modes.about(point));
+    engine.copyPoints(room.values, room.known, room.arrived);
+    System.arraycopy(qualities, 0, room.qualities, 0, qualities.length);
+    for (Point point : room.words) {
+      double value = room.values[point.index()];
+      if (!Double.isNaN(value)) {
+        room.texts[point.index()] = engine.text(value);
       }
     }
+    var about = new HashMap<Integer, String>();
+    room.areas.forEach(point -> about.put(point.index(), modes.about(point)));
     return new CoreCopy(
         points,
-        values,
-        known,
-        arrived,
-        texts,
-        qualities.clone(),
+        room.values,
+        room.known,
+        room.arrived,
+        room.texts,
+        room.qualities,
         about,
         outputs(arbiter),
         engine.active(),

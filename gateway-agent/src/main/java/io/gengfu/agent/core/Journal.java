@@ -26,4 +26,10 @@ public interface Journal {
    * @param epochMillis on the wall clock, as far as it is to be trusted
    */
   void reading(int point, double value, byte known, long nanos, long epochMillis);
+
+  /**
+   * Something was decided, and whoever takes it from here may be woken. Called without the lock and
+   * after outputs were written: waking a thread takes longer than all that was decided.
+   */
+  default void wake() {}
 }

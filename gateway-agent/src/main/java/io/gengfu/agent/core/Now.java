@@ -1,5 +1,7 @@
 package io.gengfu.agent.core;
 
+import java.time.Instant;
+
 /**
  * The core's time: read once the lock is taken, and it never decreases, whichever thread comes
  * next. Under the core's lock.
@@ -22,5 +24,10 @@ final class Now {
   /** As of the last {@link #advance}: the same throughout an evaluation. */
   long nanos() {
     return nanos;
+  }
+
+  /** What the wall clock shows; not kept, since what is kept must be allocated. */
+  Instant wall() {
+    return clock.wall();
   }
 }

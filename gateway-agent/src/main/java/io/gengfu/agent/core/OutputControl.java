@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,6 +245,24 @@ final class OutputControl {
             ? Optional.empty()
             : Optional.of(wall.plusNanos(ownedUntil - now)),
         activations == null ? List.of() : activations.saved(now, wall));
+  }
+
+  OutputStanding standing() {
+    boolean on = rules.value(point.index()) == 1;
+    byte known = rules.known(point.index());
+    boolean busy = channel != null && channel.isBusy();
+    boolean agrees =
+        desired == Desired.ANY || (known == Known.GOOD && on == (desired == Desired.ACTIVE));
+    String trouble = channel == null ? "" : Objects.requireNonNullElse(channel.trouble(), "");
+    return new OutputStanding(
+        desired == Desired.ACTIVE,
+        known,
+        on,
+        agrees && !busy && trouble.isEmpty(),
+        owner,
+        requests.stream().map(Request::owner).collect(Collectors.toSet()),
+        refusal,
+        trouble);
   }
 
   Point point() {

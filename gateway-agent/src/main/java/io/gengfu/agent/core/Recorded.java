@@ -19,18 +19,18 @@ final class Recorded {
   private final Journal journal;
   private final Points points;
   private final CurrentRules rules;
-  private final Clock clock;
+  private final Now now;
   private final long[] at;
   // An engine's own handles end with it, when other rules are loaded.
   private final Texts texts = new Texts(List.of());
 
-  Recorded(Journal journal, Points points, CurrentRules rules, Clock clock, long now) {
+  Recorded(Journal journal, Points points, CurrentRules rules, Now now) {
     this.journal = journal;
     this.points = points;
     this.rules = rules;
-    this.clock = clock;
+    this.now = now;
     this.at = new long[points.size()];
-    Arrays.fill(at, now - REPEAT);
+    Arrays.fill(at, now.nanos() - REPEAT);
   }
 
   /**
@@ -38,17 +38,18 @@ final class Recorded {
    *
    * @param known one of {@link Known}
    */
-  void reading(int point, double value, byte known, long now) {
+  void reading(int point, double value, byte known) {
+    long nanos = now.nanos();
     RuleEngine engine = rules.engine();
     boolean same =
         engine.known(point) == known
             && Double.compare(engine.value(point), value) == 0
-            && now - at[point] < REPEAT;
+            && nanos - at[point] < REPEAT;
     if (!same) {
-      at[point] = now;
+      at[point] = nanos;
       boolean text = points.at(point).signal().type() instanceof SignalType.Text;
       double record = text && !Double.isNaN(value) ? texts.handle(engine.text(value)) : value;
-      journal.reading(point, record, known, now, clock.wall().toEpochMilli());
+      journal.reading(point, record, known, nanos, now.wall().toEpochMilli());
     }
   }
 

@@ -16,22 +16,27 @@ final class Saving {
   /** A latch that flickers goes to the disk this often. */
   private static final long URGENT_EVERY = Duration.ofSeconds(1).toNanos();
 
+  /** So many states a tick, so that a large site does not hold the lock for long. */
+  private static final int SLICE = 256;
+
   private long savedAt;
   private long urgentAt;
   private boolean due;
+  private boolean whole;
 
   Saving(long now) {
     savedAt = now - EVERY;
     urgentAt = now - URGENT_EVERY;
   }
 
-  void tick(long now) {
-    due = now - savedAt >= EVERY;
+  void tick(RuleEngine engine, long now) {
+    due = now - savedAt >= EVERY || engine.isHalfway();
   }
 
   /** Everything, with the evaluation under way. */
   void demand() {
     due = true;
+    whole = true;
   }
 
   /** Whether there is to be a decision for it alone. */
@@ -44,7 +49,9 @@ final class Saving {
     if (due) {
       due = false;
       savedAt = now;
-      return engine.changed(now);
+      List<InstanceState> states = whole ? engine.changed(now) : engine.changed(now, SLICE);
+      whole = false;
+      return states;
     }
     // With a decision that is written anyway it costs nothing.
     if (engine.isUrgent()) {

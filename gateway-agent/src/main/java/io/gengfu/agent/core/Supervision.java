@@ -47,7 +47,7 @@ final class Supervision {
       if (!heardOf.isEmpty()) {
         int silent = points.of(device, DeviceClasses.SILENT).index();
         int undecided = points.of(device, DeviceClasses.UNDECIDED).index();
-        long limit = device.patience().toNanos();
+        long limit = device.patience();
         devices.add(new Watched(device, silent, undecided, heardOf, limit));
         for (Point point : heardOf) {
           lastHeard[point.index()] = NEVER;

@@ -67,7 +67,21 @@ final class AlertSchema {
         type TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL);
       """;
 
-  static final Schema SCHEMA = new Schema(FIRST, List.of(BOOT_CLOCK, LIFE, MODES, AUDIT));
+  /**
+   * Commands of platforms: what was asked, and what came of it once that is known; and which alerts
+   * a refresh leaves out, since a digest only counts them.
+   */
+  private static final String COMMANDS =
+      """
+      CREATE TABLE command (id INTEGER PRIMARY KEY AUTOINCREMENT, uplink TEXT NOT NULL,
+        name TEXT NOT NULL, digest TEXT NOT NULL, request TEXT NOT NULL, at INTEGER NOT NULL,
+        response_topic TEXT NOT NULL, correlation BLOB NOT NULL, outcome TEXT);
+      CREATE UNIQUE INDEX command_name ON command (uplink, name);
+      CREATE INDEX command_open ON command (uplink) WHERE outcome IS NULL;
+      ALTER TABLE alert ADD COLUMN digested INTEGER NOT NULL DEFAULT 0;
+      """;
+
+  static final Schema SCHEMA = new Schema(FIRST, List.of(BOOT_CLOCK, LIFE, MODES, AUDIT, COMMANDS));
 
   private AlertSchema() {}
 }

@@ -63,10 +63,11 @@ final class AlertTables {
         statements.get(
             "INSERT INTO alert ("
                 + ALERT_COLUMNS
-                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+                + ", digested) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " ON CONFLICT (id) DO UPDATE"
                 + " SET state = excluded.state, changed_at = excluded.changed_at,"
                 + " severity = excluded.severity, transitions = excluded.transitions,"
-                + " open = excluded.open");
+                + " open = excluded.open, digested = excluded.digested");
     upsert.setString(1, transition.alertId());
     upsert.setString(2, transition.instance());
     upsert.setString(3, transition.scenario());
@@ -82,6 +83,7 @@ final class AlertTables {
     upsert.setLong(12, at.toEpochMilli());
     upsert.setInt(13, transition.number());
     upsert.setInt(14, transition.closes() ? 0 : 1);
+    upsert.setInt(15, transition.digested() ? 1 : 0);
     upsert.executeUpdate();
   }
 

@@ -100,13 +100,15 @@ final class AlertWriter extends GroupWriter {
 
   /** With the next group; false when too much waits already. */
   boolean submit(List<AuditRecord> records) {
-    return submit(
-        connection -> {
-          for (AuditRecord audit : records) {
-            AuditTables.insert(connection, positions, uplinks, audit);
-          }
-          AuditTables.keepWithinLimit(connection);
-        });
+    return submit(connection -> insert(connection, records));
+  }
+
+  /** Writer thread, within its transaction. */
+  void insert(Connection connection, List<AuditRecord> records) throws SQLException {
+    for (AuditRecord audit : records) {
+      AuditTables.insert(connection, positions, uplinks, audit);
+    }
+    AuditTables.keepWithinLimit(connection);
   }
 
   @Override
@@ -127,6 +129,7 @@ final class AlertWriter extends GroupWriter {
   @Override
   int makeRoom(Connection connection) throws SQLException {
     return AlertTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS)
-        + AuditTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS);
+        + AuditTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS)
+        + CommandTables.makeRoom(connection);
   }
 }

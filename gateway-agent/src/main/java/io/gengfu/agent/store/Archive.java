@@ -3,6 +3,7 @@ package io.gengfu.agent.store;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gengfu.agent.store.Block.Sample;
 import io.gengfu.agent.store.Block.Trust;
+import io.gengfu.agent.store.History.Choice;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Value;
 import java.io.IOException;
@@ -17,7 +18,9 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +127,12 @@ public final class Archive implements AutoCloseable {
    */
   public void readings(Instant from, Instant to, Consumer<Sample> taker) {
     try {
-      history.readings(from.toEpochMilli(), to.toEpochMilli(), taker);
+      history.readings(
+          new Choice(Optional.empty(), true, from.toEpochMilli(), to.toEpochMilli()),
+          sample -> {
+            taker.accept(sample);
+            return true;
+          });
     } catch (SQLException | IllegalArgumentException e) {
       throw unreadable(e);
     }
@@ -162,6 +170,24 @@ public final class Archive implements AutoCloseable {
     try {
       return history.dropped();
     } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Readings of some points within the range that are not personal, in the order of {@link
+   * #readings}.
+   *
+   * @param points their keys
+   * @param to exclusive
+   * @param taker false when it wants no more
+   */
+  public void openReadings(
+      Set<String> points, Instant from, Instant to, Predicate<Sample> taker) {
+    try {
+      history.readings(
+          new Choice(Optional.of(points), false, from.toEpochMilli(), to.toEpochMilli()), taker);
+    } catch (SQLException | IllegalArgumentException e) {
       throw unreadable(e);
     }
   }

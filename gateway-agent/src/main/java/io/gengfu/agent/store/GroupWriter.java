@@ -37,6 +37,9 @@ abstract class GroupWriter implements AutoCloseable {
   /** Something else that is written with the next group. Runs again when that fails. */
   interface Control {
     void write(Connection connection) throws SQLException;
+
+    /** It is on the disk. On the writer thread: must not block. */
+    default void committed() {}
   }
 
   final Database database;
@@ -194,6 +197,7 @@ abstract class GroupWriter implements AutoCloseable {
     positions.write(statements);
     database.commit();
     positions.committed();
+    taken.forEach(Control::committed);
     taken.clear();
     cursorsWritten = System.nanoTime();
     written();

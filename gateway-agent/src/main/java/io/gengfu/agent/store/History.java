@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Readings of {@code telemetry.db}, of spans and of the blocks after them as if they were one. */
 final class History {
@@ -33,30 +34,50 @@ final class History {
   }
 
   /**
-   * Every reading of the range: of one span in the order of their times, else in the order they
-   * came. Only the blocks after the last span are read in one transaction.
+   * What is wanted.
+   *
+   * @param points keys; empty: all
+   * @param personal whether those that are personal too
+   * @param to exclusive
    */
-  void readings(long from, long to, Consumer<Sample> taker) throws SQLException {
+  record Choice(Optional<Set<String>> points, boolean personal, long from, long to) {
+
+    boolean has(Sample sample) {
+      return points.isEmpty() || points.get().contains(sample.point());
+    }
+  }
+
+  /**
+   * Every reading of the choice: of one span in the order of their times, else in the order they
+   * came. Only the blocks after the last span are read in one transaction.
+   *
+   * @param taker false when it wants no more
+   */
+  void readings(Choice choice, Predicate<Sample> taker) throws SQLException {
     readNames();
     long span = 0;
-    for (long next = span(0, from, to); next > 0; next = span(next, from, to)) {
+    for (long next = span(0, choice); next > 0; next = span(next, choice)) {
       span = next;
-      readSpan(span, from, to, taker);
+      if (!readSpan(span, choice, taker)) {
+        return;
+      }
     }
     execute("BEGIN");
     try {
       readNames();
-      for (long next = span(span, from, to); next > 0; next = span(next, from, to)) {
-        readSpan(next, from, to, taker);
+      for (long next = span(span, choice); next > 0; next = span(next, choice)) {
+        if (!readSpan(next, choice, taker)) {
+          return;
+        }
       }
-      readBlocks(lastSealed(), from, to, taker);
+      readBlocks(lastSealed(), choice, taker);
     } finally {
       execute("COMMIT");
     }
   }
 
   /** The first span after this one that has something of the range, or 0. */
-  private long span(long after, long from, long to) throws SQLException {
+  private long span(long after, Choice choice) throws SQLException {
     if (!hasSpans) {
       return 0;
     }
@@ -65,8 +86,8 @@ final class History {
             "SELECT id FROM span WHERE id > ? AND to_millis >= ? AND from_millis < ?"
                 + " ORDER BY id LIMIT 1")) {
       query.setLong(1, after);
-      query.setLong(2, from);
-      query.setLong(3, to);
+      query.setLong(2, choice.from());
+      query.setLong(3, choice.to());
       try (ResultSet row = query.executeQuery()) {
         return row.next() ? row.getLong(1) : 0;
       }
@@ -83,17 +104,42 @@ final class History {
     }
   }
 
-  private void readSpan(long span, long from, long to, Consumer<Sample> taker)
+  private boolean readSpan(long span, Choice choice, Predicate<Sample> taker)
       throws SQLException {
     // By time, and at one time as the points were numbered.
     PriorityQueue<BlockReader> chunks =
         new PriorityQueue<>(
             Comparator.comparingLong(BlockReader::at).thenComparingInt(BlockReader::id));
+    long first = span << Compactor.POINT_BITS;
+    if (choice.points().isEmpty()) {
+      addChunks(first, first + PointNames.MOST, choice, chunks);
+    } else {
+      for (String key : choice.points().get()) {
+        long id = first + names.known(key);
+        addChunks(id, id, choice, chunks);
+      }
+    }
+    for (BlockReader chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
+      if (chunk.at() >= choice.from()
+          && chunk.at() < choice.to()
+          && !taker.test(sample(chunk))) {
+        return false;
+      }
+      if (chunk.next()) {
+        chunks.add(chunk);
+      }
+    }
+    return true;
+  }
+
+  private void addChunks(long first, long last, Choice choice, PriorityQueue<BlockReader> chunks)
+      throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement(
-            "SELECT body FROM chunk WHERE id >= ? AND id < ? ORDER BY id")) {
-      query.setLong(1, span << Compactor.POINT_BITS);
-      query.setLong(2, span + 1 << Compactor.POINT_BITS);
+            "SELECT body FROM chunk WHERE id BETWEEN ? AND ? AND personal <= ? ORDER BY id")) {
+      query.setLong(1, first);
+      query.setLong(2, last);
+      query.setInt(3, choice.personal() ? 1 : 0);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
           BlockReader chunk = new BlockReader(row.getBytes(1));
@@ -103,14 +149,6 @@ final class History {
         }
       }
     }
-    for (BlockReader chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
-      if (chunk.at() >= from && chunk.at() < to) {
-        taker.accept(sample(chunk));
-      }
-      if (chunk.next()) {
-        chunks.add(chunk);
-      }
-    }
   }
 
   private Sample sample(BlockReader reader) {
@@ -118,21 +156,27 @@ final class History {
         names.key(reader.id()), reader.at(), Trust.of(reader.known()), reader.value());
   }
 
-  private void readBlocks(long after, long from, long to, Consumer<Sample> taker)
+  private void readBlocks(long after, Choice choice, Predicate<Sample> taker)
       throws SQLException {
-    var open = new BlockCursor(connection, names::key, after, false, from, to);
-    var personal = new BlockCursor(connection, names::key, after, true, from, to);
+    var open = cursor(after, choice, false);
+    var personal = cursor(after, choice, true);
     Sample a = open.next();
-    Sample b = personal.next();
-    while (a != null || b != null) {
+    Sample b = choice.personal() ? personal.next() : null;
+    boolean more = true;
+    while (more && (a != null || b != null)) {
       if (b == null || (a != null && a.epochMillis() <= b.epochMillis())) {
-        taker.accept(a);
+        more = !choice.has(a) || taker.test(a);
         a = open.next();
       } else {
-        taker.accept(b);
+        more = !choice.has(b) || taker.test(b);
         b = personal.next();
       }
     }
+  }
+
+  private BlockCursor cursor(long after, Choice choice, boolean personal) {
+    return new BlockCursor(
+        connection, names::key, after, personal, choice.from(), choice.to());
   }
 
   /** From the beginning of what was recorded first to the end of what was recorded last. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -141,7 +142,7 @@ public final class Outbox implements AutoCloseable {
       query.setLong(4, position.sequence());
       query.setInt(5, limit);
       try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
+        while (rows.next() && isKnown(side, lane, rows.getInt(1), rows.getLong(2))) {
           records.add(record(lane, side.positions(), rows));
         }
       }
@@ -149,6 +150,12 @@ public final class Outbox implements AutoCloseable {
       throw new StoreException("cannot read the outbox of " + uplink + ": " + e.getMessage(), e);
     }
     return records;
+  }
+
+  // A commit is on the disk a moment before it counts here; sent in between, its receipt would be
+  // refused as one for what was never recorded.
+  private boolean isKnown(Side side, Lane lane, int generation, long sequence) {
+    return sequence <= side.positions().highWater(new LaneEpoch(uplink, lane, generation));
   }
 
   private OutboxRecord record(Lane lane, Positions positions, ResultSet row)
@@ -168,10 +175,16 @@ public final class Outbox implements AutoCloseable {
           case LIFE, ALERT ->
               row.getInt(8) == 0
                   ? new Body.Suppression(row.getString(5), text(body))
-                  : new Body.Transition(row.getString(5), text(body));
+                  : alert(row.getString(5), text(body), row.getString(4));
           case AUDIT -> new Body.Audit(row.getString(8), row.getString(5), text(body));
         };
     return new OutboxRecord(epoch, lane, sequence, at, content);
+  }
+
+  private static Body alert(String alertId, String json, @Nullable String cause) {
+    return Refresh.of(cause)
+        .<Body>map(refresh -> new Body.Refreshed(alertId, json, refresh))
+        .orElseGet(() -> new Body.Transition(alertId, json));
   }
 
   private static String text(byte[] body) {

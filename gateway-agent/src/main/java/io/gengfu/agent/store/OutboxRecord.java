@@ -26,6 +26,14 @@ public record OutboxRecord(Epoch epoch, Lane lane, long sequence, Instant at, Bo
     record Transition(String alertId, String json) implements Body {}
 
     /**
+     * An open alert as it is, for a platform that asked: nothing has happened to it.
+     *
+     * @param json the {@code data} of the message that told its last transition
+     * @param cause which refresh it belongs to
+     */
+    record Refreshed(String alertId, String json, Refresh cause) implements Body {}
+
+    /**
      * A rule instance without an open alert is suppressed, or is so no longer.
      *
      * @param instance its key

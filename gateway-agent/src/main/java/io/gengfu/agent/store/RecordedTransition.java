@@ -43,6 +43,8 @@ public record RecordedTransition(
             SELECT
                 + " JOIN outbox o ON o.record = t.id WHERE o.uplink = ? AND o.lane = ?"
                 + " AND o.generation = ? AND o.sequence > ? AND o.sequence <= ?"
+                // A refresh tells what was told before.
+                + " AND o.cause IS NULL"
                 + " ORDER BY o.sequence")) {
       query.setString(1, uplink);
       query.setString(2, lane.name());

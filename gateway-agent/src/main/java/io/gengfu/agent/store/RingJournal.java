@@ -24,7 +24,6 @@ final class RingJournal implements Journal {
   @Override
   public void decided(Decision decision) {
     transitions.put(decision);
-    alertWriter.wake();
   }
 
   @Override
@@ -32,5 +31,10 @@ final class RingJournal implements Journal {
     if (telemetry.put(point, value, known, epochMillis)) {
       telemetryWriter.wake();
     }
+  }
+
+  @Override
+  public void wake() {
+    alertWriter.wake();
   }
 }

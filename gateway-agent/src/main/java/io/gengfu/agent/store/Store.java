@@ -222,6 +222,11 @@ public final class Store implements AutoCloseable {
     return alertWriter.submit(List.copyOf(records));
   }
 
+  /** A new way into the record of commands; the caller closes it. */
+  public CommandInbox commands() {
+    return new CommandInbox(alertWriter);
+  }
+
   /** Whether an audit record with this key is on the disk. */
   public synchronized boolean recorded(String auditKey) {
     try {

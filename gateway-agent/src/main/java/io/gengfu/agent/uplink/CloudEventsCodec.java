@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gengfu.agent.store.Block;
 import io.gengfu.agent.store.Block.Sample;
 import io.gengfu.agent.store.Epoch;
@@ -69,6 +70,7 @@ final class CloudEventsCodec {
           switch (entry.body()) {
             case Body.Transition transition ->
                 json.writeStringField("subject", transition.alertId());
+            case Body.Refreshed refreshed -> json.writeStringField("subject", refreshed.alertId());
             case Body.Suppression suppression ->
                 json.writeStringField("subject", suppression.instance());
             case Body.Audit audit -> json.writeStringField("subject", audit.subject());
@@ -90,7 +92,7 @@ final class CloudEventsCodec {
 
   private static String type(Body body) {
     return switch (body) {
-      case Body.Transition transition -> "io.gengfu.alert.v1";
+      case Body.Transition _, Body.Refreshed _ -> "io.gengfu.alert.v1";
       case Body.Suppression suppression -> "io.gengfu.suppression.v1";
       case Body.Audit audit -> audit.type();
       case Body.Readings readings -> "io.gengfu.telemetry.v1";
@@ -101,6 +103,7 @@ final class CloudEventsCodec {
   private static void data(JsonGenerator json, OutboxRecord entry) throws IOException {
     switch (entry.body()) {
       case Body.Transition transition -> json.writeRawValue(transition.json());
+      case Body.Refreshed refreshed -> refreshed(json, refreshed);
       case Body.Suppression suppression -> json.writeRawValue(suppression.json());
       case Body.Audit audit -> json.writeRawValue(audit.json());
       case Body.Readings readings -> readings(json, readings.block());
@@ -112,6 +115,20 @@ final class CloudEventsCodec {
         json.writeEndObject();
       }
     }
+  }
+
+  /** What was told last of the alert, under a kind that says that nothing has happened since. */
+  private static void refreshed(JsonGenerator json, Body.Refreshed refreshed) throws IOException {
+    if (!(JSON.readTree(refreshed.json()) instanceof ObjectNode data)) {
+      throw new IOException("what is recorded of alert " + refreshed.alertId() + " is no object");
+    }
+    data.set("last", data.path("kind"));
+    data.put("kind", "refresh");
+    ObjectNode refresh = data.putObject("refresh");
+    refresh.put("command", refreshed.cause().command());
+    refresh.put("number", refreshed.cause().number());
+    refresh.put("of", refreshed.cause().of());
+    JSON.writeTree(json, data);
   }
 
   private static void readings(JsonGenerator json, Block block) throws IOException {

@@ -35,7 +35,11 @@ final class Sending {
   private final String name;
   private final Counters counters;
   private final Supplier<byte[]> online;
-  private final AtomicInteger statusFlying = new AtomicInteger();
+  private final Replies replies;
+
+  /** Messages under way that are no records: the status, answers to commands. */
+  private final AtomicInteger othersFlying = new AtomicInteger();
+
   private int flying;
   private int telemetryFlying;
   private long statusDue = Long.MIN_VALUE;
@@ -47,8 +51,10 @@ final class Sending {
       List<LaneSender> senders,
       String name,
       Counters counters,
+      Replies replies,
       Supplier<byte[]> online) {
     this.session = session;
+    this.replies = replies;
     this.name = name;
     this.counters = counters;
     this.online = online;
@@ -73,6 +79,7 @@ final class Sending {
       receipt(next.get());
     }
     status(now);
+    reply();
     send(now);
   }
 
@@ -108,14 +115,30 @@ final class Sending {
     }
     boolean due = statusDue == Long.MIN_VALUE || now - statusDue >= 0;
     if ((stale || due) && free() > 0) {
-      statusFlying.incrementAndGet();
-      session.publishStatus(online.get(), statusFlying::decrementAndGet);
+      othersFlying.incrementAndGet();
+      session.publishStatus(online.get(), othersFlying::decrementAndGet);
       statusDue = now + STATUS_EVERY.toNanos();
     }
   }
 
+  private void reply() throws MqttException {
+    while (free() > 0) {
+      Optional<CommandReply> next = replies.next();
+      if (next.isEmpty()) {
+        return;
+      }
+      othersFlying.incrementAndGet();
+      session.publishReply(next.get(), othersFlying::decrementAndGet);
+    }
+  }
+
+  /** Whether an answer to a command waits that could go now. */
+  boolean hasReply() {
+    return !replies.isEmpty() && free() > 0;
+  }
+
   private int free() {
-    return session.permits() - flying - statusFlying.get();
+    return session.permits() - flying - othersFlying.get();
   }
 
   private boolean mayFly(Lane lane) {

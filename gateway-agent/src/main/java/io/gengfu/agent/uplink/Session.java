@@ -5,6 +5,7 @@ import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
 import io.gengfu.rules.Lane;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -20,6 +21,7 @@ import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,9 @@ final class Session implements AutoCloseable {
   private static final int FLYING_MOST = 64;
   private static final int RECEIPTS_IN_FLIGHT = 32;
 
+  /** Larger ones the broker is not to send: nobody fills this box's memory from outside. */
+  private static final long PACKET_TAKEN = 64 << 10;
+
   /** Topic, properties and headers around a payload, generously. */
   private static final int OVERHEAD_BYTES = 512;
 
@@ -55,6 +60,7 @@ final class Session implements AutoCloseable {
   private final CloudEventsCodec codec;
   private final String name;
   private final Runnable wake;
+  private final Optional<CommandListener> commands;
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
   // Of each lane and epoch the latest; a platform that confirms epochs nobody knows fills no
   // memory.
@@ -65,22 +71,32 @@ final class Session implements AutoCloseable {
   private long packetMost = Long.MAX_VALUE;
 
   private Session(
-      MqttAsyncClient client, String name, Topics topics, CloudEventsCodec codec, Runnable wake) {
+      MqttAsyncClient client,
+      Settings settings,
+      Topics topics,
+      CloudEventsCodec codec,
+      Runnable wake) {
     this.client = client;
-    this.name = name;
+    this.name = settings.name();
+    this.commands = settings.commands();
     this.topics = topics;
     this.codec = codec;
     this.wake = wake;
   }
 
-  /** What a connection needs. */
+  /**
+   * What a connection needs.
+   *
+   * @param commands who takes commands; empty when this uplink takes none
+   */
   record Settings(
       String name,
       String server,
       String clientId,
       Optional<String> user,
       Optional<String> password,
-      MqttMessage will) {}
+      MqttMessage will,
+      Optional<CommandListener> commands) {}
 
   /**
    * Connects and subscribes. Called on the uplink's thread, for at most twice {@link
@@ -92,14 +108,14 @@ final class Session implements AutoCloseable {
       throws MqttException {
     MqttAsyncClient client =
         new MqttAsyncClient(settings.server(), settings.clientId(), new MemoryPersistence());
-    Session session = new Session(client, settings.name(), topics, codec, wake);
+    Session session = new Session(client, settings, topics, codec, wake);
     try {
       client.setCallback(session.new Callbacks());
       IMqttToken connected = client.connect(options(settings, topics));
       connected.waitForCompletion(CONNECT_LIMIT.toMillis());
       session.limits(connected.getResponseProperties());
-      String[] wanted = {topics.receipt(), topics.status()};
-      IMqttToken subscribed = client.subscribe(wanted, new int[] {1, 1}, null, null);
+      MqttSubscription[] wanted = session.wanted();
+      IMqttToken subscribed = client.subscribe(wanted, null, null, new MqttProperties());
       subscribed.waitForCompletion(CONNECT_LIMIT.toMillis());
       session.checkSubscribed(wanted, subscribed.getReasonCodes());
       return session;
@@ -107,6 +123,19 @@ final class Session implements AutoCloseable {
       session.close();
       throw e;
     }
+  }
+
+  private MqttSubscription[] wanted() {
+    var wanted = new ArrayList<MqttSubscription>();
+    wanted.add(new MqttSubscription(topics.receipt(), 1));
+    wanted.add(new MqttSubscription(topics.status(), 1));
+    if (commands.isPresent()) {
+      MqttSubscription command = new MqttSubscription(topics.command(), 1);
+      // Else one that was published retained would look like any other to who is online.
+      command.setRetainAsPublished(true);
+      wanted.add(command);
+    }
+    return wanted.toArray(MqttSubscription[]::new);
   }
 
   private static MqttConnectionOptions options(Settings settings, Topics topics) {
@@ -117,6 +146,7 @@ final class Session implements AutoCloseable {
     options.setConnectionTimeout((int) CONNECT_LIMIT.toSeconds());
     options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
     options.setReceiveMaximum(RECEIPTS_IN_FLIGHT);
+    options.setMaximumPacketSize(PACKET_TAKEN);
     if (settings.server().startsWith("tcp:")) {
       options.setSocketFactory(new PatientSockets());
     }
@@ -142,16 +172,20 @@ final class Session implements AutoCloseable {
     LOG.info("uplink {}: at most {} records in flight", name, permits);
   }
 
-  private void checkSubscribed(String[] wanted, int[] codes) {
+  private void checkSubscribed(MqttSubscription[] wanted, int[] codes) {
     for (int i = 0; codes != null && i < codes.length; i++) {
       if (codes[i] >= 0x80) {
         LOG.error(
             "uplink {}: the broker refuses the subscription to {} (0x{}); allow it there",
             name,
-            wanted[i],
+            wanted[i].getTopic(),
             Integer.toHexString(codes[i]));
       }
     }
+  }
+
+  private int replyMost() {
+    return (int) Math.min(Integer.MAX_VALUE, packetMost - OVERHEAD_BYTES);
   }
 
   /** Messages that may be on their way at one time, status included. */
@@ -198,6 +232,35 @@ final class Session implements AutoCloseable {
         null,
         new Listener(
             code -> {
+              answered.run();
+              wake.run();
+            }));
+  }
+
+  /**
+   * Sends an answer to a command, once: who missed it asks again under the same id.
+   *
+   * @param answered runs on Paho's thread once the broker has it
+   * @throws MqttException if the session is over
+   */
+  void publishReply(CommandReply reply, Runnable answered) throws MqttException {
+    MqttMessage message = message(reply.body(), "application/json");
+    if (reply.correlation().length > 0) {
+      message.getProperties().setCorrelationData(reply.correlation());
+    }
+    client.publish(
+        reply.topic(),
+        message,
+        null,
+        new Listener(
+            code -> {
+              if (code != 0) {
+                LOG.info(
+                    "uplink {}: an answer on {} was not taken (0x{}); the audit lane has it",
+                    name,
+                    reply.topic(),
+                    Integer.toHexString(code));
+              }
               answered.run();
               wake.run();
             }));
@@ -318,6 +381,8 @@ final class Session implements AutoCloseable {
         }
       } else if (topic.equals(topics.status())) {
         staleOffline |= CloudEventsCodec.saysOffline(message.getPayload());
+      } else if (topic.equals(topics.command())) {
+        commands.ifPresent(listener -> listener.arrived(CommandMessage.of(message, replyMost())));
       }
       wake.run();
     }

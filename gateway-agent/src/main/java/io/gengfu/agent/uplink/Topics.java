@@ -24,4 +24,8 @@ record Topics(String gateway) {
   String receipt() {
     return of("receipt");
   }
+
+  String command() {
+    return of("command");
+  }
 }

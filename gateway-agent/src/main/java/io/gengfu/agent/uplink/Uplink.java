@@ -42,6 +42,8 @@ public final class Uplink implements AutoCloseable {
   private final CloudEventsCodec codec;
   private final Counters counters = new Counters();
   private final BackOff backOff = new BackOff(new SplittableRandom());
+  private final Optional<CommandListener> commands;
+  private final Replies replies;
   private final Thread thread;
   private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
   private volatile boolean closing;
@@ -49,8 +51,11 @@ public final class Uplink implements AutoCloseable {
 
   private record Phase(State state, Instant since, String reason) {}
 
-  private Uplink(UplinkConfig config, String gateway, Store store) {
+  private Uplink(
+      UplinkConfig config, String gateway, Store store, Optional<CommandListener> commands) {
     this.config = config;
+    this.commands = commands;
+    replies = new Replies(config.name());
     this.gateway = gateway;
     outbox = store.outbox(config.name());
     topics = new Topics(gateway);
@@ -58,15 +63,29 @@ public final class Uplink implements AutoCloseable {
     thread = Thread.ofPlatform().name("uplink-" + config.name()).daemon().unstarted(this::run);
   }
 
+  /** {@link #start(String, UplinkConfig, Store, Optional)} of one that takes no commands. */
+  public static Uplink start(String gateway, UplinkConfig config, Store store) {
+    return start(gateway, config, store, Optional.empty());
+  }
+
   /**
    * Begins to connect and send, in the background, and returns at once.
    *
    * @param gateway its id
    * @param store opened with this uplink's name; stays open longer than the uplink
+   * @param commands without one the gateway does not even listen for commands
    */
-  public static Uplink start(String gateway, UplinkConfig config, Store store) {
-    Uplink uplink = new Uplink(config, gateway, store);
+  public static Uplink start(
+      String gateway, UplinkConfig config, Store store, Optional<CommandListener> commands) {
+    Uplink uplink = new Uplink(config, gateway, store, commands);
     store.onCommit(uplink::wake);
+    commands.ifPresent(
+        listener ->
+            listener.begin(
+                reply -> {
+                  uplink.replies.add(reply);
+                  uplink.wake();
+                }));
     uplink.thread.start();
     return uplink;
   }
@@ -137,41 +156,55 @@ public final class Uplink implements AutoCloseable {
             "gengfu-" + gateway + "-" + config.name(),
             config.user(),
             password(),
-            will(sessionId));
+            will(sessionId),
+            commands);
     try (Session session = Session.open(settings, topics, codec, this::wake)) {
       state(State.ONLINE, "session " + sessionId);
-      backOff.reset();
-      Sending sending =
-          new Sending(
-              session,
-              LANES.stream()
-                  .map(
-                      lane ->
-                          new LaneSender(
-                              lane, outbox, config.receipts(), config.resendAfter(), counters))
-                  .toList(),
-              config.name(),
-              counters,
-              () -> presence(Presence.ONLINE, sessionId));
-      while (!closing && session.lost().isEmpty()) {
-        sending.step(System.nanoTime());
-        rest(sending, session);
+      long began = System.nanoTime();
+      try {
+        return converse(session, sessionId);
+      } finally {
+        backOff.connectionLasted(Duration.ofNanos(System.nanoTime() - began));
       }
-      if (closing && session.lost().isEmpty()) {
-        try {
-          session.publishStatus(presence(Presence.OFFLINE, sessionId), () -> {});
-        } finally {
-          session.disconnect();
-        }
-      }
-      return session.lost();
     }
+  }
+
+  private String converse(Session session, String sessionId) throws MqttException {
+    Sending sending =
+        new Sending(
+            session,
+            LANES.stream()
+                .map(
+                    lane ->
+                        new LaneSender(
+                            lane, outbox, config.receipts(), config.resendAfter(), counters))
+                .toList(),
+            config.name(),
+            counters,
+            replies,
+            () -> presence(Presence.ONLINE, sessionId));
+    while (!closing && session.lost().isEmpty()) {
+      sending.step(System.nanoTime());
+      rest(sending, session);
+    }
+    if (closing && session.lost().isEmpty()) {
+      try {
+        session.publishStatus(presence(Presence.OFFLINE, sessionId), () -> {});
+      } finally {
+        session.disconnect();
+      }
+    }
+    return session.lost();
   }
 
   private void rest(Sending sending, Session session) {
     resting = true;
     long nanos = sending.restNanos(System.nanoTime());
-    if (nanos > 0 && !closing && !session.hasNews() && !sending.hasNew(outbox)) {
+    if (nanos > 0
+        && !closing
+        && !session.hasNews()
+        && !sending.hasReply()
+        && !sending.hasNew(outbox)) {
       LockSupport.parkNanos(this, nanos);
     }
     resting = false;

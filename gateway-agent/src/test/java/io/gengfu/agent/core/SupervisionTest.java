@@ -165,9 +165,7 @@ class SupervisionTest {
     site.reloads(UNDECIDED);
     site.waits(Duration.ofMillis(500), () -> badAmongGood(site));
 
-    assertThat(site.transitions())
-        .extracting(AlertTransition::kind)
-        .containsExactly(Kind.RAISED);
+    assertThat(site.transitions()).extracting(AlertTransition::kind).containsExactly(Kind.RAISED);
   }
 
   private byte known(String key) {

@@ -9,7 +9,7 @@ final class TestClock implements Clock {
   private final String boot;
   private long nanos;
   private Instant wall;
-  private final Trust trust;
+  private Trust trust;
 
   TestClock() {
     this("boot", Duration.ofHours(1), Instant.parse("2026-11-01T22:00:00Z"), Trust.PLAUSIBLE);
@@ -25,6 +25,13 @@ final class TestClock implements Clock {
   TestClock advance(Duration time) {
     nanos += time.toNanos();
     wall = wall.plus(time);
+    return this;
+  }
+
+  /** Somebody sets the wall clock, or learns what it is worth. */
+  TestClock set(Instant to, Trust worth) {
+    wall = to;
+    trust = worth;
     return this;
   }
 

@@ -34,6 +34,7 @@ final class CountingChild {
     while (true) {
       for (int i = 0; i < 7; i++) {
         journal.decided(Alerts.raised("a" + next, "p/r/d" + next % 5, Lane.ALERT));
+        journal.wake();
         next++;
       }
       room.acquire();

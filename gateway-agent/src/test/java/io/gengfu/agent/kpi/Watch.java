@@ -158,7 +158,7 @@ final class Watch implements AutoCloseable, Clock {
             device.name(),
             List.of(device),
             List.of(),
-            Optional.empty(),
+            kind == Kind.ACKNOWLEDGED ? Optional.of("duty") : Optional.empty(),
             nanos);
     InstanceState after = new InstanceState(instance, 1, state, alert, number, List.of());
     journal.decided(

@@ -30,6 +30,7 @@ final class RecordingChild {
     while (true) {
       for (int i = 0; i < 7; i++) {
         journal.decided(Alerts.raised("a" + next, "p/r/d" + next % 5, Lane.ALERT));
+        journal.wake();
         journal.reading(speed, (double) next, Known.GOOD, 0, next);
         next++;
       }

@@ -104,11 +104,14 @@ final class RuleWords {
     item(
         "数据不可用"
             + (time.isEmpty() ? "三个周期" : time)
-            + "后：" + (keeps ? "保持原状态，并报告无法判断" : raises ? "视为条件成立" : "视为条件不成立"),
+            + "后："
+            + (keeps ? "保持原状态，并报告无法判断" : raises ? "视为条件成立" : "视为条件不成立"),
         "after "
             + (time.isEmpty() ? "three intervals" : time)
             + " without the readings it needs: "
-            + (keeps ? "stays as it is, and that is reported" : "as if the condition were " + counts));
+            + (keeps
+                ? "stays as it is, and that is reported"
+                : "as if the condition were " + counts));
   }
 
   /** {@code 3 readings or 30s} in Chinese. */

@@ -78,7 +78,7 @@ final class Freshness {
     for (Device device : points.devices()) {
       List<Point> heardOf = byDevice.getOrDefault(device.id(), List.of());
       if (!heardOf.isEmpty()) {
-        var watched = new Watched(device, points, heardOf, device.patience().toNanos());
+        var watched = new Watched(device, points, heardOf, device.patience());
         devices.add(watched);
         heardOf.forEach(point -> byPoint[point.index()] = watched);
       }

@@ -48,13 +48,29 @@ final class Run implements Decisions {
       Step step = steps.get(i);
       decided.clear();
       take(step);
-      if (!decided.stream().map(Decided::text).toList().equals(step.expected())) {
+      List<String> expected = expected(step);
+      if (!decided.stream().map(Decided::text).toList().equals(expected)) {
         differences.add(
-            new Difference(
-                step.mark(), i + 1, since(), Difference.compare(step.expected(), decided)));
+            new Difference(step.mark(), i + 1, since(), Difference.compare(expected, decided)));
       }
     }
     return new Outcome(differences, acted);
+  }
+
+  // What alerts say is compared behind what was decided.
+  private List<String> expected(Step step) {
+    var expected = new ArrayList<>(step.expected());
+    for (Step.Message message : step.messages()) {
+      expected.add(Words.message(message.label(), message.english()));
+      String said =
+          engine.active().stream()
+              .filter(open -> open.instance().equals(message.instance()))
+              .map(open -> open.message().en())
+              .findFirst()
+              .orElse("(no alert)");
+      decide(Words.message(message.label(), said));
+    }
+    return expected;
   }
 
   private void take(Step step) {

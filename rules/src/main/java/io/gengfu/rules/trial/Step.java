@@ -13,12 +13,28 @@ import java.util.function.ToDoubleFunction;
  * @param passes nanoseconds before each time
  * @param expected in the words of {@link Words}, in order
  */
-record Step(Mark mark, long passes, int times, List<Act> acts, List<String> expected) {
+record Step(
+    Mark mark,
+    long passes,
+    int times,
+    List<Act> acts,
+    List<String> expected,
+    List<Message> messages) {
 
   Step {
     acts = List.copyOf(acts);
     expected = List.copyOf(expected);
+    messages = List.copyOf(messages);
   }
+
+  /**
+   * What an open alert is to say after the step.
+   *
+   * @param instance the key of its rule instance
+   * @param label the same as tests write it
+   * @param english its words
+   */
+  record Message(String instance, String label, String english) {}
 
   /** What happens at one moment. */
   sealed interface Act {

@@ -59,7 +59,19 @@ final class StepReader {
         says(step, word, acts);
       }
     }
-    return new Step(step.mark(), passes.toNanos(), times, acts, expectations.read(step));
+    return new Step(
+        step.mark(), passes.toNanos(), times, acts, expectations.read(step), messages(step));
+  }
+
+  private List<Step.Message> messages(Settings step) {
+    var messages = new ArrayList<Step.Message>();
+    Settings section = step.section("message");
+    for (String label : section.keys()) {
+      String english = section.text(label);
+      instance(section, label, label)
+          .ifPresent(instance -> messages.add(new Step.Message(instance, label, english)));
+    }
+    return messages;
   }
 
   private static Duration duration(Settings step, String key) {
@@ -142,10 +154,14 @@ final class StepReader {
   }
 
   private Optional<Act> says(Settings at, String key, Word word, String label, Duration time) {
+    return instance(at, key, label).map(known -> new Act.Says(word, time, known, label));
+  }
+
+  private Optional<String> instance(Settings at, String key, String label) {
     Optional<String> instance = instances.key(label);
     if (instance.isEmpty()) {
       at.report(key, "there is no alert " + label, Nearest.hint(label, instances.labels()));
     }
-    return instance.map(known -> new Act.Says(word, time, known, label));
+    return instance;
   }
 }

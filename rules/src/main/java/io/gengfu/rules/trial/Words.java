@@ -45,6 +45,11 @@ final class Words {
     return "say " + voice.key();
   }
 
+  /** What an open alert says, in English. */
+  static String message(String label, String english) {
+    return "message of " + label + ": " + english;
+  }
+
   /** What was said about an alert, and the engine would not have it. */
   static String refused(Word word, String label) {
     return "refused " + word.key() + " " + label;

@@ -33,6 +33,7 @@ class TrialMistakesTest {
         "{loses: {lift.mode: worn}} | 23:29: tests[0].steps[0].loses.lift.mode: is worn; wanted: one of bad, stale, uncertain",
         "{loses: {lift.moed: bad}} | 23:18: tests[0].steps[0].loses.lift.moed: is no point; wanted: did you mean mode?",
         "{acknowledge: cod} | 23:23: tests[0].steps[0].acknowledge: there is no alert cod; wanted: did you mean code?",
+        "{message: {cod: Fault}} | 23:25: tests[0].steps[0].message.cod: there is no alert cod; wanted: did you mean code?",
         "{expect: rased code} | 23:18: tests[0].steps[0].expect: begins with \"rased\"; wanted: did you mean raised?",
         "{expect: [raised cod]} | 23:19: tests[0].steps[0].expect: there is no \"cod\"; wanted: did you mean code?",
         "{expect: [raised code of lift]} | 23:19: tests[0].steps[0].expect: there is no \"code of lift\"; wanted: one of code, hold",

@@ -43,6 +43,24 @@ class TrialTest {
   }
 
   @Test
+  void messageOfAnOpenAlertIsComparedInEnglish() {
+    assertThat(
+            differences(
+                """
+                - {reads: {lift.speed: 2.6}, expect: raised code, message: {code: Fault}}
+                """))
+        .isEmpty();
+    assertThat(
+            differences(
+                """
+                - {reads: {lift.speed: 2.6}, expect: raised code, message: {code: No fault}}
+                """))
+        .contains("- message of code: No fault", "+ message of code: Fault");
+    assertThat(differences("- {reads: {lift.speed: 2.4}, message: {code: Fault}}"))
+        .contains("+ message of code: (no alert)");
+  }
+
+  @Test
   void decisionThatIsMissingIsReported() {
     assertThat(differences("- {reads: {lift.speed: 2.4}, expect: raised code}"))
         .endsWith("\n  - raised code");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code gateway.yaml} and {@code site.yaml} for an estate: its addresses of this moment, the
@@ -38,6 +39,9 @@ public final class SiteFolder {
   private String gatewayId = "demo-gw";
   private int consolePort;
   private String resendAfter = "30s";
+  private @Nullable List<String> commands;
+  private @Nullable Path commandKeyFile;
+  private final List<String> areas = new ArrayList<>();
 
   public SiteFolder(Estate estate) {
     this.estate = estate;
@@ -58,6 +62,24 @@ public final class SiteFolder {
   /** How long the gateway waits for a receipt, as a site file says it; default {@code 30s}. */
   public SiteFolder resendAfter(String duration) {
     this.resendAfter = duration;
+    return this;
+  }
+
+  /** What the platform may tell the gateway to do; default: nothing is written. */
+  public SiteFolder commands(String... words) {
+    this.commands = List.of(words);
+    return this;
+  }
+
+  /** What the platform's signatures are checked with; default: nothing is written. */
+  public SiteFolder commandKeyFile(Path file) {
+    this.commandKeyFile = file;
+    return this;
+  }
+
+  /** An area, whose modes people set. */
+  public SiteFolder area(String id) {
+    areas.add(id);
     return this;
   }
 
@@ -108,7 +130,14 @@ public final class SiteFolder {
     if (estate.hasPlatform()) {
       yaml.append("uplinks:\n");
       yaml.append("  - {name: city, broker: \"").append(estate.platform().uri());
-      yaml.append("\", receipts: true, resend-after: ").append(resendAfter).append("}\n");
+      yaml.append("\", receipts: true, resend-after: ").append(resendAfter);
+      if (commands != null) {
+        yaml.append(", commands: ").append(commands);
+      }
+      if (commandKeyFile != null) {
+        yaml.append(", command-key-file: \"").append(commandKeyFile.toAbsolutePath()).append('"');
+      }
+      yaml.append("}\n");
     }
     yaml.append("console: {enabled: true, port: ").append(consolePort).append("}\n");
     return yaml.toString();
@@ -127,6 +156,10 @@ public final class SiteFolder {
     lifts(yaml);
     bus(yaml);
     wired(yaml);
+    if (!areas.isEmpty()) {
+      yaml.append("areas:\n");
+      areas.forEach(area -> yaml.append("  - {id: ").append(area).append("}\n"));
+    }
     yaml.append("packs:\n");
     packs(estate).forEach(pack -> pack(yaml, pack));
     return yaml.toString();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CityPlatform implements AutoCloseable {
 
-  private final int brokerPort;
+  private final InetSocketAddress address;
   private final boolean embedded;
   private final PlatformStore store;
   private final FaultProxy link;
@@ -24,7 +24,7 @@ public final class CityPlatform implements AutoCloseable {
   private CityPlatform(Builder builder, PlatformStore store) {
     this.store = store;
     embedded = builder.external.isEmpty();
-    InetSocketAddress address =
+    address =
         builder
             .external
             .map(uri -> new InetSocketAddress(uri.getHost(), uri.getPort()))
@@ -33,9 +33,8 @@ public final class CityPlatform implements AutoCloseable {
                     new InetSocketAddress(
                         InetAddress.getLoopbackAddress(),
                         builder.port == 0 ? FreePort.find() : builder.port));
-    brokerPort = address.getPort();
     if (embedded) {
-      broker = EmbeddedBroker.start(brokerPort);
+      broker = EmbeddedBroker.start(address.getPort());
     }
     link = FaultProxy.start(builder.linkPort, address);
     receiver = new Receiver(address, store, builder.receipts);
@@ -52,7 +51,7 @@ public final class CityPlatform implements AutoCloseable {
 
   /** The broker itself, at the far end of the line. */
   public int brokerPort() {
-    return brokerPort;
+    return address.getPort();
   }
 
   /** The line between the gateways and the broker. */
@@ -62,6 +61,11 @@ public final class CityPlatform implements AutoCloseable {
 
   public PlatformStore store() {
     return store;
+  }
+
+  /** A new way to command gateways, on a connection of its own; the caller closes it. */
+  public Commander commander() {
+    return Commander.connect(address);
   }
 
   /** Cuts the line between the gateways and the platform. */
@@ -105,7 +109,7 @@ public final class CityPlatform implements AutoCloseable {
   public synchronized void startBroker() {
     requireEmbedded();
     if (broker == null) {
-      broker = EmbeddedBroker.start(brokerPort);
+      broker = EmbeddedBroker.start(address.getPort());
     }
   }
 

@@ -41,6 +41,9 @@ sealed interface Message {
       Instant occurredAt)
       implements Identified {
 
+    /** Nothing has happened to it: the platform asked how it is. */
+    static final String REFRESH = "refresh";
+
     /** What can happen to an alert. */
     static final Set<String> KINDS =
         Set.of(
@@ -98,6 +101,9 @@ sealed interface Message {
    */
   record Kpi(LaneId lane, long sequence, LocalDate day, long revision, int part, int parts)
       implements Identified {}
+
+  /** What became of a command, for the record. */
+  record OfCommand(LaneId lane, long sequence) implements Identified {}
 
   /** Any other record, telemetry above all. */
   record Other(LaneId lane, long sequence) implements Identified {}
@@ -172,6 +178,9 @@ sealed interface Message {
     if (type.equals("io.gengfu.kpi.v1") && kind.equals("audit")) {
       return kpi(lane, sequence, json);
     }
+    if (type.equals("io.gengfu.command.v1") && kind.equals("audit")) {
+      return ofCommand(lane, sequence, json.path("data"));
+    }
     if (type.equals("io.gengfu.gap.v1")) {
       return dropped(lane, sequence, json.path("data"));
     }
@@ -196,7 +205,12 @@ sealed interface Message {
       return new Refused("transition " + transition + ", severity " + severity);
     }
     String kind = text(data, "kind");
-    if (!Alert.KINDS.contains(kind)) {
+    if (kind.equals(Alert.REFRESH)) {
+      String wrong = refresh(data);
+      if (!wrong.isEmpty()) {
+        return new Refused(wrong);
+      }
+    } else if (!Alert.KINDS.contains(kind)) {
       return new Refused("kind " + kind);
     }
     if (Alert.BY_HAND.contains(kind)) {
@@ -219,6 +233,17 @@ sealed interface Message {
         severity,
         devices,
         Instant.parse(text(data, "occurredAt")));
+  }
+
+  /** What is wrong with the message of a refresh; empty when nothing is. */
+  private static String refresh(JsonNode data) {
+    text(data.path("refresh"), "command");
+    long number = data.at("/refresh/number").asLong();
+    if (number < 1 || number > data.at("/refresh/of").asLong()) {
+      return "number " + number + " of a refresh";
+    }
+    String last = text(data, "last");
+    return Alert.KINDS.contains(last) ? "" : "refresh of the kind " + last;
   }
 
   private static Message suppression(LaneId lane, long sequence, JsonNode json) {
@@ -255,6 +280,32 @@ sealed interface Message {
       return new Refused("part " + part + " of " + parts + ", revision " + revision);
     }
     return new Kpi(lane, sequence, LocalDate.parse(day), revision, part, parts);
+  }
+
+  private static Message ofCommand(LaneId lane, long sequence, JsonNode data) {
+    String phase = text(data, "phase");
+    return switch (phase) {
+      case "taken", "finished" -> {
+        text(data, "id");
+        text(data, "command");
+        text(data, "who");
+        yield new OfCommand(lane, sequence);
+      }
+      case "refused" -> {
+        text(data, "code");
+        yield new OfCommand(lane, sequence);
+      }
+      default -> new Refused("phase " + phase + " of a command");
+    };
+  }
+
+  /** The {@code data} of a message that is right. */
+  static JsonNode data(byte[] payload) {
+    try {
+      return JSON.readTree(payload).path("data");
+    } catch (IOException e) {
+      throw new IllegalStateException("what is stored is no JSON", e);
+    }
   }
 
   private static Message status(String gateway, JsonNode json) {

@@ -1,5 +1,6 @@
 package io.gengfu.simulators.platform;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -124,9 +125,29 @@ public final class PlatformStore implements AutoCloseable {
     return query(
         """
         SELECT v.* FROM records JOIN received v ON v.id = received_id
-        WHERE alert_id IS NOT NULL ORDER BY v.id
+        WHERE alert_id IS NOT NULL AND kind <> 'refresh' ORDER BY v.id
         """,
         PlatformStore::alert);
+  }
+
+  /** What gateways said of open alerts when they were asked, once, in order of arrival. */
+  public synchronized List<StoredAlert> refreshed() {
+    return query(
+        """
+        SELECT v.* FROM records JOIN received v ON v.id = received_id
+        WHERE alert_id IS NOT NULL AND kind = 'refresh' ORDER BY v.id
+        """,
+        PlatformStore::alert);
+  }
+
+  /** What gateways said of commands for the record, in order of arrival. */
+  public synchronized List<JsonNode> commandAudit() {
+    return query(
+        """
+        SELECT v.payload FROM records JOIN received v ON v.id = received_id
+        WHERE v.kind = 'command' ORDER BY v.id
+        """,
+        row -> Message.data(row.getBytes(1)));
   }
 
   /** The key figures of every gateway and day, the latest revision of each, by day and part. */
@@ -161,7 +182,8 @@ public final class PlatformStore implements AutoCloseable {
   public synchronized List<String> duplicatedTransitions() {
     return query(
         """
-        SELECT alert_id || '#' || transition_no FROM received WHERE alert_id IS NOT NULL
+        SELECT alert_id || '#' || transition_no FROM received
+        WHERE alert_id IS NOT NULL AND kind <> 'refresh'
         GROUP BY gateway, alert_id, transition_no
         HAVING count(DISTINCT epoch || '/' || uplink || '/' || lane || '/' || sequence) > 1
         """,
@@ -259,6 +281,9 @@ public final class PlatformStore implements AutoCloseable {
       }
       if (message instanceof Message.Kpi) {
         insert.setString(14, "kpi");
+      }
+      if (message instanceof Message.OfCommand) {
+        insert.setString(14, "command");
       }
       try (ResultSet row = insert.executeQuery()) {
         row.next();

@@ -31,21 +31,34 @@ final class EngineJob implements Job {
     this.engine = new RuleEngine(rules, decisions(alerts), ids());
   }
 
-  static EngineJob a(int devices, Alerts alerts) {
+  static EngineJob of(boolean a, int devices, Alerts alerts) {
     Points points = site(devices);
-    return new EngineJob(points, rulesOfA(points), alerts);
+    return new EngineJob(points, rules(a, points), alerts);
   }
 
-  /** The same without code made of the conditions. */
+  /** The same with the conditions asked for every reading. */
+  static EngineJob asked(boolean a, int devices, Alerts alerts) {
+    Points points = site(devices);
+    return new EngineJob(points, rules(a, points).askedAlways(), alerts);
+  }
+
+  /** That without code made of the conditions. */
   static EngineJob closures(boolean a, int devices, Alerts alerts) {
     Points points = site(devices);
-    RuleSet rules = a ? rulesOfA(points) : rulesOfB(points);
-    return new EngineJob(points, rules.interpretedOnly(), alerts);
+    return new EngineJob(points, rules(a, points).interpretedOnly(), alerts);
   }
 
-  static EngineJob b(int devices, Alerts alerts) {
+  /** A pack of so many rules, all over the same two signals, asked for every reading. */
+  static EngineJob large(int count, int devices, Alerts alerts) {
     Points points = site(devices);
-    return new EngineJob(points, rulesOfB(points), alerts);
+    var problems = new Problems();
+    var binding = binding(Templates.large(count), Map.of(), problems);
+    RuleSet rules = checked(RuleSet.of(List.of(binding), points, problems), problems);
+    return new EngineJob(points, rules.askedAlways(), alerts);
+  }
+
+  private static RuleSet rules(boolean a, Points points) {
+    return a ? rulesOfA(points) : rulesOfB(points);
   }
 
   static RuleSet rulesOfA(Points points) {

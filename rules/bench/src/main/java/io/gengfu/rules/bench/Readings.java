@@ -6,7 +6,8 @@ import java.util.Random;
 /** A stream of readings that is the same for every way of evaluating them. */
 final class Readings {
 
-  private static final int ROUNDS = 8;
+  /** After so many turns a device also tells what else it measures. */
+  static final int ROUNDS = 8;
 
   final int[] devices;
   final byte[] signals;
@@ -30,14 +31,16 @@ final class Readings {
    * hot for a single reading (its wait begins and is forgotten), one in two hundred that fails, and
    * one device in twenty whose alerts are active all the time. After the first turn no alert
    * changes.
+   *
+   * @param rounds a multiple of {@link #ROUNDS}
    */
-  static Readings steady(int devices) {
+  static Readings steady(int devices, int rounds) {
     var random = new Random(17);
-    var stream = new Readings(devices * (ROUNDS + 2));
-    for (int round = 0; round < ROUNDS; round++) {
+    var stream = new Readings(devices * (rounds + 2 * rounds / ROUNDS));
+    for (int round = 0; round < rounds; round++) {
       for (int device = 0; device < devices; device++) {
         boolean burning = device % 20 == 7;
-        if (round == 0) {
+        if (round % ROUNDS == 0) {
           stream.add(device, Job.SMOKE, burning || device % 10 == 3 ? 1 : 0, Known.GOOD);
           stream.add(device, Job.CURRENT, 1, Known.GOOD);
         }
@@ -53,6 +56,23 @@ final class Readings {
           boolean hot = spike && (round & 1) == 1;
           stream.add(device, Job.TEMPERATURE, hot ? quiet + 60 : quiet, Known.GOOD);
         }
+      }
+    }
+    return stream;
+  }
+
+  /** Every reading crosses a limit, though no alert comes of it. */
+  static Readings restless(int devices) {
+    var random = new Random(17);
+    var stream = new Readings(devices * (ROUNDS + 2));
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int device = 0; device < devices; device++) {
+        if (round == 0) {
+          stream.add(device, Job.SMOKE, 0, Known.GOOD);
+          stream.add(device, Job.CURRENT, 1, Known.GOOD);
+        }
+        double from = (round & 1) == 0 ? 20 : 51;
+        stream.add(device, Job.TEMPERATURE, from + random.nextInt(80) / 10.0, Known.GOOD);
       }
     }
     return stream;

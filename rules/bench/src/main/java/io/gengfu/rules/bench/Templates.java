@@ -68,4 +68,20 @@ final class Templates {
     """
         .formatted(name, conditions[0], conditions[1]);
   }
+
+  /** A pack of so many rules of two conditions each. */
+  static String large(int rules) {
+    var pack = new StringBuilder(pack("large", ofA()));
+    for (int i = 2; i < rules; i++) {
+      pack.append(
+          """
+            - id: rule-%d
+              when: c.temperature > %d && !c.smoke || c.current > %d
+              severity: low
+              message: {zh: 多, en: Many}
+          """
+              .formatted(i, 50 + i, 100 + i));
+    }
+    return pack.toString();
+  }
 }

@@ -17,6 +17,7 @@ class JobsTest {
 
     assertThat(hand).hasSizeGreaterThan(1_000).anyMatch(line -> line.startsWith("0 "));
     assertThat(alerts(job, "engine")).isEqualTo(hand);
+    assertThat(alerts(job, "asked")).isEqualTo(hand);
     assertThat(alerts(job, "closures")).isEqualTo(hand);
     assertThat(alerts(job, "cel")).isEqualTo(hand);
   }
@@ -24,10 +25,10 @@ class JobsTest {
   @ParameterizedTest
   @ValueSource(strings = {"A", "B"})
   void steadyStreamChangesNoAlertAfterItsFirstRounds(String job) {
-    for (String way : List.of("hand", "engine", "closures", "cel")) {
+    for (String way : List.of("hand", "engine", "asked", "closures", "cel")) {
       var alerts = new ArrayList<Long>();
       Job rules = Jobs.of(job, way, 100, (device, rule, raised, nanos) -> alerts.add(nanos));
-      Readings readings = Readings.steady(100);
+      Readings readings = Readings.steady(100, Readings.ROUNDS);
       long end = run(rules, readings, 10_000_000L, 0);
       assertThat(alerts).hasSize(10);
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gengfu.agent.bench;
+
+import org.jspecify.annotations.NullMarked;
