@@ -67,7 +67,7 @@ public record Block(List<Sample> samples) {
    * @throws IllegalArgumentException if these are not the bytes of a block
    */
   static Block decode(byte[] bytes, IntFunction<String> names) {
-    if (bytes.length > 0 && bytes[0] == NamedBlock.VERSION) {
+    if (NamedBlock.is(bytes)) {
       return new Block(NamedBlock.decode(bytes));
     }
     BlockReader reader = new BlockReader(bytes);

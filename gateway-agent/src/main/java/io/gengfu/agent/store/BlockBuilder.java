@@ -1,6 +1,8 @@
 package io.gengfu.agent.store;
 
+import io.gengfu.agent.store.Block.Sample;
 import io.gengfu.agent.store.Tracks.Track;
+import io.gengfu.model.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -93,6 +95,18 @@ final class BlockBuilder {
       case Shape.NUMBER -> number(reader.id(), reader.at(), reader.known(), reader.number());
       case Shape.FLAG -> flag(reader.id(), reader.at(), reader.known(), reader.flag());
       default -> none(reader.id(), reader.at(), reader.known());
+    }
+  }
+
+  void sample(int id, Sample sample) {
+    long at = sample.epochMillis();
+    byte known = sample.trust().known();
+    switch (sample.value()) {
+      case null -> none(id, at, known);
+      case Value.Flag value -> flag(id, at, known, value.on());
+      case Value.Quantity value -> number(id, at, known, value.amount());
+      case Value.Constant value -> word(id, at, known, Shape.CONSTANT, value.name());
+      case Value.Text value -> word(id, at, known, Shape.TEXT, value.text());
     }
   }
 

@@ -28,12 +28,14 @@ final class BlockCursor {
   private boolean ended;
 
   /**
+   * @param after the block before the first
    * @param to exclusive; both in milliseconds of the wall clock
    */
   BlockCursor(
-      Connection connection, IntFunction<String> names, boolean personal, long from, long to) {
+      Connection connection, IntFunction<String> names, long after, boolean personal, long from, long to) {
     this.connection = connection;
     this.names = names;
+    last = after;
     this.personal = personal;
     this.from = from;
     this.to = to;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamedBlock {
 
-  static final int VERSION = 1;
+  private static final int VERSION = 1;
   private static final int NONE = 0;
   private static final int FALSE = 1;
   private static final int TRUE = 2;
@@ -34,6 +34,10 @@ final class NamedBlock {
   private static final int LEAST_BYTES = 3;
 
   private NamedBlock() {}
+
+  static boolean is(byte[] bytes) {
+    return bytes.length > 0 && bytes[0] == VERSION;
+  }
 
   /**
    * @throws IllegalArgumentException if these are not the bytes of such a block

@@ -24,6 +24,7 @@ final class Retention {
 
   private static final int DELETE_BLOCKS = 64;
   private static final String FOR_SPACE = "dropped for space";
+  private static final String FOR_AGE = "dropped for age";
 
   private final Positions positions;
   private final List<String> uplinks;
@@ -42,9 +43,68 @@ final class Retention {
 
   /** Deletes the oldest of what there is; says how many rows went. */
   int makeRoom(Connection connection) throws SQLException {
-    List<Long> oldest =
+    List<Long> spans = numbers(connection, "SELECT id FROM span ORDER BY id LIMIT ?", 1);
+    if (!spans.isEmpty()) {
+      return deleteSpan(connection, spans.getFirst(), FOR_SPACE);
+    }
+    List<Long> blocks =
         numbers(connection, "SELECT id FROM block ORDER BY id LIMIT ?", DELETE_BLOCKS);
-    return oldest.isEmpty() ? 0 : deleteBlocks(connection, oldest.getLast(), FOR_SPACE);
+    return blocks.isEmpty() ? 0 : deleteBlocks(connection, blocks.getLast(), FOR_SPACE);
+  }
+
+  /**
+   * Deletes the oldest span if it, or one after it, was sealed before that time; says whether. When
+   * a span was sealed counts, not what its readings say, which a clock that was wrong may have
+   * given.
+   */
+  boolean deleteOlder(Connection connection, long sealedBefore) throws SQLException {
+    List<Long> spans =
+        numbers(
+            connection,
+            "SELECT id FROM span WHERE EXISTS (SELECT 1 FROM span later WHERE later.id >= span.id"
+                + " AND later.sealed_millis > 0 AND later.sealed_millis < ?) ORDER BY id LIMIT 1",
+            sealedBefore);
+    return !spans.isEmpty() && deleteSpan(connection, spans.getFirst(), FOR_AGE) > 0;
+  }
+
+  private int deleteSpan(Connection connection, long span, String cause) throws SQLException {
+    long last =
+        numbers(connection, "SELECT last_block FROM span WHERE id = ?", span).getFirst();
+    int rows = deleteBlocks(connection, last, cause);
+    try (PreparedStatement chunks =
+            connection.prepareStatement("DELETE FROM chunk WHERE id >= ? AND id < ?");
+        PreparedStatement row = connection.prepareStatement("DELETE FROM span WHERE id = ?")) {
+      chunks.setLong(1, span << Compactor.POINT_BITS);
+      chunks.setLong(2, span + 1 << Compactor.POINT_BITS);
+      row.setLong(1, span);
+      return rows + chunks.executeUpdate() + row.executeUpdate();
+    }
+  }
+
+  /** Deletes blocks up to this one as far as every uplink has them. */
+  void deleteSent(Connection connection, long last) throws SQLException {
+    long sent = last;
+    for (LaneEpoch key : keys(connection)) {
+      if (uplinks.contains(key.uplink())) {
+        sent = Math.min(sent, firstUnsent(connection, key) - 1);
+      }
+    }
+    deleteBlocks(connection, sent, FOR_SPACE);
+  }
+
+  private long firstUnsent(Connection connection, LaneEpoch key) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT record FROM outbox WHERE uplink = ? AND lane = ? AND generation = ?"
+                + " AND sequence > ? AND record IS NOT NULL ORDER BY sequence LIMIT 1")) {
+      query.setString(1, key.uplink());
+      query.setString(2, key.lane().name());
+      query.setInt(3, key.generation());
+      query.setLong(4, positions.cursor(key));
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? row.getLong(1) : Long.MAX_VALUE;
+      }
+    }
   }
 
   /** Deletes blocks up to this one, whoever still needs them; says how many. */

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -117,7 +118,7 @@ public final class Store implements AutoCloseable {
       notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());
 
       TransitionRing transitions = new TransitionRing(TRANSITION_RING);
-      TelemetryRing readings = new TelemetryRing(TELEMETRY_RING);
+      TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
           new AlertWriter(alerts.database(), alertPositions, transitions, uplinks, clock);
       TelemetryWriter telemetryWriter =
@@ -128,6 +129,7 @@ public final class Store implements AutoCloseable {
               points,
               uplinks,
               limits.telemetryBlock(),
+              Duration.ofDays(limits.telemetryDays()),
               clock);
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
       Store store =

@@ -60,6 +60,12 @@ final class TelemetryTables {
     }
   }
 
+  static long lastSpan(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return Database.number(statement, "SELECT max(id) FROM span");
+    }
+  }
+
   /** The last block of the last span. */
   static long lastSealed(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {

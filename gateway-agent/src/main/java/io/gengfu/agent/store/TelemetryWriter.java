@@ -1,6 +1,7 @@
 package io.gengfu.agent.store;
 
 import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.store.Positions.LaneEpoch;
 import io.gengfu.agent.store.TelemetryTables.Cut;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
@@ -12,7 +13,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleFunction;
 
@@ -34,6 +37,8 @@ final class TelemetryWriter extends GroupWriter {
   /** What is left of a longer text. A vendor's code is shorter, and a sentence too. */
   static final int MOST_CHARACTERS = 4096;
 
+  private static final String TOO_FAST = "came faster than they could be written";
+
   private final TelemetryRing ring;
   private final TelemetryRing.Sink sink = this::add;
   private final List<String> uplinks;
@@ -51,7 +56,10 @@ final class TelemetryWriter extends GroupWriter {
   private final BlockBuilder open = new BlockBuilder();
   private final BlockBuilder openPersonal = new BlockBuilder();
   private final List<Cut> batch = new ArrayList<>();
+  private final Map<Integer, Long> lost = new HashMap<>();
+  private boolean gap;
   private final Retention retention;
+  private final Compactor compactor;
   private volatile DoubleFunction<String> texts = handle -> "";
   private long since;
   private long lastBlock;
@@ -68,6 +76,7 @@ final class TelemetryWriter extends GroupWriter {
       Points points,
       List<String> uplinks,
       Duration block,
+      Duration keep,
       Clock clock)
       throws SQLException {
     super("store-telemetry", database, positions, pause(block));
@@ -85,6 +94,7 @@ final class TelemetryWriter extends GroupWriter {
     names.read(database.writer());
     lastBlock = TelemetryTables.lastBlock(database.writer());
     retention = new Retention(positions, this.uplinks, names);
+    compactor = new Compactor(database, positions, names, retention, clock, keep);
   }
 
   private static Duration pause(Duration block) {
@@ -119,7 +129,8 @@ final class TelemetryWriter extends GroupWriter {
         cut();
       }
     }
-    boolean waits = open.size() + openPersonal.size() > 0 || !batch.isEmpty();
+    ring.losses(this::lost);
+    boolean waits = open.size() + openPersonal.size() > 0 || !batch.isEmpty() || !lost.isEmpty();
     if (!waits) {
       return false;
     }
@@ -128,6 +139,11 @@ final class TelemetryWriter extends GroupWriter {
       return true;
     }
     return batch.size() >= GROUP_BLOCKS;
+  }
+
+  private void lost(int index, long count) {
+    lost.merge(number(index), count, Long::sum);
+    gap |= !personal[index];
   }
 
   private int room() {
@@ -221,13 +237,45 @@ final class TelemetryWriter extends GroupWriter {
             statements, uplink, Lane.TELEMETRY, generation, sequence, block.id());
       }
     }
+    writeLost(statements, generation);
+  }
+
+  /** What never came to be a block has a number too, so that the platform hears of it. */
+  private void writeLost(Statements statements, int generation) throws SQLException {
+    for (Map.Entry<Integer, Long> point : lost.entrySet()) {
+      TelemetryTables.addDropped(database.writer(), point.getKey(), point.getValue());
+    }
+    for (String uplink : gap ? uplinks : List.<String>of()) {
+      long sequence = positions.next(uplink, Lane.TELEMETRY);
+      AlertTables.insertOutbox(statements, uplink, Lane.TELEMETRY, generation, sequence, 0);
+      LaneEpoch key = new LaneEpoch(uplink, Lane.TELEMETRY, generation);
+      Gaps.put(database.writer(), key, sequence, TOO_FAST);
+    }
   }
 
   @Override
   void written() {
     names.written();
-    batch.forEach(block -> readings.addAndGet(block.count()));
+    lost.clear();
+    gap = false;
+    long count = batch.stream().mapToLong(Cut::count).sum();
+    readings.addAndGet(count);
+    compactor.written(count);
     batch.clear();
+  }
+
+  @Override
+  boolean tidy(Statements statements) throws SQLException {
+    boolean done = false;
+    try {
+      boolean more = compactor.step(statements);
+      done = true;
+      return more;
+    } finally {
+      if (!done) {
+        compactor.forget();
+      }
+    }
   }
 
   @Override

@@ -21,18 +21,7 @@ final class Blocks {
   static byte[] encode(List<Sample> samples, PointNames names) {
     BlockBuilder builder = new BlockBuilder();
     for (Sample sample : samples) {
-      int id = names.number(sample.point());
-      byte known = sample.trust().known();
-      switch (sample.value()) {
-        case null -> builder.none(id, sample.epochMillis(), known);
-        case Value.Flag flag -> builder.flag(id, sample.epochMillis(), known, flag.on());
-        case Value.Quantity number ->
-            builder.number(id, sample.epochMillis(), known, number.amount());
-        case Value.Constant constant ->
-            builder.word(id, sample.epochMillis(), known, Shape.CONSTANT, constant.name());
-        case Value.Text text ->
-            builder.word(id, sample.epochMillis(), known, Shape.TEXT, text.text());
-      }
+      builder.sample(names.number(sample.point()), sample);
     }
     return builder.encode();
   }
