@@ -196,7 +196,7 @@ class DeskIT {
     type("confirm", "--alert", id, "--who", who).isRefused("it is latched: reset it first");
     type("reset", "--alert", id, "--who", who).isRefused("a reset takes a reason");
     type("reset", "--alert", id, "--who", who, "--why", "it is cool", "--reason", "odd")
-        .isRefused("wanted: real, false, test or maintenance");
+        .isRefused("wanted: one of real, false, test, maintenance, unknown");
     type("reset", "--alert", id, "--who", who, "--why", "it is cool", "--reason", "real").isDone();
     type("confirm", "--alert", id, "--who", who, "--why", "battery taken away").isDone();
 

@@ -8,19 +8,16 @@ import io.gengfu.simulators.estate.Estate;
 import io.gengfu.simulators.gpio.SimulatedLines;
 import io.gengfu.simulators.lift.LiftServer;
 import io.gengfu.simulators.modbus.ModbusBus;
-import io.gengfu.simulators.platform.CityPlatform;
+import io.gengfu.simulators.platform.PlatformMain;
 import io.gengfu.simulators.platform.PlatformStore;
 import io.gengfu.simulators.platform.StoredKpi;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,8 +43,10 @@ public final class SimulatorsMain {
   /** Exits with 0 when interrupted, 2 when the arguments are wrong, 1 when it cannot start. */
   public static void main(String[] arguments) {
     quiet();
+    var simulators = new SimulatorsMain();
     int code =
-        new CommandLine(new SimulatorsMain())
+        new CommandLine(simulators)
+            .addSubcommand(new PlatformMain(simulators::runs))
             .setExecutionExceptionHandler(
                 (problem, line, parsed) -> {
                   line.getErr().println("simulators: " + problem.getMessage());
@@ -102,20 +101,6 @@ public final class SimulatorsMain {
   int gpio(@Option(names = "--socket", required = true) Path socket) throws IOException {
     try (SimulatedLines lines = SimulatedLines.listen(socket)) {
       return runs("lines at " + lines.socket());
-    }
-  }
-
-  @Command(name = "platform", description = "A broker and a receiver that stores and confirms.")
-  int platform(
-      @Option(names = "--port", defaultValue = "1883", description = "that gateways connect to")
-          int port,
-      @Option(names = "--store", defaultValue = "platform.db") Path store,
-      @Option(names = "--broker", description = "a running one, mqtt://host:port")
-          @Nullable URI broker) {
-    CityPlatform.Builder with = CityPlatform.builder(store).linkPort(port);
-    Optional.ofNullable(broker).ifPresent(with::broker);
-    try (CityPlatform platform = with.start()) {
-      return runs("platform at " + platform.uri() + ", store " + store.toAbsolutePath());
     }
   }
 

@@ -15,7 +15,7 @@ final class AlertWords {
   private static final String ALERT = "the alert's id, as `alerts` prints it";
 
   private static final String REASON =
-      "what the alert turned out to be: real, false, test or maintenance";
+      "what the alert turned out to be: real, false, test, maintenance or unknown";
 
   private AlertWords() {}
 

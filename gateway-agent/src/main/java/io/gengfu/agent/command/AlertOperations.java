@@ -9,7 +9,6 @@ import io.gengfu.rules.ByHand;
 import io.gengfu.rules.Reason;
 import io.gengfu.settings.Durations;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -101,13 +100,12 @@ final class AlertOperations {
   private Outcome by(PlatformCommand word, Asked asked, Deed deed) {
     String target = asked.text("alert");
     String reason = asked.text("reason");
-    Optional<Reason> known =
-        Arrays.stream(Reason.values()).filter(r -> word(r).equals(reason)).findFirst();
+    Optional<Reason> known = Reason.of(reason);
     if (asked.who().isBlank()) {
       return Outcome.refused("nobody is named: say who");
     }
     if (!reason.isEmpty() && known.isEmpty()) {
-      return Outcome.refused("reason is " + reason + "; wanted: real, false, test or maintenance");
+      return Outcome.refused("reason is " + reason + "; wanted: one of " + Reason.words());
     }
     var hand = new ByHand(asked.who(), asked.why(), known);
     return switch (core.byHand(deed.of(target, hand))) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gengfu.agent.kpi.Kpis;
 import io.gengfu.agent.kpi.Kpis.Given;
-import io.gengfu.agent.kpi.Reason;
 import io.gengfu.agent.store.StoreException;
+import io.gengfu.rules.Reason;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +40,7 @@ final class CloseOperation implements Operation {
     return switch (given) {
       case TAKEN -> {
         // What it answers does not matter: it may have been acknowledged long ago.
-        acknowledge.run(acknowledgement(asked, reason.get()));
+        acknowledge.run(acknowledgement(asked));
         yield new Outcome.Done(standing(asked, given));
       }
       case HAS_ONE ->
@@ -59,12 +59,10 @@ final class CloseOperation implements Operation {
     return standing;
   }
 
-  private static Asked acknowledgement(Asked asked, Reason reason) {
+  private static Asked acknowledgement(Asked asked) {
     ObjectNode arguments = JsonNodeFactory.instance.objectNode();
     arguments.put("alert", asked.text("alert"));
-    if (reason != Reason.UNKNOWN) {
-      arguments.put("reason", reason.word()); // else it says nothing about the alert
-    }
+    arguments.put("reason", asked.text("reason"));
     return new Asked(arguments, asked.who(), asked.why(), asked.uplink(), asked.id(), asked.room());
   }
 

@@ -73,7 +73,7 @@ final class HistoryOperation implements Operation {
     }
     var taking = new Taking(keys, Math.min(asked.room(), BYTES_MOST) - BYTES_AROUND);
     try (Archive archive = Archive.open(data)) {
-      archive.openReadings(from.get(), to.get(), taking::take);
+      archive.openReadings(keys, from.get(), to.get(), taking::take);
     } catch (StoreException e) {
       return new Outcome.Failed(String.valueOf(e.getMessage()), Map.of());
     }

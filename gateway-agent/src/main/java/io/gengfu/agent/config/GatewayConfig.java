@@ -35,10 +35,21 @@ public record GatewayConfig(
    *
    * @param alertsMegabytes page limit of {@code alerts.db}; at the limit the oldest confirmed
    *     records go first, then nothing is taken and an alert says so
-   * @param telemetryMegabytes page limit of {@code telemetry.db}; the oldest block goes first
-   * @param telemetryBlock how long readings are gathered into one block at most
+   * @param telemetryMegabytes page limit of {@code telemetry.db}; the oldest readings go first
+   * @param telemetryBlock how long readings wait at most before they are written
+   * @param telemetryDays how long readings are kept, sent or not
    */
-  public record StoreConfig(int alertsMegabytes, int telemetryMegabytes, Duration telemetryBlock) {}
+  public record StoreConfig(
+      int alertsMegabytes, int telemetryMegabytes, Duration telemetryBlock, int telemetryDays) {
+
+    /** Days of readings kept when nobody says how many. */
+    public static final int DAYS = 30;
+
+    /** With readings kept for {@link #DAYS}. */
+    public StoreConfig(int alertsMegabytes, int telemetryMegabytes, Duration telemetryBlock) {
+      this(alertsMegabytes, telemetryMegabytes, telemetryBlock, DAYS);
+    }
+  }
 
   /**
    * One platform.

@@ -60,7 +60,8 @@ final class GatewayReader {
             "telemetry-block",
             Duration.ofMillis(100),
             Duration.ofMinutes(1),
-            Duration.ofSeconds(1)));
+            Duration.ofSeconds(5)),
+        store.integer("telemetry-days", 1, 3_650, StoreConfig.DAYS));
   }
 
   private ConsoleConfig console() {

@@ -1,5 +1,6 @@
 package io.gengfu.agent.kpi;
 
+import io.gengfu.rules.Reason;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package io.gengfu.agent.kpi;
 
+import io.gengfu.rules.Reason;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -8,6 +8,7 @@ import io.gengfu.agent.store.RecordedTransition;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.store.StoreException;
 import io.gengfu.rules.Lane;
+import io.gengfu.rules.Reason;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

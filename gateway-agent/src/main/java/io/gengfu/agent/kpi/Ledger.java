@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gengfu.agent.store.RecordedTransition;
+import io.gengfu.rules.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -2,7 +2,10 @@ package io.gengfu.agent.store;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gengfu.agent.store.Block.Sample;
+import io.gengfu.agent.store.Block.Trust;
+import io.gengfu.agent.store.History.Choice;
 import io.gengfu.model.LocalText;
+import io.gengfu.model.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +16,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a gateway has recorded, for those who look back: beside the running agent or without it.
@@ -31,9 +37,13 @@ public final class Archive implements AutoCloseable {
 
   private final Connection telemetry;
   private final Connection alerts;
+  private final History history;
 
-  private Archive(Connection telemetry, Connection alerts) {
+  private Archive(Connection telemetry, Connection alerts) throws SQLException {
     this.telemetry = telemetry;
+    try (Statement statement = telemetry.createStatement()) {
+      history = new History(telemetry, Database.number(statement, "PRAGMA user_version"));
+    }
     this.alerts = alerts;
   }
 
@@ -57,9 +67,9 @@ public final class Archive implements AutoCloseable {
     Connection telemetry = connect(folder.resolve("telemetry.db"), TelemetryTables.SCHEMA);
     try {
       return new Archive(telemetry, connect(folder.resolve("alerts.db"), AlertSchema.SCHEMA));
-    } catch (StoreException e) {
+    } catch (SQLException | StoreException e) {
       Database.closeQuietly(telemetry);
-      throw e;
+      throw e instanceof StoreException known ? known : unreadable(e);
     }
   }
 
@@ -100,62 +110,83 @@ public final class Archive implements AutoCloseable {
     }
   }
 
-  /** From the oldest block to the newest; empty when there is none. */
+  /** From the oldest recorded to the newest; empty when there is none. */
   public Optional<Range> recorded() {
-    try (Statement statement = telemetry.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "SELECT (SELECT from_millis FROM block ORDER BY id LIMIT 1),"
-                    + " (SELECT to_millis FROM block ORDER BY id DESC LIMIT 1)")) {
-      long from = row.getLong(1);
-      return row.wasNull()
-          ? Optional.empty()
-          : Optional.of(
-              new Range(Instant.ofEpochMilli(from), Instant.ofEpochMilli(row.getLong(2))));
+    try {
+      return history.recorded();
     } catch (SQLException e) {
       throw unreadable(e);
     }
   }
 
   /**
-   * Every reading of the range, personal ones included, in the order they were recorded.
+   * Every reading of the range, personal ones included, in the order they were recorded; those that
+   * have been sorted by point since, in the order of their times.
    *
    * @param to exclusive
    */
   public void readings(Instant from, Instant to, Consumer<Sample> taker) {
-    var open = new BlockCursor(telemetry, false, from.toEpochMilli(), to.toEpochMilli());
-    var personal = new BlockCursor(telemetry, true, from.toEpochMilli(), to.toEpochMilli());
     try {
-      Sample a = open.next();
-      Sample b = personal.next();
-      while (a != null || b != null) {
-        if (b == null || (a != null && a.epochMillis() <= b.epochMillis())) {
-          taker.accept(a);
-          a = open.next();
-        } else {
-          taker.accept(b);
-          b = personal.next();
-        }
-      }
+      history.readings(
+          new Choice(Optional.empty(), true, from.toEpochMilli(), to.toEpochMilli()),
+          sample -> {
+            taker.accept(sample);
+            return true;
+          });
+    } catch (SQLException | IllegalArgumentException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Takes the readings of one point. */
+  public interface PointTaker {
+
+    /**
+     * @param value null unless good or uncertain
+     */
+    void reading(long epochMillis, Trust trust, @Nullable Value value);
+  }
+
+  /**
+   * The readings of one point within the range, personal or not, in the order they were recorded.
+   *
+   * @param point its key; one that was never recorded has no readings
+   * @param to exclusive
+   * @throws StoreException if they cannot be read
+   */
+  public void history(String point, Instant from, Instant to, PointTaker taker) {
+    try {
+      history.point(point, from.toEpochMilli(), to.toEpochMilli(), taker);
     } catch (SQLException | IllegalArgumentException e) {
       throw unreadable(e);
     }
   }
 
   /**
-   * Readings of the range that are not personal, in the order they were recorded.
+   * How many readings of each point were deleted, or never written, before every uplink had them;
+   * points without such are not in it.
+   */
+  public Map<String, Long> dropped() {
+    try {
+      return history.dropped();
+    } catch (SQLException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /**
+   * Readings of some points within the range that are not personal, in the order of {@link
+   * #readings}.
    *
+   * @param points their keys
    * @param to exclusive
    * @param taker false when it wants no more
    */
-  public void openReadings(Instant from, Instant to, Predicate<Sample> taker) {
-    var open = new BlockCursor(telemetry, false, from.toEpochMilli(), to.toEpochMilli());
+  public void openReadings(
+      Set<String> points, Instant from, Instant to, Predicate<Sample> taker) {
     try {
-      for (Sample next = open.next(); next != null; next = open.next()) {
-        if (!taker.test(next)) {
-          return;
-        }
-      }
+      history.readings(
+          new Choice(Optional.of(points), false, from.toEpochMilli(), to.toEpochMilli()), taker);
     } catch (SQLException | IllegalArgumentException e) {
       throw unreadable(e);
     }

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Walks through the samples of a range, a few blocks in memory at a time. */
@@ -17,6 +18,7 @@ final class BlockCursor {
   private static final int PAGE = 16;
 
   private final Connection connection;
+  private final IntFunction<String> names;
   private final boolean personal;
   private final long from;
   private final long to;
@@ -26,10 +28,14 @@ final class BlockCursor {
   private boolean ended;
 
   /**
+   * @param after the block before the first
    * @param to exclusive; both in milliseconds of the wall clock
    */
-  BlockCursor(Connection connection, boolean personal, long from, long to) {
+  BlockCursor(
+      Connection connection, IntFunction<String> names, long after, boolean personal, long from, long to) {
     this.connection = connection;
+    this.names = names;
+    last = after;
     this.personal = personal;
     this.from = from;
     this.to = to;
@@ -51,7 +57,7 @@ final class BlockCursor {
       if (body == null) {
         return null;
       }
-      samples = Block.decode(body).samples().iterator();
+      samples = Block.decode(body, names).samples().iterator();
     }
   }
 

@@ -24,8 +24,9 @@ abstract class GroupWriter implements AutoCloseable {
   private static final long RETRY_MOST_NANOS = Duration.ofSeconds(5).toNanos();
 
   /** Cursors alone do not deserve a flush each. */
-  private static final long CURSORS_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Duration CURSORS_EVERY = Duration.ofSeconds(1);
 
+  private static final Duration TIDY_AGAIN = Duration.ofMinutes(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
   private static final int CONTROLS = 256;
   private static final int ROOM_CHECK_COMMITS = 64;
@@ -54,6 +55,7 @@ abstract class GroupWriter implements AutoCloseable {
   private volatile boolean closing;
   private long cursorsWritten;
   private int commitsSinceRoomCheck;
+  private long tidyAfter = System.nanoTime();
 
   GroupWriter(String name, Database database, Positions positions, Duration pause) {
     this.database = database;
@@ -113,15 +115,42 @@ abstract class GroupWriter implements AutoCloseable {
         }
       } else if (last) {
         return;
-      } else {
+      } else if (!tidied()) {
         rest();
       }
     }
   }
 
+  /** Something short that may wait; says whether there is more. Begins and commits by itself. */
+  boolean tidy(Statements statements) throws SQLException {
+    return false;
+  }
+
+  private boolean tidied() {
+    if (System.nanoTime() - tidyAfter < 0) {
+      return false;
+    }
+    try {
+      return tidy(statements);
+    } catch (SQLException e) {
+      rollBack();
+      if (Database.isFull(e) && roomMade()) {
+        return true;
+      }
+      LOG.warn("{}: cannot tidy up, tried again in a minute: {}", database.file(), e.getMessage());
+      tidyAfter = System.nanoTime() + TIDY_AGAIN.toNanos();
+      return false;
+    }
+  }
+
   private boolean cursorsDue(boolean last) {
     return positions.hasMovedCursors()
-        && (last || System.nanoTime() - cursorsWritten >= CURSORS_EVERY_NANOS);
+        && (last || System.nanoTime() - cursorsWritten >= cursorsEvery().toNanos());
+  }
+
+  /** How long cursors that moved may wait for a group that is written anyway. */
+  Duration cursorsEvery() {
+    return CURSORS_EVERY;
   }
 
   private void rest() {

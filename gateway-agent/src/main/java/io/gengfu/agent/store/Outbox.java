@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class Outbox implements AutoCloseable {
   private final Side audit;
   private final Side telemetry;
   private final ConfirmationListener listener;
+  private final IntFunction<String> points;
 
   Outbox(String uplink, GroupWriter alerts, GroupWriter telemetry, ConfirmationListener listener) {
     this.uplink = uplink;
@@ -51,6 +53,7 @@ public final class Outbox implements AutoCloseable {
       this.alerts = new Side(alerts, reader, "transition", ALERT_COLUMNS);
       this.audit = new Side(alerts, reader, "audit", AUDIT_COLUMNS);
       this.telemetry = new Side(telemetry, telemetry.database.reader(), "block", TELEMETRY_COLUMNS);
+      points = PointNames.of(this.telemetry.reader());
     } catch (SQLException e) {
       throw new StoreException("cannot read the outbox of " + uplink, e);
     }
@@ -139,7 +142,7 @@ public final class Outbox implements AutoCloseable {
       query.setLong(4, position.sequence());
       query.setInt(5, limit);
       try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
+        while (rows.next() && isKnown(side, lane, rows.getInt(1), rows.getLong(2))) {
           records.add(record(lane, side.positions(), rows));
         }
       }
@@ -149,7 +152,13 @@ public final class Outbox implements AutoCloseable {
     return records;
   }
 
-  private static OutboxRecord record(Lane lane, Positions positions, ResultSet row)
+  // A commit is on the disk a moment before it counts here; sent in between, its receipt would be
+  // refused as one for what was never recorded.
+  private boolean isKnown(Side side, Lane lane, int generation, long sequence) {
+    return sequence <= side.positions().highWater(new LaneEpoch(uplink, lane, generation));
+  }
+
+  private OutboxRecord record(Lane lane, Positions positions, ResultSet row)
       throws SQLException {
     Epoch epoch = positions.epochs().get(row.getInt(1) - 1);
     long sequence = row.getLong(2);
@@ -183,9 +192,9 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** One block that a bad sector spoiled must not stop the others. */
-  private static Body readings(long sequence, byte[] body) {
+  private Body readings(long sequence, byte[] body) {
     try {
-      return new Body.Readings(Block.decode(body));
+      return new Body.Readings(Block.decode(body, points));
     } catch (IllegalArgumentException e) {
       LOG.error("telemetry block {} cannot be read and is sent as a gap", sequence, e);
       return new Body.Gap(sequence, "unreadable");

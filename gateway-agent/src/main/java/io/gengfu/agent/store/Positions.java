@@ -126,7 +126,11 @@ final class Positions {
   private static void upsert(Statements statements, String table, Map<LaneEpoch, Long> values)
       throws SQLException {
     PreparedStatement statement =
-        statements.get("INSERT OR REPLACE INTO " + table + " VALUES (?, ?, ?, ?)");
+        statements.get(
+            "INSERT INTO "
+                + table
+                + " VALUES (?, ?, ?, ?) ON CONFLICT (uplink, lane, generation)"
+                + " DO UPDATE SET sequence = excluded.sequence");
     for (Map.Entry<LaneEpoch, Long> entry : values.entrySet()) {
       statement.setString(1, entry.getKey().uplink());
       statement.setString(2, entry.getKey().lane().name());

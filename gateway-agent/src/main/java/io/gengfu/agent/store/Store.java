@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -117,7 +118,7 @@ public final class Store implements AutoCloseable {
       notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());
 
       TransitionRing transitions = new TransitionRing(TRANSITION_RING);
-      TelemetryRing readings = new TelemetryRing(TELEMETRY_RING);
+      TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
           new AlertWriter(alerts.database(), alertPositions, transitions, uplinks, clock);
       TelemetryWriter telemetryWriter =
@@ -127,7 +128,9 @@ public final class Store implements AutoCloseable {
               readings,
               points,
               uplinks,
-              limits.telemetryBlock());
+              limits.telemetryBlock(),
+              Duration.ofDays(limits.telemetryDays()),
+              clock);
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
       Store store =
           new Store(lock, alertWriter, telemetryWriter, readings, journal, setAside, clock.beat());
@@ -315,7 +318,7 @@ public final class Store implements AutoCloseable {
         alertWriter.collapsed.get(),
         telemetryWriter.readings.get(),
         telemetryRing.dropped(),
-        telemetryWriter.blocksDropped.get());
+        telemetryWriter.blocksDropped());
   }
 
   /** Writes what waits and closes both files. What is decided afterwards is not recorded. */

@@ -27,10 +27,18 @@ final class TelemetryRing {
   private final AtomicLong dropped = new AtomicLong();
   private long next;
 
+  // How many of each point came and were taken; the difference was lost.
+  private final long[] came;
+  private final long[] taken;
+  private long told;
+
   /**
    * @param capacity a power of two
+   * @param numberOfPoints whose losses are counted
    */
-  TelemetryRing(int capacity) {
+  TelemetryRing(int capacity, int numberOfPoints) {
+    came = new long[numberOfPoints];
+    taken = new long[numberOfPoints];
     mask = capacity - 1;
     points = new int[capacity];
     values = new double[capacity];
@@ -48,6 +56,7 @@ final class TelemetryRing {
     values[slot] = value;
     known[slot] = quality;
     times[slot] = epochMillis;
+    came[point]++;
     published.set(sequence + 1);
     return (sequence & (mask >> 1)) == 0;
   }
@@ -64,8 +73,8 @@ final class TelemetryRing {
       dropped.addAndGet(lost);
       next += lost;
     }
-    int taken = 0;
-    while (taken < limit && next < end) {
+    int drained = 0;
+    while (drained < limit && next < end) {
       int slot = (int) next & mask;
       int point = points[slot];
       double value = values[slot];
@@ -75,11 +84,41 @@ final class TelemetryRing {
       if (claimed.get() - next > points.length) {
         dropped.incrementAndGet();
       } else {
+        taken[point]++;
         sink.reading(point, value, quality, time);
-        taken++;
+        drained++;
       }
       next++;
     }
-    return taken;
+    return drained;
+  }
+
+  /** Takes how many readings of a point were lost. */
+  interface Losses {
+    void lost(int point, long readings);
+  }
+
+  /**
+   * Tells what was lost since the last time. Says nothing yet while readings wait or come in, when
+   * it could not tell these from the lost ones. Consumer.
+   */
+  void losses(Losses losses) {
+    long now = dropped.get();
+    if (now == told || published.get() != next) {
+      return;
+    }
+    long[] seen = came.clone();
+    VarHandle.acquireFence();
+    if (claimed.get() != next) {
+      return;
+    }
+    told = now;
+    for (int point = 0; point < seen.length; point++) {
+      long lost = seen[point] - taken[point];
+      if (lost > 0) {
+        taken[point] = seen[point];
+        losses.lost(point, lost);
+      }
+    }
   }
 }

@@ -1,15 +1,13 @@
 package io.gengfu.agent.store;
 
 import io.gengfu.agent.store.Database.Schema;
-import io.gengfu.rules.Lane;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.sql.Statement;
 import java.util.List;
 
-/** The tables of {@code telemetry.db} beyond {@link Positions}, row by row. */
+/** The tables of {@code telemetry.db} beyond {@link Positions}, and how they came to be. */
 final class TelemetryTables {
 
   private static final String FIRST =
@@ -20,78 +18,70 @@ final class TelemetryTables {
             body BLOB NOT NULL);
           """;
 
-  static final Schema SCHEMA = new Schema(FIRST, List.of());
+  /**
+   * Points by number, and history by point: see docs/adr/0006. A chunk is found by its id alone, so
+   * that new ones stand together on their pages. Records go up with their numbers in every outbox,
+   * so that what waits for a block is found without an index, which costs a page with each group.
+   */
+  private static final String HISTORY =
+      """
+      CREATE TABLE point (id INTEGER PRIMARY KEY, key TEXT NOT NULL);
+      CREATE TABLE span (id INTEGER PRIMARY KEY, last_block INTEGER NOT NULL,
+        from_millis INTEGER NOT NULL, to_millis INTEGER NOT NULL, count INTEGER NOT NULL,
+        sealed_millis INTEGER NOT NULL);
+      CREATE TABLE chunk (id INTEGER PRIMARY KEY, personal INTEGER NOT NULL, body BLOB NOT NULL);
+      CREATE TABLE dropped (point INTEGER PRIMARY KEY, readings INTEGER NOT NULL);
+      DROP INDEX outbox_record;
+      """;
+
+  static final Schema SCHEMA = new Schema(FIRST, List.of(HISTORY));
 
   private TelemetryTables() {}
 
-  /** Returns the id of the row. */
-  static long insertBlock(Statements statements, Block block, boolean personal)
-      throws SQLException {
-    PreparedStatement insert =
-        statements.get(
-            "INSERT INTO block (from_millis, to_millis, count, personal, body)"
-                + " VALUES (?, ?, ?, ?, ?) RETURNING id");
-    insert.setLong(1, block.fromMillis());
-    insert.setLong(2, block.toMillis());
-    insert.setInt(3, block.samples().size());
-    insert.setInt(4, personal ? 1 : 0);
-    insert.setBytes(5, block.encode());
-    try (ResultSet row = insert.executeQuery()) {
-      row.next();
-      return row.getLong(1);
+  /** A block that is ready to be written, under its id for ever. */
+  record Cut(long id, long from, long to, int count, boolean personal, byte[] body) {}
+
+  static void insertBlock(Statements statements, Cut block) throws SQLException {
+    PreparedStatement insert = statements.get("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)");
+    insert.setLong(1, block.id());
+    insert.setLong(2, block.from());
+    insert.setLong(3, block.to());
+    insert.setInt(4, block.count());
+    insert.setInt(5, block.personal() ? 1 : 0);
+    insert.setBytes(6, block.body());
+    insert.executeUpdate();
+  }
+
+  /** The highest id that a block has or ever had. */
+  static long lastBlock(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return Math.max(
+          Database.number(statement, "SELECT max(id) FROM block"), lastSealed(connection));
     }
   }
 
-  /** The ids of the oldest blocks. */
-  static List<Long> oldest(Connection connection, int limit) throws SQLException {
-    List<Long> ids = new ArrayList<>();
-    try (PreparedStatement query =
-        connection.prepareStatement("SELECT id FROM block ORDER BY id LIMIT ?")) {
-      query.setInt(1, limit);
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          ids.add(rows.getLong(1));
-        }
-      }
+  static long lastSpan(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return Database.number(statement, "SELECT max(id) FROM span");
     }
-    return ids;
   }
 
-  /** A number that waits for an uplink. */
-  record Waiting(String uplink, int generation, long sequence) {}
+  /** The last block of the last span. */
+  static long lastSealed(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return Database.number(statement, "SELECT last_block FROM span ORDER BY id DESC LIMIT 1");
+    }
+  }
 
-  static List<Waiting> waiting(Connection connection, long block) throws SQLException {
-    List<Waiting> waiting = new ArrayList<>();
-    try (PreparedStatement query =
+  /** Counts readings that were lost before an uplink had them. */
+  static void addDropped(Connection connection, int point, long readings) throws SQLException {
+    try (PreparedStatement upsert =
         connection.prepareStatement(
-            "SELECT uplink, generation, sequence FROM outbox WHERE record = ?")) {
-      query.setLong(1, block);
-      try (ResultSet rows = query.executeQuery()) {
-        while (rows.next()) {
-          waiting.add(new Waiting(rows.getString(1), rows.getInt(2), rows.getLong(3)));
-        }
-      }
-    }
-    return waiting;
-  }
-
-  static void deleteBlock(Connection connection, long id) throws SQLException {
-    try (PreparedStatement delete = connection.prepareStatement("DELETE FROM block WHERE id = ?")) {
-      delete.setLong(1, id);
-      delete.executeUpdate();
-    }
-  }
-
-  static void deleteOutbox(Connection connection, Waiting row) throws SQLException {
-    try (PreparedStatement delete =
-        connection.prepareStatement(
-            "DELETE FROM outbox WHERE uplink = ? AND lane = ? AND generation = ?"
-                + " AND sequence = ?")) {
-      delete.setString(1, row.uplink());
-      delete.setString(2, Lane.TELEMETRY.name());
-      delete.setInt(3, row.generation());
-      delete.setLong(4, row.sequence());
-      delete.executeUpdate();
+            "INSERT INTO dropped VALUES (?, ?) ON CONFLICT (point)"
+                + " DO UPDATE SET readings = readings + excluded.readings")) {
+      upsert.setInt(1, point);
+      upsert.setLong(2, readings);
+      upsert.executeUpdate();
     }
   }
 }

@@ -1,55 +1,100 @@
 package io.gengfu.agent.store;
 
-import io.gengfu.agent.store.Block.Sample;
-import io.gengfu.agent.store.Block.Trust;
+import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.store.Positions.LaneEpoch;
+import io.gengfu.agent.store.TelemetryTables.Cut;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.model.SignalType;
-import io.gengfu.model.Value;
 import io.gengfu.rules.Known;
 import io.gengfu.rules.Lane;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleFunction;
-import org.jspecify.annotations.Nullable;
 
-/** Gathers readings into blocks and writes them to {@code telemetry.db}. */
+/**
+ * Gathers readings into blocks and writes them to {@code telemetry.db}: all that came within the
+ * block's time in one transaction.
+ */
 final class TelemetryWriter extends GroupWriter {
+
+  /** Of one block, which is one message of an uplink. */
   private static final int BLOCK_READINGS = 2048;
-  private static final int DELETE_BLOCKS = 64;
-  private static final String DROPPED = "dropped for space";
+
+  /** So many characters of texts end a block too. */
+  private static final int BLOCK_CHARACTERS = 1 << 16;
+
+  /** So many blocks are written before their time. */
+  private static final int GROUP_BLOCKS = 32;
+
+  /** What is left of a longer text. A vendor's code is shorter, and a sentence too. */
+  static final int MOST_CHARACTERS = 4096;
+
+  private static final String TOO_FAST = "came faster than they could be written";
 
   private final TelemetryRing ring;
-  private final Points points;
+  private final TelemetryRing.Sink sink = this::add;
   private final List<String> uplinks;
+  private final Clock clock;
   private final long blockNanos;
-  private final List<Sample> open = new ArrayList<>();
-  private final List<Sample> openPersonal = new ArrayList<>();
-  private final List<Block> batch = new ArrayList<>();
-  private final List<Block> batchPersonal = new ArrayList<>();
+  private final Duration cursorsEvery;
+
+  // By the point's index: what a reading needs to know of it.
+  private final String[] keys;
+  private final SignalType[] types;
+  private final boolean[] personal;
+  private final int[] numbers;
+
+  private final PointNames names = new PointNames();
+  private final BlockBuilder open = new BlockBuilder();
+  private final BlockBuilder openPersonal = new BlockBuilder();
+  private final List<Cut> batch = new ArrayList<>();
+  private final Map<Integer, Long> lost = new HashMap<>();
+  private boolean gap;
+  private final Retention retention;
+  private final Compactor compactor;
   private volatile DoubleFunction<String> texts = handle -> "";
-  private long openSince;
+  private long since;
+  private long lastBlock;
 
   final AtomicLong readings = new AtomicLong();
-  final AtomicLong blocksDropped = new AtomicLong();
 
+  /**
+   * @throws SQLException if the file cannot be read
+   */
   TelemetryWriter(
       Database database,
       Positions positions,
       TelemetryRing ring,
       Points points,
       List<String> uplinks,
-      Duration block) {
+      Duration block,
+      Duration keep,
+      Clock clock)
+      throws SQLException {
     super("store-telemetry", database, positions, pause(block));
     this.ring = ring;
-    this.points = points;
-    this.uplinks = uplinks;
-    this.blockNanos = block.toNanos();
+    this.uplinks = List.copyOf(uplinks);
+    this.clock = clock;
+    blockNanos = block.toNanos();
+    Duration second = Duration.ofSeconds(1);
+    cursorsEvery = block.compareTo(second) > 0 ? block : second;
+    keys = points.all().stream().map(Point::key).toArray(String[]::new);
+    types = points.all().stream().map(p -> p.signal().type()).toArray(SignalType[]::new);
+    personal = new boolean[keys.length];
+    points.all().forEach(point -> personal[point.index()] = point.personal());
+    numbers = new int[keys.length];
+    names.read(database.writer());
+    lastBlock = TelemetryTables.lastBlock(database.writer());
+    retention = new Retention(positions, this.uplinks, names);
+    compactor = new Compactor(database, positions, names, retention, clock, keep);
   }
 
   private static Duration pause(Duration block) {
@@ -61,6 +106,17 @@ final class TelemetryWriter extends GroupWriter {
     texts = handles;
   }
 
+  /** Blocks that no uplink had yet and that were deleted. */
+  long blocksDropped() {
+    return retention.blocksDropped();
+  }
+
+  // A block is written with the cursors; they alone are not worth pages of their own before that.
+  @Override
+  Duration cursorsEvery() {
+    return cursorsEvery;
+  }
+
   @Override
   boolean hasWork() {
     return false; // the pause is short enough; a ring half full wakes this thread
@@ -68,97 +124,162 @@ final class TelemetryWriter extends GroupWriter {
 
   @Override
   boolean gather(boolean last) {
-    while (ring.drain(BLOCK_READINGS - open.size() - openPersonal.size(), this::add) > 0) {
-      if (open.size() + openPersonal.size() >= BLOCK_READINGS) {
+    while (batch.size() < GROUP_BLOCKS && ring.drain(room(), sink) > 0) {
+      if (room() == 0 || open.wordCharacters() >= BLOCK_CHARACTERS) {
         cut();
       }
     }
-    boolean waits = !open.isEmpty() || !openPersonal.isEmpty();
-    if (waits && (last || System.nanoTime() - openSince >= blockNanos)) {
-      cut();
+    ring.losses(this::lost);
+    boolean waits = open.size() + openPersonal.size() > 0 || !batch.isEmpty() || !lost.isEmpty();
+    if (!waits) {
+      return false;
     }
-    return !batch.isEmpty() || !batchPersonal.isEmpty();
+    if (last || clock.nanos() - since >= blockNanos) {
+      cut();
+      return true;
+    }
+    return batch.size() >= GROUP_BLOCKS;
+  }
+
+  private void lost(int index, long count) {
+    lost.merge(number(index), count, Long::sum);
+    gap |= !personal[index];
+  }
+
+  private int room() {
+    return BLOCK_READINGS - open.size() - openPersonal.size();
   }
 
   private void add(int index, double value, byte known, long epochMillis) {
-    if (open.isEmpty() && openPersonal.isEmpty()) {
-      openSince = System.nanoTime();
+    int number = number(index);
+    if (number == 0) {
+      return;
     }
-    Point point = points.at(index);
-    Trust trust = Trust.of(known);
-    boolean valued = known == Known.GOOD || known == Known.UNCERTAIN;
-    Sample sample =
-        new Sample(point.key(), epochMillis, trust, valued ? value(point, value) : null);
+    if (open.size() + openPersonal.size() == 0 && batch.isEmpty()) {
+      since = clock.nanos();
+    }
     // Sorted out before there is a number: what is personal never gets one.
-    (point.personal() ? openPersonal : open).add(sample);
+    BlockBuilder block = personal[index] ? openPersonal : open;
+    if (known == Known.GOOD || known == Known.UNCERTAIN) {
+      add(block, number, value, known, epochMillis, types[index]);
+    } else {
+      block.none(number, epochMillis, known);
+    }
   }
 
-  private @Nullable Value value(Point point, double value) {
-    return switch (point.signal().type()) {
-      case SignalType.Flag flag -> Value.of(value != 0);
-      case SignalType.Quantity quantity -> Double.isFinite(value) ? Value.of(value) : null;
-      case SignalType.Enumeration enumeration -> {
-        int ordinal = (int) value;
-        boolean declared = ordinal >= 0 && ordinal < enumeration.constants().size();
-        yield declared ? new Value.Constant(enumeration.constants().get(ordinal)) : null;
+  /** The file's number of a point, which it gets with its first reading. */
+  private int number(int index) {
+    if (numbers[index] == 0) {
+      numbers[index] = names.number(keys[index]);
+    }
+    return numbers[index];
+  }
+
+  private void add(
+      BlockBuilder block, int number, double value, byte known, long at, SignalType type) {
+    switch (type) {
+      case SignalType.Flag _ -> block.flag(number, at, known, value != 0);
+      case SignalType.Quantity _ -> {
+        if (Double.isFinite(value)) {
+          block.number(number, at, known, value);
+        } else {
+          block.none(number, at, known);
+        }
       }
-      case SignalType.Text text -> new Value.Text(texts.apply(value));
-    };
+      case SignalType.Enumeration enumeration -> {
+        List<String> constants = enumeration.constants();
+        int ordinal = (int) value;
+        if (ordinal >= 0 && ordinal < constants.size()) {
+          block.word(number, at, known, Shape.CONSTANT, constants.get(ordinal));
+        } else {
+          block.none(number, at, known);
+        }
+      }
+      case SignalType.Text _ ->
+          block.word(number, at, known, Shape.TEXT, recordable(texts.apply(value)));
+    }
+  }
+
+  /** Of bounded length, and without halves of characters, which no platform would take. */
+  private static String recordable(String text) {
+    String shorter = text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS);
+    for (int i = 0; i < shorter.length(); i++) {
+      if (Character.isSurrogate(shorter.charAt(i))) {
+        return new String(shorter.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+      }
+    }
+    return shorter;
   }
 
   private void cut() {
-    if (!open.isEmpty()) {
-      batch.add(new Block(open));
-      open.clear();
-    }
-    if (!openPersonal.isEmpty()) {
-      batchPersonal.add(new Block(openPersonal));
-      openPersonal.clear();
+    cut(open, false);
+    cut(openPersonal, true);
+  }
+
+  private void cut(BlockBuilder block, boolean isPersonal) {
+    if (block.size() > 0) {
+      long id = ++lastBlock;
+      batch.add(
+          new Cut(id, block.from(), block.to(), block.size(), isPersonal, block.encode()));
+      block.clear();
     }
   }
 
   @Override
   void write(Statements statements) throws SQLException {
+    names.write(statements);
     int generation = positions.current().generation();
-    for (Block block : batch) {
-      long row = TelemetryTables.insertBlock(statements, block, false);
-      for (String uplink : uplinks) {
+    for (Cut block : batch) {
+      TelemetryTables.insertBlock(statements, block);
+      for (String uplink : block.personal() ? List.<String>of() : uplinks) {
         long sequence = positions.next(uplink, Lane.TELEMETRY);
-        AlertTables.insertOutbox(statements, uplink, Lane.TELEMETRY, generation, sequence, row);
+        AlertTables.insertOutbox(
+            statements, uplink, Lane.TELEMETRY, generation, sequence, block.id());
       }
     }
-    for (Block block : batchPersonal) {
-      TelemetryTables.insertBlock(statements, block, true);
+    writeLost(statements, generation);
+  }
+
+  /** What never came to be a block has a number too, so that the platform hears of it. */
+  private void writeLost(Statements statements, int generation) throws SQLException {
+    for (Map.Entry<Integer, Long> point : lost.entrySet()) {
+      TelemetryTables.addDropped(database.writer(), point.getKey(), point.getValue());
+    }
+    for (String uplink : gap ? uplinks : List.<String>of()) {
+      long sequence = positions.next(uplink, Lane.TELEMETRY);
+      AlertTables.insertOutbox(statements, uplink, Lane.TELEMETRY, generation, sequence, 0);
+      LaneEpoch key = new LaneEpoch(uplink, Lane.TELEMETRY, generation);
+      Gaps.put(database.writer(), key, sequence, TOO_FAST);
     }
   }
 
   @Override
   void written() {
-    batch.forEach(block -> readings.addAndGet(block.samples().size()));
-    batchPersonal.forEach(block -> readings.addAndGet(block.samples().size()));
+    names.written();
+    lost.clear();
+    gap = false;
+    long count = batch.stream().mapToLong(Cut::count).sum();
+    readings.addAndGet(count);
+    compactor.written(count);
     batch.clear();
-    batchPersonal.clear();
+  }
+
+  @Override
+  boolean tidy(Statements statements) throws SQLException {
+    boolean done = false;
+    try {
+      boolean more = compactor.step(statements);
+      done = true;
+      return more;
+    } finally {
+      if (!done) {
+        compactor.forget();
+      }
+    }
   }
 
   @Override
   int makeRoom(Connection connection) throws SQLException {
-    List<Long> blocks = TelemetryTables.oldest(connection, DELETE_BLOCKS);
-    long dropped = 0;
-    for (long block : blocks) {
-      boolean unsent = false;
-      for (TelemetryTables.Waiting row : TelemetryTables.waiting(connection, block)) {
-        LaneEpoch key = new LaneEpoch(row.uplink(), Lane.TELEMETRY, row.generation());
-        if (uplinks.contains(row.uplink()) && row.sequence() > positions.cursor(key)) {
-          Gaps.put(connection, key, row.sequence(), DROPPED);
-          unsent = true;
-        } else {
-          TelemetryTables.deleteOutbox(connection, row);
-        }
-      }
-      TelemetryTables.deleteBlock(connection, block);
-      dropped += unsent ? 1 : 0;
-    }
-    blocksDropped.addAndGet(dropped);
-    return blocks.size();
+    return retention.makeRoom(connection);
   }
 }

@@ -12,6 +12,7 @@ final class BackOff {
   private static final long SOON_MOST_MILLIS = 5_000;
   private static final long LATE_MOST_MILLIS = 30_000;
   private static final int SOON_ATTEMPTS = 30;
+  private static final Duration SETTLED = Duration.ofSeconds(30);
 
   private final RandomGenerator random;
   private int attempts;
@@ -28,7 +29,13 @@ final class BackOff {
     return Duration.ofMillis(step * 3 / 4 + random.nextLong(step / 2 + 1));
   }
 
-  void reset() {
-    attempts = 0;
+  /**
+   * A connection has ended. One that was soon lost again is no success: a broker that accepts and
+   * drops, or a second gateway of the same name, would be stormed.
+   */
+  void connectionLasted(Duration online) {
+    if (online.compareTo(SETTLED) >= 0) {
+      attempts = 0;
+    }
   }
 }

@@ -160,33 +160,41 @@ public final class Uplink implements AutoCloseable {
             commands);
     try (Session session = Session.open(settings, topics, codec, this::wake)) {
       state(State.ONLINE, "session " + sessionId);
-      backOff.reset();
-      Sending sending =
-          new Sending(
-              session,
-              LANES.stream()
-                  .map(
-                      lane ->
-                          new LaneSender(
-                              lane, outbox, config.receipts(), config.resendAfter(), counters))
-                  .toList(),
-              config.name(),
-              counters,
-              replies,
-              () -> presence(Presence.ONLINE, sessionId));
-      while (!closing && session.lost().isEmpty()) {
-        sending.step(System.nanoTime());
-        rest(sending, session);
+      long began = System.nanoTime();
+      try {
+        return converse(session, sessionId);
+      } finally {
+        backOff.connectionLasted(Duration.ofNanos(System.nanoTime() - began));
       }
-      if (closing && session.lost().isEmpty()) {
-        try {
-          session.publishStatus(presence(Presence.OFFLINE, sessionId), () -> {});
-        } finally {
-          session.disconnect();
-        }
-      }
-      return session.lost();
     }
+  }
+
+  private String converse(Session session, String sessionId) throws MqttException {
+    Sending sending =
+        new Sending(
+            session,
+            LANES.stream()
+                .map(
+                    lane ->
+                        new LaneSender(
+                            lane, outbox, config.receipts(), config.resendAfter(), counters))
+                .toList(),
+            config.name(),
+            counters,
+            replies,
+            () -> presence(Presence.ONLINE, sessionId));
+    while (!closing && session.lost().isEmpty()) {
+      sending.step(System.nanoTime());
+      rest(sending, session);
+    }
+    if (closing && session.lost().isEmpty()) {
+      try {
+        session.publishStatus(presence(Presence.OFFLINE, sessionId), () -> {});
+      } finally {
+        session.disconnect();
+      }
+    }
+    return session.lost();
   }
 
   private void rest(Sending sending, Session session) {

@@ -11,6 +11,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.uplink.Uplink;
 import io.gengfu.rules.Lane;
+import io.gengfu.rules.Reason;
 import io.gengfu.simulators.platform.CityPlatform;
 import io.gengfu.simulators.platform.LaneId;
 import io.gengfu.simulators.platform.StoredKpi;

@@ -12,6 +12,7 @@ import io.gengfu.agent.store.Outbox;
 import io.gengfu.agent.store.OutboxRecord;
 import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.rules.Lane;
+import io.gengfu.rules.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import io.gengfu.agent.store.Database;
 import io.gengfu.agent.store.Database.Schema;
 import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.RecordedTransition;
+import io.gengfu.rules.Reason;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

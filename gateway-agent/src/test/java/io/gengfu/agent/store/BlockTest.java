@@ -7,54 +7,113 @@ import io.gengfu.agent.store.Block.Sample;
 import io.gengfu.agent.store.Block.Trust;
 import io.gengfu.model.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BlockTest {
 
-  @Test
-  void whatIsEncodedComesBack() {
-    long seed = System.nanoTime();
-    Random random = new Random(seed);
-    List<Sample> samples = new ArrayList<>();
-    for (int i = 0; i < 500; i++) {
-      samples.add(sample(random));
-    }
-    Block block = new Block(samples);
+  private final PointNames names = new PointNames();
 
-    assertThat(Block.decode(block.encode())).as("seed %d", seed).isEqualTo(block);
-  }
+  private void comesBack(Sample... samples) {
+    byte[] bytes = Blocks.encode(List.of(samples), names);
 
-  private static Sample sample(Random random) {
-    String point = "device-" + random.nextInt(5) + ".signal";
-    long at = random.nextLong(-1000, 2_000_000_000_000L);
-    return switch (random.nextInt(5)) {
-      case 0 -> new Sample(point, at, Trust.BAD, null);
-      case 1 -> new Sample(point, at, Trust.GOOD, Value.of(random.nextBoolean()));
-      case 2 -> new Sample(point, at, Trust.GOOD, Value.of((double) random.nextInt(3)));
-      case 3 -> new Sample(point, at, Trust.UNCERTAIN, new Value.Constant("normal"));
-      default -> new Sample(point, at, Trust.GOOD, new Value.Text("门 E" + random.nextInt(3)));
-    };
+    assertThat(Block.decode(bytes, names::key).samples()).containsExactly(samples);
   }
 
   @Test
-  void aValueThatStaysTheSameTakesFewBytes() {
+  void noReadingAndOneReadingAreBlocksToo() {
+    comesBack();
+    comesBack(new Sample("a.b", Long.MIN_VALUE, Trust.STALE, null));
+    comesBack(new Sample("a.b", Long.MAX_VALUE, Trust.GOOD, Value.of(-0.0)));
+  }
+
+  // Once it stopped telemetry: no string of Java's own encoding has more bytes.
+  @Test
+  void aTextMayHaveMoreThan65535Bytes() {
+    comesBack(new Sample("a.b", 1, Trust.GOOD, new Value.Text("门".repeat(70_000))));
+  }
+
+  @Test
+  void aValueThatStaysTheSameTakesTwoBitsWithItsTime() {
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < 1000; i++) {
       samples.add(new Sample("charger-1.power", 1000L * i, Trust.GOOD, Value.of(1234.5)));
     }
 
-    assertThat(new Block(samples).encode()).hasSizeLessThan(4200);
+    assertThat(Blocks.encode(samples, names)).hasSizeLessThan(1000 / 4 + 40);
+  }
+
+  @Test
+  void aNoisyTemperatureEverySecondTakesAboutAByte() {
+    Random random = new Random(4);
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      double tenths = Math.rint(213 + random.nextGaussian() * 2);
+      samples.add(
+          new Sample(
+              "charger-1.temperature",
+              1000L * i + random.nextInt(8),
+              Trust.GOOD,
+              Value.of(tenths / 10)));
+    }
+
+    assertThat(Blocks.encode(samples, names)).hasSizeLessThan(700);
+  }
+
+  // 23.4 as a float is 23.399999618530273 as a double.
+  @Test
+  void aDecimalThatWentThrough32BitsTakesNoMore() {
+    Random random = new Random(4);
+    List<Sample> wide = new ArrayList<>();
+    List<Sample> narrow = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      double tenths = Math.rint(213 + random.nextGaussian() * 2) / 10;
+      wide.add(new Sample("a.b", 1000L * i, Trust.GOOD, Value.of(tenths)));
+      narrow.add(new Sample("a.b", 1000L * i, Trust.GOOD, Value.of((float) tenths)));
+    }
+
+    assertThat(Blocks.encode(narrow, names).length)
+        .isLessThan(Blocks.encode(wide, names).length + 20);
+  }
+
+  @Test
+  void pointsThatComeInTurnCostNothingForTheirOrder() {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      samples.add(new Sample("lift-" + i % 1000 + ".door", 0, Trust.GOOD, Value.of(false)));
+    }
+
+    // A bit for the time of each, and a few for what is not foretold.
+    assertThat(Blocks.encode(samples, names)).hasSizeLessThan(2000 / 8 + 40);
   }
 
   @Test
   void garbledBytesAreAnErrorNotAReading() {
-    byte[] bytes = new Block(List.of(new Sample("a.b", 1, Trust.GOOD, Value.of(1.0)))).encode();
-    byte[] half = java.util.Arrays.copyOf(bytes, bytes.length / 2);
+    byte[] bytes = Blocks.encode(List.of(new Sample("a.b", 1, Trust.GOOD, Value.of(1.5))), names);
+    byte[] half = Arrays.copyOf(bytes, bytes.length / 2);
 
-    assertThatThrownBy(() -> Block.decode(half)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Block.decode(new byte[] {9}))
+    for (byte[] garbled : List.of(half, new byte[0], new byte[] {9}, new byte[] {1, -1, -1})) {
+      assertThatThrownBy(() -> Block.decode(garbled, names::key))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> Block.decode(bytes, new PointNames()::key))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  // A few bytes that claim a billion readings must not take the gateway's memory.
+  @Test
+  void aBlockCannotClaimMoreReadingsThanItHasBitsFor() {
+    BitSink claim = new BitSink();
+    claim.octet(2);
+    claim.number(1 << 28);
+    for (int section = 0; section < 8; section++) {
+      claim.number(0);
+    }
+
+    assertThatThrownBy(() -> new BlockReader(claim.toBytes()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lacks readings");
   }
 }

@@ -12,7 +12,7 @@ class TelemetryRingTest {
 
   @Test
   void theOldestGoesWhenThereIsNoRoomAndIsCounted() {
-    TelemetryRing ring = new TelemetryRing(8);
+    TelemetryRing ring = new TelemetryRing(8, 20);
     for (int i = 0; i < 20; i++) {
       ring.put(i, i, Known.GOOD, i);
     }
@@ -25,9 +25,28 @@ class TelemetryRingTest {
     assertThat(ring.dropped()).isEqualTo(12);
   }
 
+  // An operator has to learn which meter has a hole, not only that there is one somewhere.
+  @Test
+  void whatIsLostIsToldPointByPointOnceTheRingIsEmpty() {
+    TelemetryRing ring = new TelemetryRing(8, 3);
+    List<String> lost = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      ring.put(i < 10 ? 1 : 2, i, Known.GOOD, i);
+    }
+
+    ring.drain(4, (point, value, known, at) -> {});
+    ring.losses((point, readings) -> lost.add(point + ": " + readings));
+    assertThat(lost).isEmpty();
+
+    ring.drain(100, (point, value, known, at) -> {});
+    ring.losses((point, readings) -> lost.add(point + ": " + readings));
+    ring.losses((point, readings) -> lost.add("again"));
+    assertThat(lost).containsExactly("1: 10", "2: 2");
+  }
+
   @Test
   void aReadingIsNeverTornByAFastProducer() throws Exception {
-    TelemetryRing ring = new TelemetryRing(16);
+    TelemetryRing ring = new TelemetryRing(16, 2_000_000);
     AtomicBoolean done = new AtomicBoolean();
     int total = 2_000_000;
     Thread producer =

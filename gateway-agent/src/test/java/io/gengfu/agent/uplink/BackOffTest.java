@@ -17,7 +17,9 @@ class BackOffTest {
       assertThat(backOff.next()).isLessThanOrEqualTo(Duration.ofMillis(6250));
     }
     assertThat(backOff.next()).isBetween(Duration.ofMillis(22_500), Duration.ofMillis(37_500));
-    backOff.reset();
+    backOff.connectionLasted(Duration.ofSeconds(29));
+    assertThat(backOff.next()).isBetween(Duration.ofMillis(22_500), Duration.ofMillis(37_500));
+    backOff.connectionLasted(Duration.ofSeconds(30));
     assertThat(backOff.next()).isLessThan(Duration.ofMillis(320));
   }
 }
