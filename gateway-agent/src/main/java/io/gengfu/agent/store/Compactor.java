@@ -153,8 +153,7 @@ final class Compactor {
     }
     Connection connection = database.writer();
     Plan next =
-        new Plan(
-            1 + TelemetryTables.lastSpan(connection), TelemetryTables.lastSealed(connection));
+        new Plan(1 + TelemetryTables.lastSpan(connection), TelemetryTables.lastSealed(connection));
     gather(connection, next);
     if (next.count < SPAN_READINGS) {
       fresh = next.count;

@@ -68,8 +68,7 @@ final class Retention {
   }
 
   private int deleteSpan(Connection connection, long span, String cause) throws SQLException {
-    long last =
-        numbers(connection, "SELECT last_block FROM span WHERE id = ?", span).getFirst();
+    long last = numbers(connection, "SELECT last_block FROM span WHERE id = ?", span).getFirst();
     int rows = deleteBlocks(connection, last, cause);
     try (PreparedStatement chunks =
             connection.prepareStatement("DELETE FROM chunk WHERE id >= ? AND id < ?");
@@ -136,8 +135,7 @@ final class Retention {
   private static List<LaneEpoch> keys(Connection connection) throws SQLException {
     List<LaneEpoch> keys = new ArrayList<>();
     try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT uplink, generation FROM high_water WHERE lane = ?")) {
+        connection.prepareStatement("SELECT uplink, generation FROM high_water WHERE lane = ?")) {
       query.setString(1, Lane.TELEMETRY.name());
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {

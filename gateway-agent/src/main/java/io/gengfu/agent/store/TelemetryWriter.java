@@ -219,8 +219,7 @@ final class TelemetryWriter extends GroupWriter {
   private void cut(BlockBuilder block, boolean isPersonal) {
     if (block.size() > 0) {
       long id = ++lastBlock;
-      batch.add(
-          new Cut(id, block.from(), block.to(), block.size(), isPersonal, block.encode()));
+      batch.add(new Cut(id, block.from(), block.to(), block.size(), isPersonal, block.encode()));
       block.clear();
     }
   }
