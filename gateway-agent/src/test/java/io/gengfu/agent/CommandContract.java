@@ -52,8 +52,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CommandContract {
 
-  private static final String PUBLIC = "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n";
-
   private static final String STAYS =
       """
       pack: stays
@@ -95,7 +93,8 @@ abstract class CommandContract {
     keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     Path key = folder.resolve("city.pem");
     String base64 = Base64.getMimeEncoder().encodeToString(keys.getPublic().getEncoded());
-    Files.writeString(key, PUBLIC.formatted(base64));
+    Files.writeString(
+        key, "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n".formatted(base64));
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
     site = folder.resolve("site");
     new SiteFolder(estate)
@@ -575,7 +574,8 @@ abstract class CommandContract {
     assertRefused(asked(command), "retained", "publish it without retain");
 
     // Taken back, so that the next session does not find it.
-    city.send(new Command("demo-gw", new byte[0], Optional.empty(), true), Optional.empty());
+    var _ =
+        city.send(new Command("demo-gw", new byte[0], Optional.empty(), true), Optional.empty());
   }
 
   // Else a command would be a way to speak on other gateways' topics.

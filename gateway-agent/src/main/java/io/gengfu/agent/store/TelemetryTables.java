@@ -39,6 +39,7 @@ final class TelemetryTables {
   private TelemetryTables() {}
 
   /** A block that is ready to be written, under its id for ever. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
   record Cut(long id, long from, long to, int count, boolean personal, byte[] body) {}
 
   static void insertBlock(Statements statements, Cut block) throws SQLException {
