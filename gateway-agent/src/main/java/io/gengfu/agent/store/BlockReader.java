@@ -79,7 +79,7 @@ final class BlockReader {
   private static String wide(byte[] bytes) {
     char[] characters = new char[bytes.length / 2];
     for (int i = 0; i < characters.length; i++) {
-      characters[i] = (char) (bytes[2 * i] << 8 | bytes[2 * i + 1] & 0xff);
+      characters[i] = (char) ((bytes[2 * i] << 8) | (bytes[2 * i + 1] & 0xff));
     }
     return new String(characters);
   }

@@ -160,10 +160,10 @@ final class History {
     Sample b = choice.personal() ? personal.next() : null;
     boolean more = true;
     while (more && (a != null || b != null)) {
-      if (b == null || (a != null && a.epochMillis() <= b.epochMillis())) {
+      if (a != null && (b == null || a.epochMillis() <= b.epochMillis())) {
         more = !choice.has(a) || taker.test(a);
         a = open.next();
-      } else {
+      } else if (b != null) {
         more = !choice.has(b) || taker.test(b);
         b = personal.next();
       }

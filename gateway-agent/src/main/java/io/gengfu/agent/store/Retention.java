@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -74,7 +75,7 @@ final class Retention {
             connection.prepareStatement("DELETE FROM chunk WHERE id >= ? AND id < ?");
         PreparedStatement row = connection.prepareStatement("DELETE FROM span WHERE id = ?")) {
       chunks.setLong(1, span << Compactor.POINT_BITS);
-      chunks.setLong(2, span + 1 << Compactor.POINT_BITS);
+      chunks.setLong(2, (span + 1) << Compactor.POINT_BITS);
       row.setLong(1, span);
       return rows + chunks.executeUpdate() + row.executeUpdate();
     }
@@ -182,7 +183,7 @@ final class Retention {
     }
   }
 
-  private void count(Connection connection, TreeSet<Long> blocks) throws SQLException {
+  private void count(Connection connection, Set<Long> blocks) throws SQLException {
     Map<String, Long> readings = new HashMap<>();
     for (long block : blocks) {
       try (PreparedStatement query =
