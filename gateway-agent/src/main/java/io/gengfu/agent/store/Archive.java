@@ -182,8 +182,7 @@ public final class Archive implements AutoCloseable {
    * @param to exclusive
    * @param taker false when it wants no more
    */
-  public void openReadings(
-      Set<String> points, Instant from, Instant to, Predicate<Sample> taker) {
+  public void openReadings(Set<String> points, Instant from, Instant to, Predicate<Sample> taker) {
     try {
       history.readings(
           new Choice(Optional.of(points), false, from.toEpochMilli(), to.toEpochMilli()), taker);

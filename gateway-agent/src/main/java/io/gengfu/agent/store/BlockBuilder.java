@@ -139,7 +139,8 @@ final class BlockBuilder {
   byte[] encode() {
     wordColumn();
     timeColumn();
-    for (Guess.Writer column : new Guess.Writer[] {points, shapeColumn, flags, wordNumbers, modes}) {
+    for (Guess.Writer column :
+        new Guess.Writer[] {points, shapeColumn, flags, wordNumbers, modes}) {
       column.clear();
     }
     numbers.clear();
@@ -276,8 +277,7 @@ final class BlockBuilder {
 
   /** What differs from the number before, as Facebook's Gorilla does it (Pelkonen 2015, §4.1.2). */
   private void bits(Track track, double value) {
-    long difference =
-        Double.doubleToRawLongBits(value) ^ Double.doubleToRawLongBits(track.value);
+    long difference = Double.doubleToRawLongBits(value) ^ Double.doubleToRawLongBits(track.value);
     if (difference == 0) {
       numbers.bits(0, 1);
       return;

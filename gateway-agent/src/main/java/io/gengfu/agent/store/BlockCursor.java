@@ -32,7 +32,12 @@ final class BlockCursor {
    * @param to exclusive; both in milliseconds of the wall clock
    */
   BlockCursor(
-      Connection connection, IntFunction<String> names, long after, boolean personal, long from, long to) {
+      Connection connection,
+      IntFunction<String> names,
+      long after,
+      boolean personal,
+      long from,
+      long to) {
     this.connection = connection;
     this.names = names;
     last = after;

@@ -79,7 +79,7 @@ final class BlockReader {
   private static String wide(byte[] bytes) {
     char[] characters = new char[bytes.length / 2];
     for (int i = 0; i < characters.length; i++) {
-      characters[i] = (char) (bytes[2 * i] << 8 | bytes[2 * i + 1] & 0xff);
+      characters[i] = (char) ((bytes[2 * i] << 8) | (bytes[2 * i + 1] & 0xff));
     }
     return new String(characters);
   }
@@ -165,7 +165,7 @@ final class BlockReader {
     if (track.meaningful == 0 || window < 0) {
       throw new IllegalArgumentException("a number of bits that do not add up to 64");
     }
-    return Double.longBitsToDouble(before ^ numbers.bits(track.meaningful) << window);
+    return Double.longBitsToDouble(before ^ (numbers.bits(track.meaningful) << window));
   }
 
   private String word(Track track) {

@@ -1,8 +1,8 @@
 package io.gengfu.agent.store;
 
 /**
- * Numbers as people and registers give them: a whole number and a power of ten. 23.4 is 234 and
- * one digit; as a double it is 52 digits of noise. Each mode is exact, to the last bit, or refused.
+ * Numbers as people and registers give them: a whole number and a power of ten. 23.4 is 234 and one
+ * digit; as a double it is 52 digits of noise. Each mode is exact, to the last bit, or refused.
  */
 final class Decimals {
 

@@ -12,10 +12,11 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.TreeMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Readings of {@code telemetry.db}, of spans and of the blocks after them as if they were one. */
@@ -104,8 +105,7 @@ final class History {
     }
   }
 
-  private boolean readSpan(long span, Choice choice, Predicate<Sample> taker)
-      throws SQLException {
+  private boolean readSpan(long span, Choice choice, Predicate<Sample> taker) throws SQLException {
     // By time, and at one time as the points were numbered.
     PriorityQueue<BlockReader> chunks =
         new PriorityQueue<>(
@@ -120,9 +120,7 @@ final class History {
       }
     }
     for (BlockReader chunk = chunks.poll(); chunk != null; chunk = chunks.poll()) {
-      if (chunk.at() >= choice.from()
-          && chunk.at() < choice.to()
-          && !taker.test(sample(chunk))) {
+      if (chunk.at() >= choice.from() && chunk.at() < choice.to() && !taker.test(sample(chunk))) {
         return false;
       }
       if (chunk.next()) {
@@ -156,27 +154,28 @@ final class History {
         names.key(reader.id()), reader.at(), Trust.of(reader.known()), reader.value());
   }
 
-  private void readBlocks(long after, Choice choice, Predicate<Sample> taker)
-      throws SQLException {
+  private void readBlocks(long after, Choice choice, Predicate<Sample> taker) throws SQLException {
     var open = cursor(after, choice, false);
     var personal = cursor(after, choice, true);
     Sample a = open.next();
     Sample b = choice.personal() ? personal.next() : null;
-    boolean more = true;
-    while (more && (a != null || b != null)) {
-      if (b == null || (a != null && a.epochMillis() <= b.epochMillis())) {
-        more = !choice.has(a) || taker.test(a);
+    while (a != null || b != null) {
+      Sample next;
+      if (a != null && (b == null || a.epochMillis() <= b.epochMillis())) {
+        next = a;
         a = open.next();
       } else {
-        more = !choice.has(b) || taker.test(b);
+        next = Objects.requireNonNull(b);
         b = personal.next();
+      }
+      if (choice.has(next) && !taker.test(next)) {
+        return;
       }
     }
   }
 
   private BlockCursor cursor(long after, Choice choice, boolean personal) {
-    return new BlockCursor(
-        connection, names::key, after, personal, choice.from(), choice.to());
+    return new BlockCursor(connection, names::key, after, personal, choice.from(), choice.to());
   }
 
   /** From the beginning of what was recorded first to the end of what was recorded last. */

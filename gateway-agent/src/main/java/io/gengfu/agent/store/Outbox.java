@@ -158,8 +158,7 @@ public final class Outbox implements AutoCloseable {
     return sequence <= side.positions().highWater(new LaneEpoch(uplink, lane, generation));
   }
 
-  private OutboxRecord record(Lane lane, Positions positions, ResultSet row)
-      throws SQLException {
+  private OutboxRecord record(Lane lane, Positions positions, ResultSet row) throws SQLException {
     Epoch epoch = positions.epochs().get(row.getInt(1) - 1);
     long sequence = row.getLong(2);
     byte[] body = row.getBytes(7);

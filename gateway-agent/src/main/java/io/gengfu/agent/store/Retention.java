@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -68,14 +69,13 @@ final class Retention {
   }
 
   private int deleteSpan(Connection connection, long span, String cause) throws SQLException {
-    long last =
-        numbers(connection, "SELECT last_block FROM span WHERE id = ?", span).getFirst();
+    long last = numbers(connection, "SELECT last_block FROM span WHERE id = ?", span).getFirst();
     int rows = deleteBlocks(connection, last, cause);
     try (PreparedStatement chunks =
             connection.prepareStatement("DELETE FROM chunk WHERE id >= ? AND id < ?");
         PreparedStatement row = connection.prepareStatement("DELETE FROM span WHERE id = ?")) {
       chunks.setLong(1, span << Compactor.POINT_BITS);
-      chunks.setLong(2, span + 1 << Compactor.POINT_BITS);
+      chunks.setLong(2, (span + 1) << Compactor.POINT_BITS);
       row.setLong(1, span);
       return rows + chunks.executeUpdate() + row.executeUpdate();
     }
@@ -109,7 +109,7 @@ final class Retention {
 
   /** Deletes blocks up to this one, whoever still needs them; says how many. */
   int deleteBlocks(Connection connection, long last, String cause) throws SQLException {
-    TreeSet<Long> unsent = new TreeSet<>();
+    Set<Long> unsent = new TreeSet<>();
     for (LaneEpoch key : keys(connection)) {
       long cursor = uplinks.contains(key.uplink()) ? positions.cursor(key) : Long.MAX_VALUE;
       for (Waiting row : waiting(connection, key, last)) {
@@ -136,8 +136,7 @@ final class Retention {
   private static List<LaneEpoch> keys(Connection connection) throws SQLException {
     List<LaneEpoch> keys = new ArrayList<>();
     try (PreparedStatement query =
-        connection.prepareStatement(
-            "SELECT uplink, generation FROM high_water WHERE lane = ?")) {
+        connection.prepareStatement("SELECT uplink, generation FROM high_water WHERE lane = ?")) {
       query.setString(1, Lane.TELEMETRY.name());
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
@@ -184,7 +183,7 @@ final class Retention {
     }
   }
 
-  private void count(Connection connection, TreeSet<Long> blocks) throws SQLException {
+  private void count(Connection connection, Set<Long> blocks) throws SQLException {
     Map<String, Long> readings = new HashMap<>();
     for (long block : blocks) {
       try (PreparedStatement query =

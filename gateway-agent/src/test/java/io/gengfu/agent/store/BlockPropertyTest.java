@@ -114,17 +114,17 @@ class BlockPropertyTest {
       case NOISE -> random.nextGaussian() * Math.pow(10, random.nextInt(600) - 300.0);
       case RARE ->
           new double[] {
-            0.0,
-            -0.0,
-            Double.MIN_VALUE,
-            Double.MAX_VALUE,
-            -Double.MAX_VALUE,
-            Math.PI,
-            9_007_199_254_740_993.0,
-            1e15,
-            0.1 + 0.2,
-            1e-7
-          }
+                0.0,
+                -0.0,
+                Double.MIN_VALUE,
+                Double.MAX_VALUE,
+                -Double.MAX_VALUE,
+                Math.PI,
+                9_007_199_254_740_993.0,
+                1e15,
+                0.1 + 0.2,
+                1e-7
+              }
               [random.nextInt(10)];
     };
   }
@@ -185,10 +185,7 @@ class BlockPropertyTest {
   @Property(tries = 500)
   void damagedBlocksAreAValueOrAnIllegalArgument(
       @ForAll("blocks") List<Sample> samples, @ForAll boolean first, @ForAll Random random) {
-    byte[] block =
-        first
-            ? Blocks.encodeNamed(samples)
-            : Blocks.encode(samples, new PointNames());
+    byte[] block = first ? Blocks.encodeNamed(samples) : Blocks.encode(samples, new PointNames());
     for (int i = 0; i <= random.nextInt(4); i++) {
       block[random.nextInt(block.length)] = (byte) random.nextInt(256);
     }
