@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteReader;
 import io.gengfu.settings.Problems;
@@ -14,6 +18,7 @@ import io.gengfu.simulators.platform.Command;
 import io.gengfu.simulators.platform.Commander;
 import io.gengfu.simulators.platform.StoredAlert;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +52,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CommandContract {
 
-  private static final String PUBLIC = "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n";
-
   private static final String STAYS =
       """
       pack: stays
@@ -64,6 +67,8 @@ abstract class CommandContract {
           confirm: true
           message: {zh: 烟, en: Smoke}
       """;
+
+  private static final Schema REPLY = reply();
 
   @TempDir static Path folder;
 
@@ -88,7 +93,8 @@ abstract class CommandContract {
     keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     Path key = folder.resolve("city.pem");
     String base64 = Base64.getMimeEncoder().encodeToString(keys.getPublic().getEncoded());
-    Files.writeString(key, PUBLIC.formatted(base64));
+    Files.writeString(
+        key, "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n".formatted(base64));
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
     site = folder.resolve("site");
     new SiteFolder(estate)
@@ -147,7 +153,24 @@ abstract class CommandContract {
   }
 
   private JsonNode ask(String word, Map<String, ?> arguments) {
-    return city.ask(command(word, arguments));
+    return asked(command(word, arguments));
+  }
+
+  /** Whatever is answered, is answered as the contract says. */
+  private JsonNode asked(Command command) {
+    JsonNode answer = city.ask(command);
+    assertThat(REPLY.validate(answer.toString(), InputFormat.JSON)).isEmpty();
+    return answer;
+  }
+
+  private static Schema reply() {
+    Path module = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
+    try {
+      return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(Files.readString(module.resolveSibling("docs/schemas/reply.schema.json")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void assertDone(JsonNode answer) {
@@ -175,7 +198,7 @@ abstract class CommandContract {
     Command command =
         command("set-mode", Map.of("area", "wall", "mode", "inspection", "on", true, "for", "2h"));
 
-    JsonNode answer = city.ask(command);
+    JsonNode answer = asked(command);
 
     assertDone(answer);
     assertThat(answer.path("id").asText()).isEqualTo(command.id());
@@ -198,7 +221,7 @@ abstract class CommandContract {
   void whatSaysSomethingAboutAPersonIsNotInTheAuditLane() {
     Command command = command("set-mode", Map.of("area", "wall", "mode", "away", "on", true));
 
-    assertDone(city.ask(command));
+    assertDone(asked(command));
 
     eventually("both are in the audit lane", () -> audit(command.id()).size() == 2);
     assertThat(audit(command.id()))
@@ -277,7 +300,7 @@ abstract class CommandContract {
     long before = alerts().filter(a -> a.alertId().equals(alert)).count();
     Command refresh = command("refresh", Map.of());
 
-    JsonNode answer = city.ask(refresh);
+    JsonNode answer = asked(refresh);
 
     assertDone(answer);
     int count = answer.at("/result/alerts").asInt();
@@ -342,23 +365,22 @@ abstract class CommandContract {
 
   @Test
   void aDoorIsHeldOnlyIfSignedAndOnlyWhileTheLiftsModeIsNormal() {
-    assertRefused(city.ask(hold()), "unsigned", "it could hurt somebody");
+    assertRefused(asked(hold()), "unsigned", "it could hurt somebody");
+    assertRefused(asked(hold().signed(keys.getPrivate())), "bad-signature", "gateway and issuedAt");
     assertRefused(
-        city.ask(hold().signed(keys.getPrivate())), "bad-signature", "gateway and issuedAt");
-    assertRefused(
-        city.ask(hold().addressed(Instant.now().minusSeconds(600)).signed(keys.getPrivate())),
+        asked(hold().addressed(Instant.now().minusSeconds(600)).signed(keys.getPrivate())),
         "bad-signature",
         "s from the gateway's time");
     Command changed = hold().addressed(Instant.now()).signed(keys.getPrivate());
     assertRefused(
-        city.ask(
+        asked(
             new Command(
                 "demo-gw", hold().addressed(Instant.now()).body(), changed.signature(), false)),
         "bad-signature",
         "not that of this body");
     assertThat(estate.lift(1).holds()).isEmpty();
 
-    JsonNode held = city.ask(hold().addressed(Instant.now()).signed(keys.getPrivate()));
+    JsonNode held = asked(hold().addressed(Instant.now()).signed(keys.getPrivate()));
 
     assertDone(held);
     assertThat(held.at("/result/on").asBoolean()).isTrue();
@@ -372,7 +394,7 @@ abstract class CommandContract {
     eventually(
         "refused",
         () -> {
-          JsonNode answer = city.ask(hold().addressed(Instant.now()).signed(keys.getPrivate()));
+          JsonNode answer = asked(hold().addressed(Instant.now()).signed(keys.getPrivate()));
           return answer.path("state").asText().equals("refused")
               && answer.path("reason").asText().equals("mode is not normal")
               && !answer.at("/result/on").asBoolean(true);
@@ -426,17 +448,17 @@ abstract class CommandContract {
   @Test
   void aSecondOneWithTheSameIdIsAnsweredFromTheRecord() {
     Command command = command("set-mode", Map.of("area", "wall", "mode", "walk_test", "on", true));
-    JsonNode first = city.ask(command);
+    JsonNode first = asked(command);
     assertDone(first);
     assertDone(ask("set-mode", Map.of("area", "wall", "mode", "walk_test", "on", false)));
 
-    JsonNode second = city.ask(command);
+    JsonNode second = asked(command);
 
     assertThat(second.path("again").asBoolean()).isTrue();
     assertThat(second.path("result")).isEqualTo(first.path("result"));
     JsonNode now = ask("set-mode", Map.of("area", "wall", "mode", "walk_test", "on", false));
     assertThat(now.at("/result/on").asBoolean(true)).isFalse();
-    assertRefused(city.ask(command.with("who", "somebody else")), "id-used", command.id());
+    assertRefused(asked(command.with("who", "somebody else")), "id-used", command.id());
   }
 
   static Stream<Arguments> wrong() {
@@ -537,22 +559,23 @@ abstract class CommandContract {
   @ParameterizedTest(name = "{0}")
   @MethodSource("malformed")
   void whatIsNoCommandIsRefusedWithTheReason(String what, Command command, String why) {
-    assertRefused(city.ask(command), "malformed", why);
+    assertRefused(asked(command), "malformed", why);
   }
 
   @Test
   void aBodyThatIsTooLargeIsRefused() {
-    assertRefused(city.ask(raw("x".repeat(9_000))), "too-large", "8192 bytes");
+    assertRefused(asked(raw("x".repeat(9_000))), "too-large", "8192 bytes");
   }
 
   @Test
   void whatTheBrokerKeepsIsRefused() {
     Command command = command("set-mode", armed(true)).asRetained();
 
-    assertRefused(city.ask(command), "retained", "publish it without retain");
+    assertRefused(asked(command), "retained", "publish it without retain");
 
     // Taken back, so that the next session does not find it.
-    city.send(new Command("demo-gw", new byte[0], Optional.empty(), true), Optional.empty());
+    var _ =
+        city.send(new Command("demo-gw", new byte[0], Optional.empty(), true), Optional.empty());
   }
 
   // Else a command would be a way to speak on other gateways' topics.

@@ -2,21 +2,25 @@ package io.gengfu.agent;
 
 import io.gengfu.agent.uplink.Mosquitto;
 import io.gengfu.simulators.estate.Estate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 
 /** With the broker that most platforms run. */
 class CommandMosquittoIT extends CommandContract {
 
-  private Mosquitto broker;
+  private @Nullable Mosquitto broker;
 
   @Override
   Estate.Builder withBroker(Estate.Builder estate) {
-    broker = new Mosquitto(folder);
-    return estate.platform(broker.uri());
+    Mosquitto started = new Mosquitto(folder);
+    broker = started;
+    return estate.platform(started.uri());
   }
 
   @AfterAll
   void stopBroker() {
-    broker.close();
+    if (broker != null) {
+      broker.close();
+    }
   }
 }

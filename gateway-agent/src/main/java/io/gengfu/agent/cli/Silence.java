@@ -22,7 +22,7 @@ final class Silence {
     };
   }
 
-  /** Of an alert as {@code alerts} has it; empty when it is not suppressed. */
+  /** Of an alert in the gateway's list; empty when it is not suppressed. */
   static String of(JsonNode alert) {
     String until = alert.path("suppressedUntil").asText();
     return words(

@@ -51,7 +51,7 @@ final class OutputOperations {
         return lookedAt(asked);
       }
 
-      /** The safe state needs nobody's word: anybody may always move an output to it. */
+      // The safe state needs nobody's word: anybody may always move an output to it.
       @Override
       public boolean isDangerous(Asked asked) {
         JsonNode on = asked.arguments().path("on");

@@ -1,7 +1,5 @@
 package io.gengfu.agent.command;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gengfu.agent.command.Refusal.Code;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
@@ -24,12 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +43,6 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PlatformCommands.class);
 
   private static final int WAITING_MOST = 32;
-  private static final int RECENT = 64;
-  private static final int RECORDED_MOST = 4 << 10;
-  private static final Duration RECORD_LIMIT = Duration.ofSeconds(5);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   /** Each is two flushes of the disk and two audit records, which others need room among. */
@@ -60,11 +52,9 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
   private static final int REFUSALS_AT_ONCE = 20;
   private static final Duration REFUSAL_EVERY = Duration.ofMinutes(3);
 
-  private static final JsonMapper JSON = new JsonMapper();
-
   private final UplinkConfig uplink;
   private final Operations operations;
-  private final CommandInbox inbox;
+  private final CommandMemory memory;
   private final Predicate<List<AuditRecord>> audits;
   private final Clock clock;
   private final CommandCheck check;
@@ -76,15 +66,6 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
   private final Allowance allowance;
   private final Allowance refusals;
   private long unrecorded;
-
-  /** Answers that may not be on the disk yet. */
-  private final Map<String, Map<String, Object>> recent =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Map<String, Object>> eldest) {
-          return size() > RECENT;
-        }
-      };
 
   /**
    * @param gateway its id
@@ -100,7 +81,7 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
       Clock clock) {
     this.uplink = uplink;
     this.operations = operations;
-    this.inbox = inbox;
+    memory = new CommandMemory(uplink.name(), inbox);
     this.audits = audits;
     this.clock = clock;
     check = new CommandCheck(gateway, uplink, clock);
@@ -181,8 +162,15 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
 
   private void take(CommandMessage message, CommandBody body, long arrived) {
     String digest = digest(message.body());
-    Optional<RecordedCommand> before = inbox.find(uplink.name(), body.id());
-    if (before.isPresent() || recent.containsKey(body.id())) {
+    Optional<RecordedCommand> before;
+    try {
+      before = memory.find(body.id());
+    } catch (StoreException e) {
+      Refusal refusal = new Refusal(Code.NOT_RECORDED, String.valueOf(e.getMessage()));
+      refuse(message, body.id(), body.command().word(), refusal);
+      return;
+    }
+    if (before.isPresent() || memory.isRecent(body.id())) {
       again(message, body, digest, before);
       return;
     }
@@ -222,18 +210,14 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
       long arrived) {
     long until = arrived + body.lifetime().toNanos();
     boolean personal = operation.isPersonal(asked);
-    CompletionStage<Void> taken =
-        inbox.take(
-            command,
-            audit.taken(
-                body.id(),
-                body.request(),
-                personal,
-                message.signature().isPresent(),
-                command.at()));
+    AuditRecord taken =
+        audit.taken(
+            body.id(), body.request(), personal, message.signature().isPresent(), command.at());
     Map<String, Object> reply;
     long left = until - clock.nanos();
-    if (left > 0 && !recorded(taken, Duration.ofNanos(left))) {
+    // What is late is recorded all the same: it was asked for, and is answered.
+    boolean recorded = memory.take(command, taken, Duration.ofNanos(left));
+    if (left > 0 && !recorded) {
       Refusal refusal =
           new Refusal(Code.NOT_RECORDED, "it could not be recorded, hence was not done");
       reply = answers.refused(body.id(), body.command().word(), refusal);
@@ -243,7 +227,9 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
     } else {
       reply = answers.outcome(body, run(operation, asked));
     }
-    finish(command, body.request(), reply, !personal && isTold(body.command()));
+    boolean told = !personal && isTold(body.command());
+    memory.finish(
+        body.id(), reply, audit.finished(body.id(), body.request(), reply, told, clock.wall()));
     if (!"done".equals(reply.get("state"))) {
       LOG.info("uplink {}: {} {}: {}", uplink.name(), body.command().word(), body.id(), reply);
     }
@@ -259,37 +245,6 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
     }
   }
 
-  private static boolean recorded(CompletionStage<Void> written, Duration limit) {
-    try {
-      written.toCompletableFuture().get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (ExecutionException | TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  /** Records the answer; waits for that, but not for ever: the answer is true either way. */
-  private void finish(
-      RecordedCommand command, ObjectNode request, Map<String, Object> reply, boolean told) {
-    recent.put(command.name(), reply);
-    String full = CommandAudit.json(reply);
-    String kept =
-        full.length() <= RECORDED_MOST ? full : CommandAudit.json(CommandAnswers.shortened(reply));
-    CompletionStage<Void> finished =
-        inbox.finish(
-            uplink.name(),
-            command.name(),
-            kept,
-            audit.finished(command.name(), request, reply, told, clock.wall()));
-    if (!recorded(finished, RECORD_LIMIT)) {
-      LOG.warn(
-          "uplink {}: what came of command {} is not recorded yet", uplink.name(), command.name());
-    }
-  }
-
   /** What a command has read is not told to others, nor kept. */
   private static boolean isTold(PlatformCommand command) {
     return command != PlatformCommand.READ_HISTORY && command != PlatformCommand.DIAGNOSTICS;
@@ -302,11 +257,8 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
       refuse(message, body.id(), body.command().word(), new Refusal(Code.ID_USED, why));
       return;
     }
-    Map<String, Object> reply = recent.get(body.id());
-    if (reply == null) {
-      RecordedCommand known = before.orElseThrow();
-      reply = known.outcome().isEmpty() ? unknown(known) : parsed(known.outcome());
-    }
+    Map<String, Object> reply =
+        memory.answer(body.id(), before).orElseGet(() -> unknown(before.orElseThrow()));
     var repeated = new LinkedHashMap<String, Object>(reply);
     repeated.put("again", true);
     answers.send(message, repeated);
@@ -314,44 +266,25 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
 
   /** What was begun before this process, and never finished. */
   private void answerUnfinished() {
-    for (RecordedCommand command : inbox.unfinished(uplink.name())) {
+    for (RecordedCommand command : memory.unfinished()) {
       answers.send(command, unknown(command));
     }
   }
 
   private Map<String, Object> unknown(RecordedCommand command) {
-    ObjectNode request = request(command);
+    ObjectNode request = CommandMemory.request(command);
     Optional<PlatformCommand> word = PlatformCommand.of(request.path("command").asText());
     Optional<Operation> operation = word.flatMap(operations::of);
-    Asked asked = asked(command.name(), request, RECORDED_MOST);
+    Asked asked = asked(command.name(), request, CommandMemory.ANSWER_MOST);
     Map<String, Object> reply =
         answers.begun(command.name(), request.path("command").asText(), "unknown");
     reply.put("reason", "the gateway stopped while it was carried out; it is not done again");
     reply.put("result", operation.map(o -> o.readBack(asked)).orElse(Map.of()));
     LOG.warn("uplink {}: nobody knows what came of command {}", uplink.name(), command.name());
     boolean told = operation.isPresent() && !operation.get().isPersonal(asked);
-    finish(command, request, reply, told);
+    memory.finish(
+        command.name(), reply, audit.finished(command.name(), request, reply, told, clock.wall()));
     return reply;
-  }
-
-  private static ObjectNode request(RecordedCommand command) {
-    try {
-      if (JSON.readTree(command.request()) instanceof ObjectNode request) {
-        return request;
-      }
-    } catch (JsonProcessingException e) {
-      LOG.error("the record of command {} is no JSON", command.name(), e);
-    }
-    return JSON.createObjectNode();
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> parsed(String outcome) {
-    try {
-      return JSON.readValue(outcome, LinkedHashMap.class);
-    } catch (JsonProcessingException e) {
-      throw new StoreException("what came of a command is recorded as no JSON", e);
-    }
   }
 
   private Asked asked(String id, ObjectNode request, int room) {
@@ -418,6 +351,6 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    inbox.close();
+    memory.close();
   }
 }

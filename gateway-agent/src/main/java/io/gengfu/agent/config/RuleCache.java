@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RuleCache implements CheckedExpressions {
 
-  /** The shipped packs need 1 to 4 kilobytes each. */
+  /** The shipped packs need about a kilobyte each. */
   static final int FILE_BYTES = 1 << 20;
 
   /** Of all files together. */

@@ -5,7 +5,6 @@ import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
 import io.gengfu.rules.Lane;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -114,28 +113,15 @@ final class Session implements AutoCloseable {
       IMqttToken connected = client.connect(options(settings, topics));
       connected.waitForCompletion(CONNECT_LIMIT.toMillis());
       session.limits(connected.getResponseProperties());
-      MqttSubscription[] wanted = session.wanted();
+      MqttSubscription[] wanted = Subscriptions.wanted(topics, settings.commands().isPresent());
       IMqttToken subscribed = client.subscribe(wanted, null, null, new MqttProperties());
       subscribed.waitForCompletion(CONNECT_LIMIT.toMillis());
-      session.checkSubscribed(wanted, subscribed.getReasonCodes());
+      Subscriptions.check(settings.name(), wanted, subscribed.getReasonCodes());
       return session;
     } catch (MqttException | RuntimeException e) {
       session.close();
       throw e;
     }
-  }
-
-  private MqttSubscription[] wanted() {
-    var wanted = new ArrayList<MqttSubscription>();
-    wanted.add(new MqttSubscription(topics.receipt(), 1));
-    wanted.add(new MqttSubscription(topics.status(), 1));
-    if (commands.isPresent()) {
-      MqttSubscription command = new MqttSubscription(topics.command(), 1);
-      // Else one that was published retained would look like any other to who is online.
-      command.setRetainAsPublished(true);
-      wanted.add(command);
-    }
-    return wanted.toArray(MqttSubscription[]::new);
   }
 
   private static MqttConnectionOptions options(Settings settings, Topics topics) {
@@ -170,18 +156,6 @@ final class Session implements AutoCloseable {
     Long packets = connack.getMaximumPacketSize();
     packetMost = packets == null ? Long.MAX_VALUE : packets;
     LOG.info("uplink {}: at most {} records in flight", name, permits);
-  }
-
-  private void checkSubscribed(MqttSubscription[] wanted, int[] codes) {
-    for (int i = 0; codes != null && i < codes.length; i++) {
-      if (codes[i] >= 0x80) {
-        LOG.error(
-            "uplink {}: the broker refuses the subscription to {} (0x{}); allow it there",
-            name,
-            wanted[i].getTopic(),
-            Integer.toHexString(codes[i]));
-      }
-    }
   }
 
   private int replyMost() {

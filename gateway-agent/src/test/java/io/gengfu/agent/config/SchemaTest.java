@@ -134,6 +134,7 @@ class SchemaTest {
         arguments("gateway", SiteFolder.GATEWAY, "8086", "80860"),
         arguments("gateway", SiteFolder.GATEWAY, "receipts: true", "receipts: yes"),
         arguments("gateway", SiteFolder.GATEWAY, "receipts: true", "password-file: secret"),
+        arguments("gateway", SiteFolder.GATEWAY, "receipts: true", "commands: [explode]"),
         arguments("site", SiteFolder.SITE, "code: \"0101\"", "code: 101"),
         arguments("site", SiteFolder.SITE, "floor: \"-1\"", "floor: -1"),
         arguments("site", SiteFolder.SITE, "room: hall", "rom: hall"),
@@ -197,7 +198,7 @@ class SchemaTest {
   }
 
   static Stream<String> schemas() {
-    return Stream.of("gateway", "site", "calendar", "profile", "pack");
+    return Stream.of("gateway", "site", "calendar", "profile", "pack", "command", "reply");
   }
 
   // The profile's schema lists the signals of every class, so that editors complete them.

@@ -143,6 +143,22 @@ class SiteMistakesTest {
             "user: me\n    password-file: secret",
             "8:20: uplinks[0].password-file: names secret, which is no file; wanted: a file that holds the password"),
         gateway(
+            "receipts: true",
+            "commands: [refresh, aknowledge]",
+            "6:15: uplinks[0].commands: names aknowledge, which is no command; wanted: did you mean"
+                + " acknowledge? one of acknowledge, close, confirm, diagnostics, in-service,"
+                + " out-of-service, read-history, refresh, release-output, reload, reset,"
+                + " set-mode, set-output, shelve, unshelve"),
+        gateway(
+            "receipts: true",
+            "commands: [refresh, refresh]",
+            "6:15: uplinks[0].commands: names refresh twice; wanted: each command once"),
+        gateway(
+            "receipts: true",
+            "command-key-file: city.pem",
+            "6:23: uplinks[0].command-key-file: names city.pem, which is no file; wanted: a file that"
+                + " holds the key"),
+        gateway(
             "console:",
             "  - {name: city, broker: \"mqtt://other\"}\nconsole:",
             "8:12: uplinks[1].name: is city, which line 4 has already; wanted: a name of its own"),
@@ -551,6 +567,21 @@ class SiteMistakesTest {
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r-----"));
 
     assertThat(folder.lines()).isEmpty();
+  }
+
+  @Test
+  void aKeyFileMustHoldAKey() throws IOException {
+    folder
+        .write("city.pem", "hunter2\n")
+        .edit("gateway.yaml", "receipts: true", "command-key-file: city.pem");
+    Files.setPosixFilePermissions(
+        dir.resolve("city.pem"), PosixFilePermissions.fromString("rw-------"));
+
+    assertThat(folder.lines())
+        .containsExactly(
+            "gateway.yaml:6:23: uplinks[0].command-key-file: names a file that holds no key; wanted:"
+                + " an Ed25519 public key in PEM (openssl pkey -pubout), or hmac-sha256: and at"
+                + " least 32 bytes in Base64");
   }
 
   @Test

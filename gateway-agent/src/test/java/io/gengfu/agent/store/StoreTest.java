@@ -356,7 +356,7 @@ class StoreTest {
     while (store.figures().blocksDropped() == 0 && sent < 2_000_000) {
       for (int i = 0; i < 2048; i++) {
         // Of bits that no encoding can foretell, so that the file does fill.
-        reading(journal, "speed", Math.sin(sent + i), Known.GOOD, sent + i);
+        reading(journal, "speed", Math.sin((double) sent + i), Known.GOOD, sent + i);
       }
       sent += 2048;
       long so = sent;

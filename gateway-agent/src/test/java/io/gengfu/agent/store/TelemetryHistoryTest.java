@@ -7,7 +7,6 @@ import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.Block.Sample;
-import io.gengfu.agent.store.Block.Trust;
 import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.agent.store.OutboxRecord.Position;
 import io.gengfu.model.Value;
@@ -52,7 +51,7 @@ class TelemetryHistoryTest {
   /** A clock that only the test moves, on any thread. */
   private static final class Moved implements Clock {
     private final AtomicReference<Instant> wall = new AtomicReference<>(BEGIN);
-    private volatile Trust trust = Trust.SYNCHRONISED;
+    private volatile Clock.Trust trust = Clock.Trust.SYNCHRONISED;
 
     void advance(Duration time) {
       wall.updateAndGet(now -> now.plus(time));
@@ -69,7 +68,7 @@ class TelemetryHistoryTest {
     }
 
     @Override
-    public Trust trust() {
+    public Clock.Trust trust() {
       return trust;
     }
 
@@ -98,7 +97,12 @@ class TelemetryHistoryTest {
       long at = clock.wall().toEpochMilli();
       put(journal, "speed", i % 7 / 4.0, i % 9 == 0 ? Known.UNCERTAIN : Known.GOOD, at);
       put(journal, "mode", i % 2, Known.GOOD, at + 1);
-      put(journal, "fault_code", i / 10, i % 11 == 0 ? Known.BAD : Known.GOOD, at + 1);
+      put(
+          journal,
+          "fault_code",
+          Math.floor(i / 10.0),
+          i % 11 == 0 ? Known.BAD : Known.GOOD,
+          at + 1);
       int pulse = Alerts.POINTS.of(Alerts.DWELLING, "pulse").index();
       journal.reading(pulse, 60 + i % 5, Known.GOOD, 0, at + 2);
       clock.advance(Duration.ofSeconds(1));
@@ -339,7 +343,7 @@ class TelemetryHistoryTest {
                     new Sample(
                         i % 2 == 0 ? "lift-1.speed" : "lift-8.gone",
                         BEGIN.toEpochMilli() + i,
-                        Trust.GOOD,
+                        Block.Trust.GOOD,
                         Value.of(i)))
             .toList();
     fileOfVersionOne(samples);

@@ -2,9 +2,9 @@ package io.gengfu.driver.opcua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gengfu.driver.testkit.FreePort;
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.Driver;
+import io.gengfu.driver.testkit.FreePort;
 import io.gengfu.driver.testkit.RecordingSink;
 import io.gengfu.driver.testkit.SampleDevice;
 import io.gengfu.model.Cause;
