@@ -120,7 +120,7 @@ class BlockPropertyTest {
                 Double.MAX_VALUE,
                 -Double.MAX_VALUE,
                 Math.PI,
-                9_007_199_254_740_993.0,
+                9_007_199_254_740_994.0,
                 1e15,
                 0.1 + 0.2,
                 1e-7
