@@ -165,7 +165,7 @@ final class BlockReader {
     if (track.meaningful == 0 || window < 0) {
       throw new IllegalArgumentException("a number of bits that do not add up to 64");
     }
-    return Double.longBitsToDouble(before ^ numbers.bits(track.meaningful) << window);
+    return Double.longBitsToDouble(before ^ (numbers.bits(track.meaningful) << window));
   }
 
   private String word(Track track) {

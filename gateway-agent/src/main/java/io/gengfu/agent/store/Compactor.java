@@ -256,7 +256,7 @@ final class Compactor {
     PreparedStatement insert = statements.get("INSERT OR REPLACE INTO chunk VALUES (?, ?, ?)");
     int i = 0;
     for (int point : chunks.keySet()) {
-      insert.setLong(1, current.span << POINT_BITS | point);
+      insert.setLong(1, (current.span << POINT_BITS) | point);
       insert.setInt(2, current.personal.get(point) ? 1 : 0);
       insert.setBytes(3, bodies.get(i++));
       insert.executeUpdate();

@@ -30,6 +30,10 @@ public final class Database implements AutoCloseable {
   private static final long QUICK_CHECK_BYTES = 16L << 20;
 
   private static final int PAGE_BYTES = 4096;
+
+  /** So much stands in the WAL before it goes to the file, page by page, each once. */
+  private static final int CHECKPOINT_BYTES = 4 << 20;
+
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS").withZone(ZoneOffset.UTC);
 
@@ -76,24 +80,38 @@ public final class Database implements AutoCloseable {
   public record Opened(Database database, Optional<Path> setAside) {}
 
   /**
+   * With pages of 4 kB.
+   *
    * @throws StoreException if the folder cannot be written, or a newer version made the file
    */
   public static Opened open(Path file, Synchronous synchronous, long megabytes, Schema schema) {
+    return open(file, synchronous, megabytes, schema, PAGE_BYTES);
+  }
+
+  /**
+   * @param pageBytes of a new file; one that exists keeps its own
+   * @throws StoreException if the folder cannot be written, or a newer version made the file
+   */
+  static Opened open(
+      Path file, Synchronous synchronous, long megabytes, Schema schema, int pageBytes) {
     Optional<String> damage = Files.exists(file) ? damage(file) : Optional.empty();
     Optional<Path> setAside = damage.map(why -> setAside(file, why));
-    long pages = Math.max(64, megabytes * (1 << 20) / PAGE_BYTES);
     Connection connection = null;
     try {
       connection = connect(file);
       try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA page_size = " + pageBytes);
         statement.execute("PRAGMA journal_mode = WAL");
+        long page = number(statement, "PRAGMA page_size");
+        statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_BYTES / page);
+        long pages = Math.max(64, megabytes * (1 << 20) / page);
         statement.execute("PRAGMA synchronous = " + synchronous);
         statement.execute("PRAGMA journal_size_limit = " + (16 << 20));
         // Before the limit: a full file must not keep the gateway from its new version.
         prepare(file, statement, schema);
         statement.execute("PRAGMA max_page_count = " + pages);
+        return new Opened(new Database(file, connection, pages), setAside);
       }
-      return new Opened(new Database(file, connection, pages), setAside);
     } catch (SQLException e) {
       closeQuietly(connection);
       throw new StoreException(

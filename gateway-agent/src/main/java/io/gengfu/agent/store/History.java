@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -158,14 +159,17 @@ final class History {
     var personal = cursor(after, choice, true);
     Sample a = open.next();
     Sample b = choice.personal() ? personal.next() : null;
-    boolean more = true;
-    while (more && (a != null || b != null)) {
+    while (a != null || b != null) {
+      Sample next;
       if (a != null && (b == null || a.epochMillis() <= b.epochMillis())) {
-        more = !choice.has(a) || taker.test(a);
+        next = a;
         a = open.next();
-      } else if (b != null) {
-        more = !choice.has(b) || taker.test(b);
+      } else {
+        next = Objects.requireNonNull(b);
         b = personal.next();
+      }
+      if (choice.has(next) && !taker.test(next)) {
+        return;
       }
     }
   }

@@ -109,7 +109,7 @@ final class Retention {
 
   /** Deletes blocks up to this one, whoever still needs them; says how many. */
   int deleteBlocks(Connection connection, long last, String cause) throws SQLException {
-    TreeSet<Long> unsent = new TreeSet<>();
+    Set<Long> unsent = new TreeSet<>();
     for (LaneEpoch key : keys(connection)) {
       long cursor = uplinks.contains(key.uplink()) ? positions.cursor(key) : Long.MAX_VALUE;
       for (Waiting row : waiting(connection, key, last)) {

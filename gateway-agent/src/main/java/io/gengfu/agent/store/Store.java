@@ -108,7 +108,8 @@ public final class Store implements AutoCloseable {
               folder.resolve("telemetry.db"),
               Synchronous.NORMAL,
               limits.telemetryMegabytes(),
-              TelemetryTables.SCHEMA);
+              TelemetryTables.SCHEMA,
+              TelemetryTables.PAGE_BYTES);
       opened.add(telemetry.database());
       alerts.setAside().map(Path::toString).ifPresent(setAside::add);
       telemetry.setAside().map(Path::toString).ifPresent(setAside::add);

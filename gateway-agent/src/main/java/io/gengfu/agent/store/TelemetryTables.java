@@ -34,12 +34,15 @@ final class TelemetryTables {
       DROP INDEX outbox_record;
       """;
 
+  /** Small, since each group writes several pages for a row in each of them. */
+  static final int PAGE_BYTES = 1024;
+
   static final Schema SCHEMA = new Schema(FIRST, List.of(HISTORY));
 
   private TelemetryTables() {}
 
   /** A block that is ready to be written, under its id for ever. */
-  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Cut(long id, long from, long to, int count, boolean personal, byte[] body) {}
 
   static void insertBlock(Statements statements, Cut block) throws SQLException {

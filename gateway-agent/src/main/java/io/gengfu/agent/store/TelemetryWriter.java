@@ -3,7 +3,6 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.store.Positions.LaneEpoch;
 import io.gengfu.agent.store.TelemetryTables.Cut;
-import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.model.SignalType;
 import io.gengfu.rules.Known;
@@ -32,7 +31,7 @@ final class TelemetryWriter extends GroupWriter {
   private static final int BLOCK_CHARACTERS = 1 << 16;
 
   /** So many blocks are written before their time. */
-  private static final int GROUP_BLOCKS = 32;
+  private static final int GROUP_BLOCKS = 16;
 
   /** What is left of a longer text. A vendor's code is shorter, and a sentence too. */
   static final int MOST_CHARACTERS = 4096;
@@ -86,10 +85,14 @@ final class TelemetryWriter extends GroupWriter {
     blockNanos = block.toNanos();
     Duration second = Duration.ofSeconds(1);
     cursorsEvery = block.compareTo(second) > 0 ? block : second;
-    keys = points.all().stream().map(Point::key).toArray(String[]::new);
-    types = points.all().stream().map(p -> p.signal().type()).toArray(SignalType[]::new);
-    personal = new boolean[keys.length];
-    points.all().forEach(point -> personal[point.index()] = point.personal());
+    keys = new String[points.size()];
+    types = new SignalType[points.size()];
+    personal = new boolean[points.size()];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = points.at(i).key();
+      types[i] = points.at(i).signal().type();
+      personal[i] = points.at(i).personal();
+    }
     numbers = new int[keys.length];
     names.read(database.writer());
     lastBlock = TelemetryTables.lastBlock(database.writer());

@@ -253,7 +253,7 @@ class TelemetryHistoryTest {
     store.close();
     try (Connection file = connect();
         PreparedStatement insert = file.prepareStatement("INSERT INTO chunk VALUES (?, 0, ?)")) {
-      insert.setLong(1, 1L << Compactor.POINT_BITS | 1);
+      insert.setLong(1, (1L << Compactor.POINT_BITS) | 1);
       insert.setBytes(2, new byte[] {2, 0});
       insert.executeUpdate();
     }

@@ -279,7 +279,7 @@ public final class Speed {
     out.println("| " + String.format(Locale.ROOT, format, values));
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     var all = new ArrayList<Path>();
     try (Stream<Path> files = Files.walk(folder)) {
       files.forEach(all::add);
