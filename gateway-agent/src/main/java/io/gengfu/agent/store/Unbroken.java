@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * The records of a lane without a hole: where the file has no row for a number that was given, a
- * gap record stands for it. So it is where a platform has lost what it had confirmed, and
- * retention has not kept it: without a word it would wait for it for ever.
+ * gap record stands for it. So it is where a platform has lost what it had confirmed, and retention
+ * has not kept it: without a word it would wait for it for ever.
  */
 final class Unbroken {
 
