@@ -108,7 +108,6 @@ public final class StoreSpeed {
       var speed = new StoreSpeed(out, Effort.WHOLE, folder);
       switch (args.length == 0 ? "" : args[0]) {
         case "rate" -> speed.rate();
-        case "one" -> speed.one();
         case "bytes" -> speed.bytes();
         case "history" -> speed.history();
         default -> speed.run();
@@ -117,10 +116,6 @@ public final class StoreSpeed {
       Speed.delete(folder);
     }
     System.exit(0);
-  }
-
-  void one() throws IOException {
-    bytes(Integer.getInteger("st", 10), Recording.CHANGES, 5);
   }
 
   void run() throws IOException, SQLException {
@@ -156,8 +151,7 @@ public final class StoreSpeed {
       begun = System.nanoTime();
       long all = warm + sent;
       await(
-          clock,
-          () -> number(data, "SELECT coalesce(sum(count), 0) FROM span") > all - (1 << 19));
+          clock, () -> number(data, "SELECT coalesce(sum(count), 0) FROM span") > all - (1 << 19));
       print(
           "sorted by point afterwards: %.2f M readings/s; %.2f M for each second of processor",
           all / ((System.nanoTime() - begun) / 1e3), all / ((writerNanos() - busy) / 1e3));
@@ -194,49 +188,48 @@ public final class StoreSpeed {
   }
 
   private void bytes(int staircases, Recording recording, int seconds) throws IOException {
-        var building = new Building(staircases, recording);
-        var clock = new Virtual();
-        Path data = folder.resolve("bytes-" + staircases + "-" + seconds + recording);
-        Store store =
-            Store.open(
-                data,
-                limits(Duration.ofSeconds(seconds)),
-                "gw",
-                List.of("city"),
-                building.points,
-                clock);
-        long before = written();
-        long sent = 0;
-        try (store;
-            Outbox city = store.outbox("city")) {
-          Journal journal = store.journal(handle -> "");
-          for (int second = 0; second < effort.seconds(); second++) {
-            sent +=
-                building.second(journal, BEGIN.toEpochMilli() + 1_000L * second, staircases);
-            if (second % seconds == seconds - 1) {
-              long so = sent;
-              // One group for all of it, as when time goes at its own pace: the writer looks first.
-              while (store.figures().readings() < so) {
-                sleep(Duration.ofMillis(220));
-                clock.advance(Duration.ofSeconds(seconds));
-                sleep(Duration.ofMillis(220));
-              }
-              city.confirm(
-                  Lane.TELEMETRY, city.epoch(Lane.TELEMETRY).id(), city.highWater(Lane.TELEMETRY));
-            }
+    var building = new Building(staircases, recording);
+    var clock = new Virtual();
+    Path data = folder.resolve("bytes-" + staircases + "-" + seconds + recording);
+    Store store =
+        Store.open(
+            data,
+            limits(Duration.ofSeconds(seconds)),
+            "gw",
+            List.of("city"),
+            building.points,
+            clock);
+    long before = written();
+    long sent = 0;
+    try (store;
+        Outbox city = store.outbox("city")) {
+      Journal journal = store.journal(handle -> "");
+      for (int second = 0; second < effort.seconds(); second++) {
+        sent += building.second(journal, BEGIN.toEpochMilli() + 1_000L * second, staircases);
+        if (second % seconds == seconds - 1) {
+          long so = sent;
+          // One group for all of it, as when time goes at its own pace: the writer looks first.
+          while (store.figures().readings() < so) {
+            sleep(Duration.ofMillis(220));
+            clock.advance(Duration.ofSeconds(seconds));
+            sleep(Duration.ofMillis(220));
           }
-          clock.advance(Duration.ofHours(1));
-          await(clock, () -> number(data, UNSORTED) == 0);
+          city.confirm(
+              Lane.TELEMETRY, city.epoch(Lane.TELEMETRY).id(), city.highWater(Lane.TELEMETRY));
         }
-        print(
-            "%d points, %s, blocks of %d s: %.2f bytes written for a reading, %.2f of them still there;"
-                + " %d readings",
-            staircases * Building.STAIRCASE_POINTS,
-            recording == Recording.ALL ? "all readings" : "changes",
-            seconds,
-            (double) (written() - before) / sent,
-            (double) size(data) / sent,
-            sent);
+      }
+      clock.advance(Duration.ofHours(1));
+      await(clock, () -> number(data, UNSORTED) == 0);
+    }
+    print(
+        "%d points, %s, blocks of %d s: %.2f bytes written for a reading, %.2f of them still there;"
+            + " %d readings",
+        staircases * Building.STAIRCASE_POINTS,
+        recording == Recording.ALL ? "all readings" : "changes",
+        seconds,
+        (double) (written() - before) / sent,
+        (double) size(data) / sent,
+        sent);
   }
 
   /**
@@ -248,8 +241,7 @@ public final class StoreSpeed {
     var clock = new Virtual();
     Path data = folder.resolve("history");
     try (Store store =
-        Store.open(
-            data, limits(Duration.ofMillis(10)), "gw", List.of(), building.points, clock)) {
+        Store.open(data, limits(Duration.ofMillis(10)), "gw", List.of(), building.points, clock)) {
       Journal journal = store.journal(handle -> "");
       long sent = 0;
       int span = (1 << 19) / 1_000;
@@ -278,8 +270,7 @@ public final class StoreSpeed {
       await(clock, () -> store.figures().readings() >= so);
       print(
           "history: %d spans, then %d readings in blocks",
-          number(data, "SELECT count(*) FROM span"),
-          number(data, "SELECT sum(count) FROM block"));
+          number(data, "SELECT count(*) FROM span"), number(data, "SELECT sum(count) FROM block"));
       Instant to = BEGIN.plusSeconds(effort.week() + 3_600L);
       Instant from = BEGIN.plusSeconds(3_600L).minusSeconds(Math.min(3_600L, WEEK));
       cold(data, building, from, to);
@@ -354,7 +345,8 @@ public final class StoreSpeed {
   }
 
   private static long number(Path data, String query) {
-    try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("telemetry.db"));
+    try (Connection file =
+            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("telemetry.db"));
         Statement statement = file.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       return row.getLong(1);
