@@ -10,7 +10,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -119,13 +118,15 @@ public final class Outbox implements AutoCloseable {
   }
 
   /**
-   * The next records of a lane, in order; empty when there are none.
+   * The next records of a lane, in order and without a hole; empty when there are none.
    *
+   * @param limit of rows; gap records for what is not stored any more come on top
    * @throws StoreException if the file cannot be read
    */
   public List<OutboxRecord> after(Lane lane, Position position, int limit) {
     Side side = side(lane);
-    List<OutboxRecord> records = new ArrayList<>();
+    var unbroken = new Unbroken(uplink, lane, side.positions(), position);
+    int read = 0;
     try (PreparedStatement query =
         side.reader()
             .prepareStatement(
@@ -142,20 +143,15 @@ public final class Outbox implements AutoCloseable {
       query.setLong(4, position.sequence());
       query.setInt(5, limit);
       try (ResultSet rows = query.executeQuery()) {
-        while (rows.next() && isKnown(side, lane, rows.getInt(1), rows.getLong(2))) {
-          records.add(record(lane, side.positions(), rows));
+        while (rows.next() && unbroken.counts(rows.getInt(1), rows.getLong(2))) {
+          unbroken.add(record(lane, side.positions(), rows));
+          read++;
         }
       }
     } catch (SQLException e) {
       throw new StoreException("cannot read the outbox of " + uplink + ": " + e.getMessage(), e);
     }
-    return records;
-  }
-
-  // A commit is on the disk a moment before it counts here; sent in between, its receipt would be
-  // refused as one for what was never recorded.
-  private boolean isKnown(Side side, Lane lane, int generation, long sequence) {
-    return sequence <= side.positions().highWater(new LaneEpoch(uplink, lane, generation));
+    return unbroken.records(read < limit);
   }
 
   private OutboxRecord record(Lane lane, Positions positions, ResultSet row) throws SQLException {
@@ -225,31 +221,8 @@ public final class Outbox implements AutoCloseable {
       listener.confirmed(uplink, lane, key.generation(), cursor, upTo);
       return Confirmation.ADVANCED;
     }
-    long reachable = Math.max(upTo, oldest(side, key, cursor) - 1);
-    if (reachable == cursor) {
-      return Confirmation.UNCHANGED;
-    }
-    positions.moveCursor(key, reachable);
+    positions.moveCursor(key, upTo);
     return Confirmation.REWOUND;
-  }
-
-  /** The oldest number that retention has left, at most one beyond the cursor. */
-  private static long oldest(Side side, LaneEpoch key, long cursor) {
-    try (PreparedStatement query =
-        side.reader()
-            .prepareStatement(
-                "SELECT min(coalesce(gap_from, sequence)) FROM outbox"
-                    + " WHERE uplink = ? AND lane = ? AND generation = ?")) {
-      query.setString(1, key.uplink());
-      query.setString(2, key.lane().name());
-      query.setInt(3, key.generation());
-      try (ResultSet row = query.executeQuery()) {
-        long oldest = row.next() ? row.getLong(1) : 0;
-        return oldest == 0 ? cursor + 1 : Math.min(oldest, cursor + 1);
-      }
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the outbox: " + e.getMessage(), e);
-    }
   }
 
   /**

@@ -210,7 +210,9 @@ final class CloudEventsCodec {
     try {
       JsonNode node = JSON.readTree(payload);
       JsonNode upTo = node.path("upTo");
-      if (!node.path("uplink").asText().equals(uplink) || !upTo.isIntegralNumber()) {
+      if (!node.path("uplink").asText().equals(uplink)
+          || !upTo.isIntegralNumber()
+          || !upTo.canConvertToLong()) {
         return Optional.empty();
       }
       Lane lane =

@@ -422,7 +422,7 @@ class SiteMistakesTest {
         pack(
             "lift.ebike",
             "lift.ebyke",
-            "packs/watch.yaml:10:11: rules[0].when: unknown signal lift.ebyke; wanted: did you mean ebike? one of alarm_button, battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, silent, speed, tamper, voice"),
+            "packs/watch.yaml:10:11: rules[0].when: unknown signal lift.ebyke; wanted: did you mean ebike? one of alarm_button, battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, silent, speed, tamper, undecided, voice"),
         pack(
             "lift.ebike",
             "lfit.ebike",

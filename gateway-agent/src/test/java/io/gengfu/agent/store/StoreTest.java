@@ -114,20 +114,53 @@ class StoreTest {
         .satisfies(alert -> assertThat(alert.alertId()).isEqualTo("a1"));
   }
 
+  // A platform that has lost what it had confirmed would wait for ever for what is gone here too.
+  @Test
+  void whatIsNoLongerStoredIsToldAsAGap() throws SQLException {
+    Journal journal = open(LIMITS, "city");
+    for (int i = 0; i < 10; i++) {
+      journal.decided(Alerts.raised("a" + i, "p/r/d" + i, Lane.ALERT));
+    }
+    recorded(10);
+    try (Outbox outbox = store.outbox("city")) {
+      String epoch = outbox.epoch(Lane.ALERT).id();
+      outbox.confirm(Lane.ALERT, epoch, 8);
+      execute("DELETE FROM outbox WHERE sequence BETWEEN 1 AND 7");
+
+      assertThat(outbox.confirm(Lane.ALERT, epoch, 3)).isEqualTo(Confirmation.REWOUND);
+
+      List<OutboxRecord> sent = outbox.after(Lane.ALERT, outbox.cursor(Lane.ALERT), 10);
+      assertThat(sent).extracting(OutboxRecord::sequence).containsExactly(7L, 8L, 9L, 10L);
+      assertThat(sent.getFirst().body()).isEqualTo(new Body.Gap(4, "no longer stored"));
+
+      // Nothing is left at all, as after a store that was cleaned by hand.
+      execute("DELETE FROM outbox");
+      sent = outbox.after(Lane.ALERT, outbox.cursor(Lane.ALERT), 10);
+      assertThat(sent).extracting(OutboxRecord::sequence).containsExactly(10L);
+      assertThat(sent.getFirst().body()).isEqualTo(new Body.Gap(4, "no longer stored"));
+      assertThat(outbox.confirm(Lane.ALERT, epoch, 10)).isEqualTo(Confirmation.ADVANCED);
+      assertThat(outbox.after(Lane.ALERT, outbox.cursor(Lane.ALERT), 10)).isEmpty();
+    }
+  }
+
+  private int execute(String statement) throws SQLException {
+    try (var file = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("alerts.db"));
+        var change = file.createStatement()) {
+      return change.executeUpdate(statement);
+    }
+  }
+
   // Between the commit and its taking note of it a busy machine may let an uplink look.
   @Test
   void whatIsOnTheDiskButNotYetCountedIsNotSent() throws SQLException {
     Journal journal = open(LIMITS, "city");
     journal.decided(Alerts.raised("a1", "p/r/d", Lane.ALERT));
     recorded(1);
-    try (var file = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("alerts.db"));
-        var statement = file.createStatement()) {
-      assertThat(
-              statement.executeUpdate(
-                  "INSERT INTO outbox (uplink, lane, generation, sequence, record)"
-                      + " SELECT uplink, lane, generation, sequence + 1, record FROM outbox"))
-          .isEqualTo(1);
-    }
+    assertThat(
+            execute(
+                "INSERT INTO outbox (uplink, lane, generation, sequence, record)"
+                    + " SELECT uplink, lane, generation, sequence + 1, record FROM outbox"))
+        .isEqualTo(1);
 
     try (Outbox outbox = store.outbox("city")) {
       assertThat(sequences(outbox, Lane.ALERT)).containsExactly(1L);
