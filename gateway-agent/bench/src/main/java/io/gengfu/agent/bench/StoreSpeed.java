@@ -276,7 +276,7 @@ public final class StoreSpeed {
           "history: %d spans, then %d readings in blocks",
           number(data, "SELECT count(*) FROM span"), number(data, "SELECT sum(count) FROM block"));
       Instant to = BEGIN.plusSeconds(effort.week() + 3_600L);
-      Instant from = BEGIN.plusSeconds(3_600L).minusSeconds(Math.min(3_600L, WEEK));
+      Instant from = BEGIN;
       cold(data, building, from, to);
       warm(data, building, from, to);
     }

@@ -26,6 +26,7 @@ class StoreSpeedTest {
         .contains("200000 readings, 0 lost")
         .contains("1000 points, changes, blocks of 5 s: ")
         .contains("2 spans, then ")
-        .contains("1500 readings of one point in ");
+        // The week, here 1,500 s, and the blocks after it.
+        .contains("2014 readings of one point in ");
   }
 }
