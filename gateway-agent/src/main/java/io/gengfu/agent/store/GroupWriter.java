@@ -132,12 +132,12 @@ abstract class GroupWriter implements AutoCloseable {
     }
     try {
       return tidy(statements);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       rollBack();
-      if (Database.isFull(e) && roomMade()) {
+      if (e instanceof SQLException sql && Database.isFull(sql) && roomMade()) {
         return true;
       }
-      LOG.warn("{}: cannot tidy up, tried again in a minute: {}", database.file(), e.getMessage());
+      LOG.warn("{}: cannot tidy up, tried again in a minute", database.file(), e);
       tidyAfter = System.nanoTime() + TIDY_AGAIN.toNanos();
       return false;
     }

@@ -47,6 +47,7 @@ class SiteReaderTest {
     assertThat(gateway.id()).isEqualTo("gw-1");
     assertThat(gateway.data()).isEqualTo(dir.toAbsolutePath().resolve("data"));
     assertThat(gateway.store().telemetryBlock()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(gateway.store().telemetryDays()).isEqualTo(30);
     assertThat(gateway.store().alertsMegabytes()).isEqualTo(64);
     assertThat(gateway.console().port()).isEqualTo(8086);
     assertThat(gateway.uplinks())

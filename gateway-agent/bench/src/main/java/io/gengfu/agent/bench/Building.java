@@ -37,7 +37,7 @@ final class Building {
   }
 
   /** One device, polled in its turn. */
-  @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Polled(int[] points, Signal[] signals, int phase) {}
 
   private final List<Device> devices = new ArrayList<>();

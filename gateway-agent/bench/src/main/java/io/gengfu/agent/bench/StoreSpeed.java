@@ -38,6 +38,10 @@ import java.util.function.BooleanSupplier;
 public final class StoreSpeed {
 
   private static final Instant BEGIN = Instant.parse("2026-11-01T00:00:00Z");
+
+  /** Too short for anything to be sorted by point. */
+  private static final Duration TICK = Duration.ofMillis(1);
+
   private static final String UNSORTED =
       "SELECT count(*) FROM block WHERE id > (SELECT coalesce(max(last_block), 0) FROM span)";
   private static final int WEEK = 7 * 86_400;
@@ -108,7 +112,6 @@ public final class StoreSpeed {
       var speed = new StoreSpeed(out, Effort.WHOLE, folder);
       switch (args.length == 0 ? "" : args[0]) {
         case "rate" -> speed.rate();
-        case "one" -> speed.one();
         case "bytes" -> speed.bytes();
         case "history" -> speed.history();
         default -> speed.run();
@@ -117,10 +120,6 @@ public final class StoreSpeed {
       Speed.delete(folder);
     }
     System.exit(0);
-  }
-
-  void one() throws IOException {
-    bytes(Integer.getInteger("st", 10), Recording.CHANGES, 5);
   }
 
   void run() throws IOException, SQLException {
@@ -268,16 +267,16 @@ public final class StoreSpeed {
         sent += building.second(journal, at, 10);
         if (second % 20 == 0) {
           long so = sent;
-          await(clock, () -> store.figures().readings() >= so);
+          await(clock, TICK, () -> store.figures().readings() >= so);
         }
       }
       long so = sent;
-      await(clock, () -> store.figures().readings() >= so);
+      await(clock, TICK, () -> store.figures().readings() >= so);
       print(
           "history: %d spans, then %d readings in blocks",
           number(data, "SELECT count(*) FROM span"), number(data, "SELECT sum(count) FROM block"));
       Instant to = BEGIN.plusSeconds(effort.week() + 3_600L);
-      Instant from = BEGIN.plusSeconds(3_600L).minusSeconds(Math.min(3_600L, WEEK));
+      Instant from = BEGIN;
       cold(data, building, from, to);
       warm(data, building, from, to);
     }
@@ -332,12 +331,16 @@ public final class StoreSpeed {
 
   /** Until it is so; the clock goes on meanwhile, so that what waits for it is done. */
   private static void await(Virtual clock, BooleanSupplier done) {
+    await(clock, Duration.ofSeconds(10), done);
+  }
+
+  private static void await(Virtual clock, Duration step, BooleanSupplier done) {
     long limit = System.nanoTime() + Duration.ofMinutes(5).toNanos();
     while (!done.getAsBoolean()) {
       if (System.nanoTime() > limit) {
         throw new IllegalStateException("the store does not get on");
       }
-      clock.advance(Duration.ofSeconds(10));
+      clock.advance(step);
       LockSupport.parkNanos(500_000);
     }
   }
