@@ -136,12 +136,7 @@ public final class Core implements ReadingSink {
 
   /** How an output stands; empty for what is no flag output that a driver moves. */
   public Optional<OutputStanding> output(Point output) {
-    lock.lock();
-    try {
-      return arbiter.standing(output);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> arbiter.standing(output));
   }
 
   /** Makes the driver the way to these points' outputs; before it is started. */
@@ -227,7 +222,7 @@ public final class Core implements ReadingSink {
   public Reloaded reload(RuleSet next) {
     // Whatever takes time happens before the lock is taken.
     var engine = collected.engine(next);
-    var adoption = new Adoption(running(), engine);
+    var adoption = new Adoption(locked(rules::engine), engine);
     long entered = System.nanoTime();
     Left left =
         hold(
@@ -249,15 +244,6 @@ public final class Core implements ReadingSink {
    */
   public record Reloaded(Adoption.Report rules, Duration held) {}
 
-  private RuleEngine running() {
-    lock.lock();
-    try {
-      return rules.engine();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /**
    * Lets every owner go for good; then waits, a limited time, until the devices hold the safe
    * state.
@@ -269,20 +255,11 @@ public final class Core implements ReadingSink {
           arbiter.touchAll();
         });
     long end = System.nanoTime() + limit.toNanos();
-    while (!isLetGo() && System.nanoTime() < end) {
+    while (!locked(arbiter::isLetGo) && System.nanoTime() < end) {
       // Whoever has refused is asked again by the tick.
       LockSupport.parkNanos(5_000_000);
     }
-    return isLetGo();
-  }
-
-  private boolean isLetGo() {
-    lock.lock();
-    try {
-      return arbiter.isLetGo();
-    } finally {
-      lock.unlock();
-    }
+    return locked(arbiter::isLetGo);
   }
 
   /** The state of everything at one moment. */
@@ -312,12 +289,7 @@ public final class Core implements ReadingSink {
 
   /** The text behind a handle that the journal was given. */
   public String text(double handle) {
-    lock.lock();
-    try {
-      return recorded.text(handle);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> recorded.text(handle));
   }
 
   /** How many readings were taken since the start. */
@@ -333,6 +305,15 @@ public final class Core implements ReadingSink {
   /** Time from entry to the lock's release, ns, since the last call. */
   public Histogram holds() {
     return holds.getIntervalHistogram();
+  }
+
+  private <T> T locked(Supplier<T> look) {
+    lock.lock();
+    try {
+      return look.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void evaluate(Runnable step) {
@@ -408,13 +389,6 @@ public final class Core implements ReadingSink {
     if (!collected.isBuggy()) {
       return;
     }
-    List<String> found;
-    lock.lock();
-    try {
-      found = collected.takeBugs();
-    } finally {
-      lock.unlock();
-    }
-    found.forEach(bug -> LOG.error("rule out of service until reload: {}", bug));
+    locked(collected::takeBugs).forEach(bug -> LOG.error("rule out of service until reload: {}", bug));
   }
 }
