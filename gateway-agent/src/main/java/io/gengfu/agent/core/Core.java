@@ -389,6 +389,7 @@ public final class Core implements ReadingSink {
     if (!collected.isBuggy()) {
       return;
     }
-    locked(collected::takeBugs).forEach(bug -> LOG.error("rule out of service until reload: {}", bug));
+    locked(collected::takeBugs)
+        .forEach(bug -> LOG.error("rule out of service until reload: {}", bug));
   }
 }
