@@ -161,7 +161,8 @@ final class Watch implements AutoCloseable, Clock {
             kind == Kind.ACKNOWLEDGED ? Optional.of("duty") : Optional.empty(),
             nanos);
     InstanceState after = new InstanceState(instance, 1, state, alert, number, List.of());
-    journal.decided(
+    Alerts.record(
+        journal,
         new Decision(List.of(new Step(transition, after)), List.of(), wall, System.nanoTime()));
     recorded++;
     int expected = recorded;

@@ -4,6 +4,7 @@ import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.OutputState;
 import io.gengfu.agent.core.Decision.Step;
+import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Device;
 import io.gengfu.model.DeviceClasses;
@@ -50,6 +51,12 @@ public final class Alerts {
   private static final Clock CLOCK = SystemClock.open();
 
   private Alerts() {}
+
+  /** As the core does: decides, then wakes the store. */
+  public static void record(Journal journal, Decision decision) {
+    journal.decided(decision);
+    journal.wake();
+  }
 
   public static Decision raised(String alertId, String instance, Lane lane) {
     return decision(step(alertId, instance, lane, 1, Kind.RAISED));

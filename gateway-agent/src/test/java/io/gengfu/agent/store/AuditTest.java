@@ -63,7 +63,7 @@ class AuditTest {
 
   @Test
   void anAlertsNumberAndAnAuditRecordsAreOfTheirOwnLanes() {
-    store.journal(handle -> "").decided(Alerts.raised("a1", "p/r/d1", Lane.ALERT));
+    Alerts.record(store.journal(handle -> ""), Alerts.raised("a1", "p/r/d1", Lane.ALERT));
     store.audit(List.of(audit("a")));
     await().atMost(LIMIT).until(() -> store.recorded("a"));
     await().atMost(LIMIT).until(() -> store.figures().transitions() == 1);

@@ -108,8 +108,8 @@ class CommandInboxTest {
   // A refresh tells what is open, to who asked, under new numbers; and not while one is under way.
   @Test
   void aRefreshIsOneMoreRecordOfEachOpenAlert() {
-    store.journal(handle -> "").decided(Alerts.raised("a1", "p/r/d1", Lane.ALERT));
-    store.journal(handle -> "").decided(Alerts.raised("a2", "p/r/d2", Lane.LIFE));
+    Alerts.record(store.journal(handle -> ""), Alerts.raised("a1", "p/r/d1", Lane.ALERT));
+    Alerts.record(store.journal(handle -> ""), Alerts.raised("a2", "p/r/d2", Lane.LIFE));
     await().atMost(Duration.ofSeconds(60)).until(() -> store.figures().transitions() == 2);
 
     assertThat(done(inbox.refresh("city", "r1"))).isEqualTo(OptionalInt.of(2));

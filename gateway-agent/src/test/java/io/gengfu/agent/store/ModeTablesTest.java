@@ -45,8 +45,8 @@ class ModeTablesTest {
     ModeChange away = change("away", true, 3_000, Optional.empty());
     try (Store store = open()) {
       var journal = store.journal(String::valueOf);
-      journal.decided(decision(armed));
-      journal.decided(decision(disarmed, away));
+      Alerts.record(journal, decision(armed));
+      Alerts.record(journal, decision(disarmed, away));
       await().atMost(Duration.ofSeconds(60)).until(() -> store.modeChanges(10).size() == 3);
     }
 

@@ -35,8 +35,9 @@ class SilencedTest {
   void aSilencedRuleIsRecordedOnItsLaneAndIsNotAmongTheAlerts() throws Exception {
     try (Store store = open()) {
       Journal journal = store.journal(handle -> "");
-      journal.decided(Alerts.decision(silenced(Kind.OUT_OF_SERVICE, Suppression.OUT_OF_SERVICE)));
-      journal.decided(Alerts.raised("a", "p/r/lift-1", Lane.LIFE));
+      Alerts.record(
+          journal, Alerts.decision(silenced(Kind.OUT_OF_SERVICE, Suppression.OUT_OF_SERVICE)));
+      Alerts.record(journal, Alerts.raised("a", "p/r/lift-1", Lane.LIFE));
       recorded(store, 2);
     }
 

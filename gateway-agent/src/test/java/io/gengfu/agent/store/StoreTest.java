@@ -98,7 +98,7 @@ class StoreTest {
                 new Activation(Instant.ofEpochMilli(1000), Optional.of(Instant.ofEpochMilli(2000))),
                 new Activation(Instant.ofEpochMilli(3000), Optional.empty())));
     var step = Alerts.step("a1", "ebike-in-lift/ebike-in-car/lift-1", Lane.ALERT, 1, Kind.RAISED);
-    journal.decided(Alerts.decision(step, hold));
+    Alerts.record(journal, Alerts.decision(step, hold));
     recorded(1);
 
     reopen("city");
@@ -119,7 +119,7 @@ class StoreTest {
   void whatIsNoLongerStoredIsToldAsAGap() throws SQLException {
     Journal journal = open(LIMITS, "city");
     for (int i = 0; i < 10; i++) {
-      journal.decided(Alerts.raised("a" + i, "p/r/d" + i, Lane.ALERT));
+      Alerts.record(journal, Alerts.raised("a" + i, "p/r/d" + i, Lane.ALERT));
     }
     recorded(10);
     try (Outbox outbox = store.outbox("city")) {
@@ -154,7 +154,7 @@ class StoreTest {
   @Test
   void whatIsOnTheDiskButNotYetCountedIsNotSent() throws SQLException {
     Journal journal = open(LIMITS, "city");
-    journal.decided(Alerts.raised("a1", "p/r/d", Lane.ALERT));
+    Alerts.record(journal, Alerts.raised("a1", "p/r/d", Lane.ALERT));
     recorded(1);
     assertThat(
             execute(
@@ -179,7 +179,7 @@ class StoreTest {
     Journal journal = open(LIMITS, "city", "fire");
     for (int i = 0; i < 300; i++) {
       Lane lane = i % 3 == 0 ? Lane.LIFE : Lane.ALERT;
-      journal.decided(Alerts.raised("a" + i, "p/r/d" + i, lane));
+      Alerts.record(journal, Alerts.raised("a" + i, "p/r/d" + i, lane));
     }
     recorded(300);
 
@@ -199,7 +199,7 @@ class StoreTest {
   @Test
   void numbersGoOnAfterARestartAndTheEpochStays() {
     Journal journal = open(LIMITS, "city");
-    journal.decided(Alerts.raised("a1", "p/r/d1", Lane.ALERT));
+    Alerts.record(journal, Alerts.raised("a1", "p/r/d1", Lane.ALERT));
     recorded(1);
     String epoch;
     try (Outbox outbox = store.outbox("city")) {
@@ -208,7 +208,7 @@ class StoreTest {
     }
 
     reopen("city");
-    store.journal(h -> "").decided(Alerts.raised("a2", "p/r/d1", Lane.ALERT));
+    Alerts.record(store.journal(h -> ""), Alerts.raised("a2", "p/r/d1", Lane.ALERT));
     recorded(1);
 
     try (Outbox outbox = store.outbox("city")) {
@@ -222,7 +222,7 @@ class StoreTest {
   void receiptsBeyondTheHighWaterMarkAreRefusedAndEarlierOnesRewind() {
     Journal journal = open(LIMITS, "city");
     for (int i = 0; i < 10; i++) {
-      journal.decided(Alerts.raised("a" + i, "p/r/d" + i, Lane.ALERT));
+      Alerts.record(journal, Alerts.raised("a" + i, "p/r/d" + i, Lane.ALERT));
     }
     recorded(10);
 
@@ -300,7 +300,7 @@ class StoreTest {
     Files.write(folder.resolve("alerts.db"), garbage);
 
     Journal journal = open(LIMITS, "city");
-    journal.decided(Alerts.raised("a1", "p/r/d1", Lane.ALERT));
+    Alerts.record(journal, Alerts.raised("a1", "p/r/d1", Lane.ALERT));
     recorded(1);
 
     try (Outbox outbox = store.outbox("city")) {
@@ -320,7 +320,7 @@ class StoreTest {
   void aPageOverwrittenInTheMiddleIsFound() throws Exception {
     Journal journal = open(LIMITS, "city");
     for (int i = 0; i < 200; i++) {
-      journal.decided(Alerts.raised("a" + i, "p/r/d" + i, Lane.ALERT));
+      Alerts.record(journal, Alerts.raised("a" + i, "p/r/d" + i, Lane.ALERT));
     }
     recorded(200);
     store.close();
@@ -343,7 +343,8 @@ class StoreTest {
       String epoch = outbox.epoch(Lane.ALERT).id();
       for (int i = 0; i < 30; i++) {
         for (int j = 0; j < wave; j++) {
-          journal.decided(
+          Alerts.record(
+              journal,
               Alerts.decision(
                   Alerts.step("a" + i + "-" + j, "p/r/d" + j, Lane.ALERT, 1, Kind.WITHDRAWN)));
         }
@@ -361,7 +362,7 @@ class StoreTest {
   void aStoreFullOfUnconfirmedAlertsSaysSoAndKeepsWhatComes() {
     Journal journal = open(new StoreConfig(1, 1, Duration.ofSeconds(1)), "city");
     for (int i = 0; i < 12_000; i++) {
-      journal.decided(Alerts.raised("a" + i, "p/r/d" + i % 50, Lane.ALERT));
+      Alerts.record(journal, Alerts.raised("a" + i, "p/r/d" + i % 50, Lane.ALERT));
       journal.wake();
       if (i % 500 == 0) {
         long so = i;

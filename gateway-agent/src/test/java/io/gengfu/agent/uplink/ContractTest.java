@@ -99,7 +99,7 @@ class ContractTest {
     Step step = Alerts.step("a1", "p/r/lift-1", Lane.LIFE, 3, kind);
 
     OutboxRecord record =
-        recorded(1, (store, journal) -> journal.decided(Alerts.decision(step))).getFirst();
+        recorded(1, (store, journal) -> Alerts.record(journal, Alerts.decision(step))).getFirst();
 
     assertThat(errors("record", codec.encode(record))).isEmpty();
   }
@@ -140,7 +140,8 @@ class ContractTest {
   @Test
   void theStatusIsToTheSchema() throws IOException {
     var first =
-        recorded(1, (store, journal) -> journal.decided(Alerts.raised("a", "p/r/d", Lane.LIFE)));
+        recorded(
+            1, (store, journal) -> Alerts.record(journal, Alerts.raised("a", "p/r/d", Lane.LIFE)));
     Map<Lane, Long> alerts = new EnumMap<>(Map.of(Lane.LIFE, 1L, Lane.ALERT, 0L, Lane.AUDIT, 0L));
     Marks marks = new Marks(first.getFirst().epoch(), alerts);
     Marks telemetry = new Marks(first.getFirst().epoch(), Map.of(Lane.TELEMETRY, 9L));
@@ -156,7 +157,7 @@ class ContractTest {
   void theSchemaRefusesWhatItDoesNotName() throws IOException {
     Step step = Alerts.step("a1", "p/r/lift-1", Lane.LIFE, 1, Kind.RAISED);
     OutboxRecord record =
-        recorded(1, (store, journal) -> journal.decided(Alerts.decision(step))).getFirst();
+        recorded(1, (store, journal) -> Alerts.record(journal, Alerts.decision(step))).getFirst();
     byte[] sent = codec.encode(record);
 
     ObjectNode more = (ObjectNode) JSON.readTree(sent);

@@ -75,7 +75,7 @@ class UplinkIT {
   private void record(int count, Lane lane) {
     for (int i = 0; i < count; i++) {
       recorded++;
-      journal.decided(Alerts.raised("alert-" + recorded, "p/r/d" + recorded, lane));
+      Alerts.record(journal, Alerts.raised("alert-" + recorded, "p/r/d" + recorded, lane));
       int so = recorded;
       if (i % 1000 == 999) {
         soon().until(() -> store.figures().transitions() >= so);
@@ -280,7 +280,7 @@ class UplinkIT {
     Mosquitto broker = mosquitto("max_packet_size 3000");
     Receiver platform = receiver(broker, Receipts.SENT);
     record(2, Lane.ALERT);
-    journal.decided(Alerts.raised("long-" + "x".repeat(3000), "p/r/long", Lane.ALERT));
+    Alerts.record(journal, Alerts.raised("long-" + "x".repeat(3000), "p/r/long", Lane.ALERT));
     recorded++;
     record(2, Lane.ALERT);
 
