@@ -12,16 +12,20 @@ import io.gengfu.driver.Driver;
 import io.gengfu.model.Point;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A gateway's local path, wired as the program wires it, with a stamp on the return of each write
  * of its output. Real store, real ticker; uplinks are started by whoever wants them.
  */
 final class Gateway implements AutoCloseable {
+
+  private static final Duration CONNECTING = Duration.ofSeconds(30);
 
   final Site site;
   final Store store;
@@ -68,6 +72,20 @@ final class Gateway implements AutoCloseable {
     Point input = site.points().find("in.motion").orElseThrow();
     on = Reading.good(input, Value.of(true));
     off = Reading.good(input, Value.of(false));
+    awaitOutput();
+  }
+
+  // Drivers connect on threads of their own; before that an event writes nothing.
+  private void awaitOutput() {
+    long end = System.nanoTime() + CONNECTING.toNanos();
+    while (written.get() == 0) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("the output is not written within " + CONNECTING);
+      }
+      core.accept(on);
+      core.accept(off);
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private String text(double handle) {
