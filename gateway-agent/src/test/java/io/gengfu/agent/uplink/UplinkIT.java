@@ -298,6 +298,22 @@ class UplinkIT {
     assertThat(uplink.status().tombstones()).isEqualTo(1);
   }
 
+  // As large as telemetry of a large site: a limit of our own, meant for what comes in, once ended
+  // each session that sent more.
+  @Test
+  void aRecordOfAHundredKilobytesIsSent() throws Exception {
+    Mosquitto broker = mosquitto();
+    Receiver platform = receiver(broker, Receipts.SENT);
+    Alerts.record(journal, Alerts.raised("long-" + "x".repeat(100_000), "p/r/long", Lane.ALERT));
+    recorded++;
+
+    Uplink uplink = uplink(broker, true, Duration.ofSeconds(30));
+
+    soon().until(() -> allConfirmed(uplink));
+    assertThat(platform.sequences("alert")).containsExactly(1L);
+    assertThat(platform.records.getFirst().path("subject").asText()).hasSize(100_005);
+  }
+
   @Test
   void anUnreachableBrokerIsAStateAndTheStoreGoesOn() {
     Mosquitto broker = mosquitto();
