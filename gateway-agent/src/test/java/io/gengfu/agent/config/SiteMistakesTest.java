@@ -233,6 +233,10 @@ class SiteMistakesTest {
             "20:14: areas[0].id: is siren-1, which line 16 has already; wanted: a name of its own"),
         site(
             "packs:",
+            "areas: [{id: gw-1}]\npacks:",
+            "20:14: id: gw-1 is the id of the gateway too; wanted: an id of its own"),
+        site(
+            "packs:",
             "areas: [{id: wall, initial: {amred: true}}]\npacks:",
             "20:30: areas[0].initial.amred: unknown key; wanted: did you mean armed? one of armed, away, inspection, walk_test"),
         site(
@@ -426,7 +430,7 @@ class SiteMistakesTest {
         pack(
             "lift.ebike",
             "lfit.ebike",
-            "packs/watch.yaml:10:11: rules[0].when: unknown name lfit; wanted: did you mean lift? one of CarStatus, Direction, Door, Line, Mode, lift, siren"),
+            "packs/watch.yaml:10:11: rules[0].when: unknown name lfit; wanted: did you mean lift? one of CarStatus, Clock, Direction, Door, Line, Mode, lift, siren"),
         pack(
             "Mode.normal",
             "Mode.normla",
@@ -434,7 +438,7 @@ class SiteMistakesTest {
         pack(
             "Mode.normal",
             "Mood.normal",
-            "packs/watch.yaml:10:38: rules[0].when: unknown name Mood; wanted: one of CarStatus, Direction, Door, Line, Mode, lift, siren"),
+            "packs/watch.yaml:10:38: rules[0].when: unknown name Mood; wanted: one of CarStatus, Clock, Direction, Door, Line, Mode, lift, siren"),
         pack(
             "lift.mode == Mode.normal",
             "lift.speed == Mode.normal",
