@@ -214,7 +214,8 @@ public final class DeviceClasses {
               Signal.input("walk_test", FLAG),
               Signal.input("inspection", FLAG)));
 
-  private static final Enumeration CLOCK_STATE =
+  /** What the gateway's wall clock is worth. */
+  public static final Enumeration CLOCK_STATE =
       new Enumeration("Clock", List.of("trusted", "drifting", "unknown"));
 
   /** The gateway itself, as rules see it: one device of each site, which no profile maps. */

@@ -40,7 +40,7 @@ public interface Clock {
     }
   }
 
-  /** The same in three words; in the order of {@code Clock} in the device class gateway. */
+  /** The same in three words, as the device class gateway has them. */
   enum State {
     TRUSTED,
     /** Right or nearly right, as far as anybody can say, but nobody keeps it so. */

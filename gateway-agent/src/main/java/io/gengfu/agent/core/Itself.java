@@ -5,6 +5,7 @@ import io.gengfu.model.Device;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,8 @@ final class Itself {
   void clock(State state) {
     if (clock != null && state != told) {
       told = state;
-      feed.reading(clock, state.ordinal());
+      feed.reading(
+          clock, DeviceClasses.CLOCK_STATE.ordinal(state.name().toLowerCase(Locale.ROOT)));
     }
   }
 }
