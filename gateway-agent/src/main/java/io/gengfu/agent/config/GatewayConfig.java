@@ -60,6 +60,7 @@ public record GatewayConfig(
    * @param receipts whether the platform confirms what it stored; without them the promise is "at
    *     least once, to the broker"
    * @param passwordFile holds the password alone, so that the site file can be shown to anybody
+   * @param filter what it is told of all that there is
    * @param commands what the platform may tell the gateway to do; empty: the gateway does not
    *     listen
    * @param commandKeyFile what the platform's signatures are checked with; without one nothing
@@ -73,6 +74,7 @@ public record GatewayConfig(
       Optional<Path> passwordFile,
       boolean receipts,
       Duration resendAfter,
+      UplinkFilter filter,
       Set<PlatformCommand> commands,
       Optional<Path> commandKeyFile) {
 
@@ -86,7 +88,7 @@ public record GatewayConfig(
       commands = Set.copyOf(commands);
     }
 
-    /** One without TLS that takes no commands. */
+    /** One without TLS that is told everything and takes no commands. */
     public UplinkConfig(
         String name,
         URI broker,
@@ -102,6 +104,7 @@ public record GatewayConfig(
           passwordFile,
           receipts,
           resendAfter,
+          UplinkFilter.NONE,
           Set.of(),
           Optional.empty());
     }

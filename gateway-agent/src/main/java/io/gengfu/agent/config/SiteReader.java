@@ -57,6 +57,7 @@ public final class SiteReader {
   private final Map<String, DriverProvider> providers;
   private final Purpose purpose;
   private final Problems problems;
+  private Optional<Settings> gatewayDocument = Optional.empty();
 
   private SiteReader(
       Path dir, Map<String, DriverProvider> providers, Purpose purpose, Problems problems) {
@@ -143,7 +144,8 @@ public final class SiteReader {
 
   private Optional<GatewayConfig> gateway() {
     boolean look = purpose == Purpose.LOOK || purpose == Purpose.CHECK;
-    return document("gateway.yaml").map(document -> new GatewayReader(dir, document, look).read());
+    gatewayDocument = document("gateway.yaml");
+    return gatewayDocument.map(document -> new GatewayReader(dir, document, look).read());
   }
 
   private Optional<Settings> document(String name) {
@@ -173,6 +175,11 @@ public final class SiteReader {
       packs.checkTests();
     }
     document.finish();
+    if (reader.complete()) {
+      gatewayDocument.ifPresent(
+          uplinks ->
+              GatewayReader.checkFilters(uplinks, points, packs::known, packs::scenarios));
+    }
     return gateway.map(
         checked ->
             new Site(

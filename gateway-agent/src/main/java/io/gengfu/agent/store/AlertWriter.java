@@ -21,7 +21,7 @@ final class AlertWriter extends GroupWriter {
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final TransitionRing ring;
-  private final List<String> uplinks;
+  private final Recipients recipients;
   private final Clock clock;
   private final DecisionWriter decisions;
   private final List<Queued> batch = new ArrayList<>();
@@ -36,13 +36,13 @@ final class AlertWriter extends GroupWriter {
       Database database,
       Positions positions,
       TransitionRing ring,
-      List<String> uplinks,
+      Recipients recipients,
       Clock clock) {
     super("store-alerts", database, positions, PAUSE);
     this.ring = ring;
-    this.uplinks = uplinks;
+    this.recipients = recipients;
     this.clock = clock;
-    this.decisions = new DecisionWriter(positions, uplinks, clock.bootId());
+    this.decisions = new DecisionWriter(positions, recipients, clock.bootId());
     this.nextBeat = clock.nanos();
   }
 
@@ -73,6 +73,10 @@ final class AlertWriter extends GroupWriter {
     }
   }
 
+  Recipients recipients() {
+    return recipients;
+  }
+
   /** With the next group; false when too much waits already. */
   boolean submit(List<AuditRecord> records) {
     return submit(connection -> insert(connection, records));
@@ -81,7 +85,7 @@ final class AlertWriter extends GroupWriter {
   /** Writer thread, within its transaction. */
   void insert(Connection connection, List<AuditRecord> records) throws SQLException {
     for (AuditRecord audit : records) {
-      AuditTables.insert(connection, positions, uplinks, audit);
+      AuditTables.insert(connection, positions, recipients.ofAudit(audit.type()), audit);
     }
     AuditTables.keepWithinLimit(connection);
   }
@@ -104,8 +108,9 @@ final class AlertWriter extends GroupWriter {
 
   @Override
   int makeRoom(Connection connection) throws SQLException {
-    return AlertTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS)
-        + AuditTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS)
+    String uplinks = Json.array(recipients.names());
+    return AlertTables.deleteConfirmed(connection, uplinks, DELETE_ROWS)
+        + AuditTables.deleteConfirmed(connection, uplinks, DELETE_ROWS)
         + CommandTables.makeRoom(connection);
   }
 }

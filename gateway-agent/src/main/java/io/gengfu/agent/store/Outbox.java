@@ -43,6 +43,7 @@ public final class Outbox implements AutoCloseable {
   private final Side telemetry;
   private final ConfirmationListener listener;
   private final IntFunction<String> points;
+  private final SentPoints sent;
 
   Outbox(String uplink, GroupWriter alerts, GroupWriter telemetry, ConfirmationListener listener) {
     this.uplink = uplink;
@@ -53,6 +54,7 @@ public final class Outbox implements AutoCloseable {
       this.audit = new Side(alerts, reader, "audit", AUDIT_COLUMNS);
       this.telemetry = new Side(telemetry, telemetry.database.reader(), "block", TELEMETRY_COLUMNS);
       points = PointNames.of(this.telemetry.reader());
+      sent = SentPoints.of(this.telemetry.reader(), uplink);
     } catch (SQLException e) {
       throw new StoreException("cannot read the outbox of " + uplink, e);
     }
@@ -60,7 +62,7 @@ public final class Outbox implements AutoCloseable {
 
   private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body, r.number";
   private static final String AUDIT_COLUMNS = "r.subject, r.at, r.body, r.type";
-  private static final String TELEMETRY_COLUMNS = "'', r.to_millis, r.body, ''";
+  private static final String TELEMETRY_COLUMNS = "'', r.to_millis, r.body, r.id";
 
   /** One table of one file as an uplink sees it. */
   private record Side(GroupWriter writer, Connection reader, String table, String columns) {
@@ -166,7 +168,7 @@ public final class Outbox implements AutoCloseable {
     Instant at = Instant.ofEpochMilli(row.getLong(6));
     Body content =
         switch (lane) {
-          case TELEMETRY -> readings(sequence, body);
+          case TELEMETRY -> readings(sequence, row.getLong(8), body);
           case LIFE, ALERT ->
               row.getInt(8) == 0
                   ? new Body.Suppression(row.getString(5), text(body))
@@ -187,9 +189,9 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** One block that a bad sector spoiled must not stop the others. */
-  private Body readings(long sequence, byte[] body) {
+  private Body readings(long sequence, long id, byte[] body) {
     try {
-      return new Body.Readings(Block.decode(body, points));
+      return new Body.Readings(sent.in(id, Block.decode(body, points)));
     } catch (IllegalArgumentException e) {
       LOG.error("telemetry block {} cannot be read and is sent as a gap", sequence, e);
       return new Body.Gap(sequence, "unreadable");

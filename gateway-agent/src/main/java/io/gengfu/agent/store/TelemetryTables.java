@@ -41,9 +41,14 @@ final class TelemetryTables {
 
   private TelemetryTables() {}
 
-  /** A block that is ready to be written, under its id for ever. */
+  /**
+   * A block that is ready to be written, under its id for ever.
+   *
+   * @param wanted who is sent some of it, as {@link Recipients#maskOf}
+   */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Cut(long id, long from, long to, int count, boolean personal, byte[] body) {}
+  record Cut(
+      long id, long from, long to, int count, boolean personal, long wanted, byte[] body) {}
 
   static void insertBlock(Statements statements, Cut block) throws SQLException {
     PreparedStatement insert = statements.get("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)");

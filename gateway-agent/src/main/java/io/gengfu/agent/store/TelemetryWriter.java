@@ -40,7 +40,7 @@ final class TelemetryWriter extends GroupWriter {
 
   private final TelemetryRing ring;
   private final TelemetryRing.Sink sink = this::add;
-  private final List<String> uplinks;
+  private final Recipients recipients;
   private final Clock clock;
   private final long blockNanos;
   private final Duration cursorsEvery;
@@ -49,6 +49,10 @@ final class TelemetryWriter extends GroupWriter {
   private final String[] keys;
   private final SignalType[] types;
   private final boolean[] personal;
+
+  /** Who is sent it, as {@link Recipients#maskOf}. */
+  private final long[] wanted;
+
   private final int[] numbers;
 
   private final PointNames names = new PointNames();
@@ -56,7 +60,8 @@ final class TelemetryWriter extends GroupWriter {
   private final BlockBuilder openPersonal = new BlockBuilder();
   private final List<Cut> batch = new ArrayList<>();
   private final Map<Integer, Long> lost = new HashMap<>();
-  private boolean gap;
+  private long gap;
+  private long openWanted;
   private final Retention retention;
   private final Compactor compactor;
   private volatile DoubleFunction<String> texts = handle -> "";
@@ -73,14 +78,14 @@ final class TelemetryWriter extends GroupWriter {
       Positions positions,
       TelemetryRing ring,
       Points points,
-      List<String> uplinks,
+      Recipients recipients,
       Duration block,
       Duration keep,
       Clock clock)
       throws SQLException {
     super("store-telemetry", database, positions, pause(block));
     this.ring = ring;
-    this.uplinks = List.copyOf(uplinks);
+    this.recipients = recipients;
     this.clock = clock;
     blockNanos = block.toNanos();
     Duration second = Duration.ofSeconds(1);
@@ -88,15 +93,18 @@ final class TelemetryWriter extends GroupWriter {
     keys = new String[points.size()];
     types = new SignalType[points.size()];
     personal = new boolean[points.size()];
+    wanted = new long[points.size()];
     for (int i = 0; i < keys.length; i++) {
       keys[i] = points.at(i).key();
       types[i] = points.at(i).signal().type();
       personal[i] = points.at(i).personal();
+      wanted[i] = recipients.maskOf(points.at(i));
     }
     numbers = new int[keys.length];
     names.read(database.writer());
     lastBlock = TelemetryTables.lastBlock(database.writer());
-    retention = new Retention(positions, this.uplinks, names);
+    SentPoints.write(database.writer(), recipients, points, lastBlock);
+    retention = new Retention(positions, recipients.names(), names);
     compactor = new Compactor(database, positions, names, retention, clock, keep);
   }
 
@@ -146,7 +154,7 @@ final class TelemetryWriter extends GroupWriter {
 
   private void lost(int index, long count) {
     lost.merge(number(index), count, Long::sum);
-    gap |= !personal[index];
+    gap |= wanted[index];
   }
 
   private int room() {
@@ -161,6 +169,7 @@ final class TelemetryWriter extends GroupWriter {
     if (open.size() + openPersonal.size() == 0 && batch.isEmpty()) {
       since = clock.nanos();
     }
+    openWanted |= wanted[index];
     // Sorted out before there is a number: what is personal never gets one.
     BlockBuilder block = personal[index] ? openPersonal : open;
     if (known == Known.GOOD || known == Known.UNCERTAIN) {
@@ -215,14 +224,15 @@ final class TelemetryWriter extends GroupWriter {
   }
 
   private void cut() {
-    cut(open, false);
-    cut(openPersonal, true);
+    cut(open, false, openWanted);
+    cut(openPersonal, true, 0);
+    openWanted = 0;
   }
 
-  private void cut(BlockBuilder block, boolean isPersonal) {
+  private void cut(BlockBuilder block, boolean isPersonal, long mask) {
     if (block.size() > 0) {
       long id = ++lastBlock;
-      batch.add(new Cut(id, block.from(), block.to(), block.size(), isPersonal, block.encode()));
+      batch.add(new Cut(id, block.from(), block.to(), block.size(), isPersonal, mask, block.encode()));
       block.clear();
     }
   }
@@ -233,7 +243,7 @@ final class TelemetryWriter extends GroupWriter {
     int generation = positions.current().generation();
     for (Cut block : batch) {
       TelemetryTables.insertBlock(statements, block);
-      for (String uplink : block.personal() ? List.<String>of() : uplinks) {
+      for (String uplink : recipients.in(block.wanted())) {
         long sequence = positions.next(uplink, Lane.TELEMETRY);
         AlertTables.insertOutbox(
             statements, uplink, Lane.TELEMETRY, generation, sequence, block.id());
@@ -247,7 +257,7 @@ final class TelemetryWriter extends GroupWriter {
     for (Map.Entry<Integer, Long> point : lost.entrySet()) {
       TelemetryTables.addDropped(database.writer(), point.getKey(), point.getValue());
     }
-    for (String uplink : gap ? uplinks : List.<String>of()) {
+    for (String uplink : recipients.in(gap)) {
       long sequence = positions.next(uplink, Lane.TELEMETRY);
       AlertTables.insertOutbox(statements, uplink, Lane.TELEMETRY, generation, sequence, 0);
       LaneEpoch key = new LaneEpoch(uplink, Lane.TELEMETRY, generation);
@@ -259,7 +269,7 @@ final class TelemetryWriter extends GroupWriter {
   void written() {
     names.written();
     lost.clear();
-    gap = false;
+    gap = 0;
     long count = batch.stream().mapToLong(Cut::count).sum();
     readings.addAndGet(count);
     compactor.written(count);
