@@ -77,8 +77,8 @@ public final class ClockWatch implements AutoCloseable {
     }
   }
 
-  /** One look; by one thread. */
-  void look() {
+  /** One look; by one thread, so not by whoever has started it. */
+  public void look() {
     if (waiting == null) {
       Trust trust = clock.trust();
       long before = clock.nanos();
