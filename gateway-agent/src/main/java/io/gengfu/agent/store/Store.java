@@ -94,6 +94,17 @@ public final class Store implements AutoCloseable {
       List<String> uplinks,
       Points points,
       Clock clock) {
+    return open(RingPlaces.of(folder), limits, gateway, uplinks, points, clock);
+  }
+
+  static Store open(
+      RingPlaces places,
+      StoreConfig limits,
+      String gateway,
+      List<String> uplinks,
+      Points points,
+      Clock clock) {
+    Path folder = places.data();
     FileChannel lock = lock(folder);
     List<Database> opened = new ArrayList<>();
     try {
@@ -121,7 +132,10 @@ public final class Store implements AutoCloseable {
       Positions telemetryPositions = Epochs.ofTelemetry(telemetry.database(), gateway, notes);
       notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());
 
-      TransitionRing transitions = new TransitionRing(TRANSITION_RING);
+      Optional<MappedRing> memory =
+          new RingRecovery(places, alerts.database(), alertPositions, uplinks, gateway, clock)
+              .run();
+      TransitionRing transitions = new TransitionRing(TRANSITION_RING, memory);
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
           new AlertWriter(alerts.database(), alertPositions, transitions, uplinks, clock);
