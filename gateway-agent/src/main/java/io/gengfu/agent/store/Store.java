@@ -47,7 +47,9 @@ public final class Store implements AutoCloseable {
   private final RingJournal journal;
   private final Connection display;
   private final Restored restored;
+  private final String file;
   private final List<String> setAside;
+  private final List<String> notices;
   private final List<ConfirmationListener> confirmations = new CopyOnWriteArrayList<>();
 
   private Store(
@@ -57,6 +59,7 @@ public final class Store implements AutoCloseable {
       TelemetryRing telemetryRing,
       RingJournal journal,
       List<String> setAside,
+      List<String> notices,
       Beat now)
       throws SQLException {
     this.lock = lock;
@@ -65,8 +68,10 @@ public final class Store implements AutoCloseable {
     this.telemetryRing = telemetryRing;
     this.journal = journal;
     this.setAside = List.copyOf(setAside);
+    this.notices = notices;
     display = alertWriter.database.reader();
     restored = StateTables.restored(display, now);
+    file = Epochs.file(display);
   }
 
   /** {@link #open(Path, StoreConfig, String, List, Points, Clock)} on the machine's clock. */
@@ -94,7 +99,7 @@ public final class Store implements AutoCloseable {
     FileChannel lock = lock(folder);
     List<Database> opened = new ArrayList<>();
     try {
-      EpochNotes notes = EpochNotes.read(folder);
+      Restoring.requireDone(folder);
       List<String> setAside = new ArrayList<>();
       Opened alerts =
           Database.open(
@@ -114,18 +119,17 @@ public final class Store implements AutoCloseable {
       alerts.setAside().map(Path::toString).ifPresent(setAside::add);
       telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
 
-      Positions alertPositions = Epochs.ofAlerts(alerts.database(), gateway, notes);
-      Positions telemetryPositions = Epochs.ofTelemetry(telemetry.database(), gateway, notes);
-      notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());
+      Epochs.Begun begun =
+          Epochs.begin(folder, alerts.database(), telemetry.database(), gateway, uplinks);
 
       TransitionRing transitions = new TransitionRing(TRANSITION_RING);
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
-          new AlertWriter(alerts.database(), alertPositions, transitions, uplinks, clock);
+          new AlertWriter(alerts.database(), begun.alerts(), transitions, uplinks, clock);
       TelemetryWriter telemetryWriter =
           new TelemetryWriter(
               telemetry.database(),
-              telemetryPositions,
+              begun.telemetry(),
               readings,
               points,
               uplinks,
@@ -134,7 +138,15 @@ public final class Store implements AutoCloseable {
               clock);
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
       Store store =
-          new Store(lock, alertWriter, telemetryWriter, readings, journal, setAside, clock.beat());
+          new Store(
+              lock,
+              alertWriter,
+              telemetryWriter,
+              readings,
+              journal,
+              setAside,
+              begun.notices(),
+              clock.beat());
       alertWriter.start();
       telemetryWriter.start();
       return store;
@@ -147,7 +159,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path folder) {
+  static FileChannel lock(Path folder) {
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -173,7 +185,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static void unlock(FileChannel lock) {
+  static void unlock(FileChannel lock) {
     try {
       lock.close();
     } catch (IOException e) {
@@ -239,7 +251,7 @@ public final class Store implements AutoCloseable {
 
   /** Names this {@code alerts.db} for as long as its rows are numbered on. */
   public String alertsFile() {
-    return alertWriter.positions.epochs().getFirst().id();
+    return file;
   }
 
   /** What was recorded after a row, in the order it was decided. */
@@ -307,6 +319,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** What people should know of how the files were found at this start, in words for them. */
+  public List<String> notices() {
+    return notices;
+  }
+
   public StoreHealth health() {
     return new StoreHealth(alertWriter.health(), telemetryWriter.health(), setAside);
   }
@@ -325,6 +342,7 @@ public final class Store implements AutoCloseable {
   /** Writes what waits and closes both files. What is decided afterwards is not recorded. */
   @Override
   public void close() {
+    alertWriter.submit(Epochs::markClean);
     alertWriter.close();
     telemetryWriter.submit(Epochs::markClean);
     telemetryWriter.close();
