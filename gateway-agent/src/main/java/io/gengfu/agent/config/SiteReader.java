@@ -154,7 +154,12 @@ public final class SiteReader {
     List<Found> found = reader.read();
     var points =
         new Points(
-            Stream.concat(found.stream().map(Found::device), reader.areas().stream()).toList());
+            Stream.of(
+                    found.stream().map(Found::device),
+                    reader.areas().stream(),
+                    gateway.flatMap(reader::gateway).stream())
+                .flatMap(devices -> devices)
+                .toList());
     List<Line> lines = lines(found, points);
     reader.finish();
     Calendar calendar = calendar(document);

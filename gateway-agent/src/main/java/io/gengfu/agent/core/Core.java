@@ -83,7 +83,7 @@ public final class Core implements ReadingSink {
     this.arbiter = collected.arbiter();
     this.supervision = new Supervision(points, mapped, this.rules, now.nanos());
     this.modes = new Modes(points, this::known);
-    this.timeOfDay = new TimeOfDay(clock, this.rules);
+    this.timeOfDay = new TimeOfDay(clock, this.rules, new Itself(points, this::feed));
     this.recorded = new Recorded(journal, points, this.rules, now);
     this.saving = new Saving(now.nanos());
     this.qualities = new Quality[points.size()];
@@ -384,7 +384,10 @@ public final class Core implements ReadingSink {
 
   // Under the lock: what the gateway itself knows of a point.
   private void known(Point point, boolean on) {
-    double value = on ? 1 : 0;
+    feed(point, on ? 1 : 0);
+  }
+
+  private void feed(Point point, double value) {
     recorded.reading(point.index(), value, Known.GOOD);
     rules.engine().reading(point.index(), value, Known.GOOD, now.nanos());
   }

@@ -3,15 +3,13 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.core.Beat;
 import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Decision;
-import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.agent.store.TransitionRing.Queued;
-import io.gengfu.rules.AlertTransition;
-import io.gengfu.rules.InstanceState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -25,7 +23,7 @@ final class AlertWriter extends GroupWriter {
   private final TransitionRing ring;
   private final List<String> uplinks;
   private final Clock clock;
-  private final TransitionJson json;
+  private final DecisionWriter decisions;
   private final List<Queued> batch = new ArrayList<>();
   private long nextBeat;
 
@@ -44,7 +42,7 @@ final class AlertWriter extends GroupWriter {
     this.ring = ring;
     this.uplinks = uplinks;
     this.clock = clock;
-    this.json = new TransitionJson(clock.bootId());
+    this.decisions = new DecisionWriter(positions, uplinks, clock.bootId());
     this.nextBeat = clock.nanos();
   }
 
@@ -62,40 +60,17 @@ final class AlertWriter extends GroupWriter {
   @Override
   void write(Statements statements) throws SQLException {
     for (Queued entry : batch) {
-      Decision decision = entry.decision();
-      List<Step> steps = decision.steps();
-      for (int i = 0; i < steps.size(); i++) {
-        int replaced = i == steps.size() - 1 ? entry.collapsed() : 0;
-        write(statements, decision, steps.get(i), replaced);
-      }
-      for (InstanceState state : decision.states()) {
-        StateTables.upsertInstance(statements, state, clock.bootId());
-      }
-      StateTables.upsertOutputs(statements, decision, clock.bootId());
-      ModeTables.write(statements, decision.modes());
+      decisions.write(statements, entry);
+    }
+    Optional<RingMark> mark = ring.mark();
+    if (!batch.isEmpty() && mark.isPresent()) {
+      mark.get().write(statements);
     }
     Decision last = batch.isEmpty() ? null : batch.getLast().decision();
     if (last != null && last.nanos() >= nextBeat) {
       var beat = new Beat(clock.bootId(), last.nanos(), last.decidedAt(), last.trust());
       StateTables.upsertBeat(statements, beat);
     }
-  }
-
-  private void write(Statements statements, Decision decision, Step step, int replaced)
-      throws SQLException {
-    AlertTransition transition = step.transition();
-    byte[] body = json.encode(step, decision, replaced);
-    long row = AlertTables.insertTransition(statements, transition, decision.decidedAt(), body);
-    int generation = positions.current().generation();
-    // What a digest only counts stays here.
-    for (String uplink : transition.digested() ? List.<String>of() : uplinks) {
-      long sequence = positions.next(uplink, transition.lane());
-      AlertTables.insertOutbox(statements, uplink, transition.lane(), generation, sequence, row);
-    }
-    if (!transition.isOfNoAlert()) {
-      AlertTables.upsertAlert(statements, transition, decision.decidedAt());
-    }
-    StateTables.upsertInstance(statements, step.instance(), clock.bootId());
   }
 
   /** With the next group; false when too much waits already. */
@@ -113,6 +88,7 @@ final class AlertWriter extends GroupWriter {
 
   @Override
   void written() {
+    ring.committed();
     long now = clock.nanos();
     for (Queued entry : batch) {
       window.recordValue(Math.max(0, now - entry.decision().nanos()));

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleFunction;
 import org.slf4j.Logger;
@@ -96,6 +97,17 @@ public final class Store implements AutoCloseable {
       List<String> uplinks,
       Points points,
       Clock clock) {
+    return open(RingPlaces.of(folder), limits, gateway, uplinks, points, clock);
+  }
+
+  static Store open(
+      RingPlaces places,
+      StoreConfig limits,
+      String gateway,
+      List<String> uplinks,
+      Points points,
+      Clock clock) {
+    Path folder = places.data();
     FileChannel lock = lock(folder);
     List<Database> opened = new ArrayList<>();
     try {
@@ -122,7 +134,10 @@ public final class Store implements AutoCloseable {
       Epochs.Begun begun =
           Epochs.begin(folder, alerts.database(), telemetry.database(), gateway, uplinks);
 
-      TransitionRing transitions = new TransitionRing(TRANSITION_RING);
+      Optional<MappedRing> memory =
+          new RingRecovery(places, alerts.database(), begun.alerts(), uplinks, gateway, clock)
+              .run();
+      TransitionRing transitions = new TransitionRing(TRANSITION_RING, memory);
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
           new AlertWriter(alerts.database(), begun.alerts(), transitions, uplinks, clock);

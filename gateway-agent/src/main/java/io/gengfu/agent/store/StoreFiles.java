@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -197,12 +198,19 @@ public final class StoreFiles {
     }
   }
 
-  /** The files that belong to a part, those that are not there included. */
+  /**
+   * The files that belong to a part, those that are not there included. With the alerts goes what
+   * was decided and not recorded: it is of another time than a file that takes their place.
+   */
   public static List<Path> files(Path folder, Part part) {
-    return List.of(
-        folder.resolve(part.file()),
-        folder.resolve(part.file() + "-wal"),
-        folder.resolve(part.file() + "-shm"));
+    List<Path> files = new ArrayList<>();
+    for (String suffix : List.of("", "-wal", "-shm")) {
+      files.add(folder.resolve(part.file() + suffix));
+    }
+    if (part == Part.ALERTS) {
+      files.add(RingPlaces.beside(folder));
+    }
+    return files;
   }
 
   /** From here on no agent starts on this folder, not even after a power cut. */

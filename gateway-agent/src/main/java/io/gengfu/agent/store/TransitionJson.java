@@ -2,7 +2,6 @@ package io.gengfu.agent.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.gengfu.agent.core.Clock.Trust;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.model.Device;
@@ -133,7 +132,8 @@ final class TransitionJson {
     json.writeStringField("detectedAt", decision.decidedAt().toString());
     json.writeObjectFieldStart("clock");
     json.writeBooleanField("known", decision.trust().isKnown());
-    json.writeBooleanField("synchronised", decision.trust() == Trust.SYNCHRONISED);
+    json.writeBooleanField("synchronised", decision.trust().isKept());
+    json.writeStringField("state", lower(decision.trust().state()));
     json.writeStringField("bootId", bootId);
     json.writeNumberField("sinceBootMillis", transition.nanos() / 1_000_000);
     json.writeEndObject();
