@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.gengfu.agent.backup.Restore;
 import io.gengfu.agent.store.AlertSummary;
+import io.gengfu.agent.uplink.Trouble;
+import io.gengfu.agent.uplink.UplinkStatus;
 import io.gengfu.simulators.platform.CityPlatform;
 import io.gengfu.simulators.platform.LaneId;
 import io.gengfu.simulators.platform.StoredAlert;
@@ -157,6 +159,24 @@ class EpochsIT {
       box.told();
       clone.told();
       platformHas("a1", "a2", "a3", "b1", "b2", "c1", "c2", "c3");
+      // Each says that there is another, and neither throws the other out any more.
+      for (Box each : List.of(box, clone)) {
+        await()
+            .atMost(Duration.ofSeconds(90))
+            .until(
+                () ->
+                    each.uplink()
+                        .status()
+                        .trouble()
+                        .filter(t -> t.kind() == Trouble.Kind.TWIN)
+                        .isPresent());
+      }
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  Stream.of(box, clone)
+                      .allMatch(b -> b.uplink().status().state() == UplinkStatus.State.ONLINE));
     }
   }
 

@@ -94,6 +94,11 @@ public final class Outbox implements AutoCloseable {
     return side(lane).positions().current();
   }
 
+  /** Whether alerts were ever recorded here in this epoch, as far as it is remembered. */
+  public boolean knows(String epochId) {
+    return alerts.positions().epochs().stream().anyMatch(epoch -> epoch.id().equals(epochId));
+  }
+
   /** The last committed number of a lane in its current epoch; 0 when there is none. */
   public long highWater(Lane lane) {
     Positions positions = side(lane).positions();
