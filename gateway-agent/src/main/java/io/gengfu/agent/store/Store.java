@@ -50,7 +50,9 @@ public final class Store implements AutoCloseable {
   private final RingJournal journal;
   private final Connection display;
   private final Restored restored;
+  private final String file;
   private final List<String> setAside;
+  private final List<String> notices;
   private final List<ConfirmationListener> confirmations = new CopyOnWriteArrayList<>();
 
   private Store(
@@ -60,6 +62,7 @@ public final class Store implements AutoCloseable {
       TelemetryRing telemetryRing,
       RingJournal journal,
       List<String> setAside,
+      List<String> notices,
       Beat now)
       throws SQLException {
     this.lock = lock;
@@ -68,8 +71,10 @@ public final class Store implements AutoCloseable {
     this.telemetryRing = telemetryRing;
     this.journal = journal;
     this.setAside = List.copyOf(setAside);
+    this.notices = notices;
     display = alertWriter.database.reader();
     restored = StateTables.restored(display, now);
+    file = Epochs.file(display);
   }
 
   /** {@link #open(Path, StoreConfig, String, List, Points, Clock)} on the machine's clock. */
@@ -108,7 +113,7 @@ public final class Store implements AutoCloseable {
     FileChannel lock = lock(folder);
     List<Database> opened = new ArrayList<>();
     try {
-      EpochNotes notes = EpochNotes.read(folder);
+      Restoring.requireDone(folder);
       List<String> setAside = new ArrayList<>();
       Opened alerts =
           Database.open(
@@ -128,21 +133,20 @@ public final class Store implements AutoCloseable {
       alerts.setAside().map(Path::toString).ifPresent(setAside::add);
       telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
 
-      Positions alertPositions = Epochs.ofAlerts(alerts.database(), gateway, notes);
-      Positions telemetryPositions = Epochs.ofTelemetry(telemetry.database(), gateway, notes);
-      notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());
+      Epochs.Begun begun =
+          Epochs.begin(folder, alerts.database(), telemetry.database(), gateway, uplinks);
 
       Optional<MappedRing> memory =
-          new RingRecovery(places, alerts.database(), alertPositions, uplinks, gateway, clock)
+          new RingRecovery(places, alerts.database(), begun.alerts(), uplinks, gateway, clock)
               .run();
       TransitionRing transitions = new TransitionRing(TRANSITION_RING, memory);
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
-          new AlertWriter(alerts.database(), alertPositions, transitions, uplinks, clock);
+          new AlertWriter(alerts.database(), begun.alerts(), transitions, uplinks, clock);
       TelemetryWriter telemetryWriter =
           new TelemetryWriter(
               telemetry.database(),
-              telemetryPositions,
+              begun.telemetry(),
               readings,
               points,
               uplinks,
@@ -151,7 +155,15 @@ public final class Store implements AutoCloseable {
               clock);
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
       Store store =
-          new Store(lock, alertWriter, telemetryWriter, readings, journal, setAside, clock.beat());
+          new Store(
+              lock,
+              alertWriter,
+              telemetryWriter,
+              readings,
+              journal,
+              setAside,
+              begun.notices(),
+              clock.beat());
       alertWriter.start();
       telemetryWriter.start();
       return store;
@@ -164,7 +176,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path folder) {
+  static FileChannel lock(Path folder) {
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -190,7 +202,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static void unlock(FileChannel lock) {
+  static void unlock(FileChannel lock) {
     try {
       lock.close();
     } catch (IOException e) {
@@ -287,7 +299,7 @@ public final class Store implements AutoCloseable {
 
   /** Names this {@code alerts.db} for as long as its rows are numbered on. */
   public String alertsFile() {
-    return alertWriter.positions.epochs().getFirst().id();
+    return file;
   }
 
   /** What was recorded after a row, in the order it was decided. */
@@ -355,6 +367,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** What people should know of how the files were found at this start, in words for them. */
+  public List<String> notices() {
+    return notices;
+  }
+
   public StoreHealth health() {
     return new StoreHealth(alertWriter.health(), telemetryWriter.health(), setAside);
   }
@@ -373,6 +390,7 @@ public final class Store implements AutoCloseable {
   /** Writes what waits and closes both files. What is decided afterwards is not recorded. */
   @Override
   public void close() {
+    alertWriter.submit(Epochs::markClean);
     alertWriter.close();
     telemetryWriter.submit(Epochs::markClean);
     telemetryWriter.close();
