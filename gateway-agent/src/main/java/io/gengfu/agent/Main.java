@@ -1,6 +1,7 @@
 package io.gengfu.agent;
 
 import io.gengfu.agent.cli.Commands;
+import io.gengfu.agent.clock.ClockWatch;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
 import io.gengfu.agent.command.Operations;
@@ -58,6 +59,7 @@ public final class Main implements AutoCloseable {
   private final List<Uplink> uplinks = new ArrayList<>();
   private final List<PlatformCommands> commands = new ArrayList<>();
   private final Ticker ticker;
+  private final ClockWatch clockWatch;
   private final StatusReport status;
   private @Nullable Kpis kpis;
   private @Nullable LocalSocket socket;
@@ -122,7 +124,10 @@ public final class Main implements AutoCloseable {
             clock);
     clock.notBefore(store.restored().synchronisedAt());
     Ticker ticking = null;
+    ClockWatch watching = null;
     try {
+      watching = new ClockWatch(clock, store);
+      clockWatch = watching;
       journal = new Tail(store.journal(this::text));
       core =
           new Core(
@@ -143,6 +148,7 @@ public final class Main implements AutoCloseable {
       drivers.forEach(driver -> driver.start(core));
       ticking = Ticker.start(core);
       ticker = ticking;
+      clockWatch.start();
       status = new StatusReport(site, core, store, uplinks);
       status.localPathUp(ProcessFacts.millisSinceStart());
       LOG.info(
@@ -155,6 +161,9 @@ public final class Main implements AutoCloseable {
       // Nobody gets this gateway, so nobody else could close what it has opened.
       if (ticking != null) {
         quietly(ticking::close);
+      }
+      if (watching != null) {
+        quietly(watching::close);
       }
       drivers.forEach(driver -> quietly(driver::close));
       quietly(store::close);
@@ -245,6 +254,7 @@ public final class Main implements AutoCloseable {
       quietly(socket::close);
     }
     quietly(ticker::close);
+    quietly(clockWatch::close);
     drivers.parallelStream().forEach(driver -> quietly(driver::close));
     uplinks.forEach(uplink -> quietly(uplink::close));
     if (kpis != null) {

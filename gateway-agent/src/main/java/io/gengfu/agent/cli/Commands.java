@@ -32,7 +32,9 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ModeCommand.class,
       ModesCommand.class,
       CloseCommand.class,
-      KpiCommand.class
+      KpiCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class
     })
 public final class Commands {
 

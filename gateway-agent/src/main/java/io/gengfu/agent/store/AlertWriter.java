@@ -85,7 +85,11 @@ final class AlertWriter extends GroupWriter {
   /** Writer thread, within its transaction. */
   void insert(Connection connection, List<AuditRecord> records) throws SQLException {
     for (AuditRecord audit : records) {
-      AuditTables.insert(connection, positions, recipients.ofAudit(audit.type()), audit);
+      AuditTables.insert(
+          connection,
+          positions,
+          recipients.ofAudit(audit.type()),
+          audit.stamped(clock.beat()));
     }
     AuditTables.keepWithinLimit(connection);
   }
