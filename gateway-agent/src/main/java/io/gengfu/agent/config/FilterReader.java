@@ -140,8 +140,7 @@ final class FilterReader {
     Set<String> names = names(only, key);
     for (String name : names) {
       if (!known.contains(name)) {
-        only.report(
-            key, "names " + name + ", which is no " + kind, Nearest.hint(name, known));
+        only.report(key, "names " + name + ", which is no " + kind, Nearest.hint(name, known));
       }
     }
     return names;

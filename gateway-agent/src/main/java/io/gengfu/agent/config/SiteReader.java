@@ -177,8 +177,7 @@ public final class SiteReader {
     document.finish();
     if (reader.complete()) {
       gatewayDocument.ifPresent(
-          uplinks ->
-              GatewayReader.checkFilters(uplinks, points, packs::known, packs::scenarios));
+          uplinks -> GatewayReader.checkFilters(uplinks, points, packs::known, packs::scenarios));
     }
     return gateway.map(
         checked ->

@@ -34,14 +34,7 @@ public record UplinkFilter(
   /** Of one that is told everything. */
   public static final UplinkFilter NONE =
       new UplinkFilter(
-          Set.of(),
-          Severity.LOW,
-          Set.of(),
-          Set.of(),
-          Set.of(),
-          Set.of(),
-          Set.of(),
-          Set.of());
+          Set.of(), Severity.LOW, Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
 
   /** Records of lane {@code audit} that a platform may do without. */
   static final List<String> AUDIT = List.of("kpi", "command");

@@ -86,10 +86,7 @@ final class AlertWriter extends GroupWriter {
   void insert(Connection connection, List<AuditRecord> records) throws SQLException {
     for (AuditRecord audit : records) {
       AuditTables.insert(
-          connection,
-          positions,
-          recipients.ofAudit(audit.type()),
-          audit.stamped(clock.beat()));
+          connection, positions, recipients.ofAudit(audit.type()), audit.stamped(clock.beat()));
     }
     AuditTables.keepWithinLimit(connection);
   }

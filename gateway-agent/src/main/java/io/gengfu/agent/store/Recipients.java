@@ -58,8 +58,7 @@ public final class Recipients {
    *
    * @param row of the transition, which has no recipients yet
    */
-  List<String> of(Statements statements, AlertTransition transition, long row)
-      throws SQLException {
+  List<String> of(Statements statements, AlertTransition transition, long row) throws SQLException {
     if (transition.digested()) {
       return List.of(); // What a digest only counts stays here.
     }

@@ -127,8 +127,7 @@ final class SentPoints {
     return wanted;
   }
 
-  private static void insert(Connection connection, String key, String value)
-      throws SQLException {
+  private static void insert(Connection connection, String key, String value) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT OR REPLACE INTO meta VALUES (?, ?)")) {
       insert.setString(1, key);

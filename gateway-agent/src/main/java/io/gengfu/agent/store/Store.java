@@ -77,8 +77,10 @@ public final class Store implements AutoCloseable {
     file = Epochs.file(display);
   }
 
-  /** {@link #open(Path, StoreConfig, String, Recipients, Points, Clock)} of uplinks that are told
-   * everything, on the machine's clock. */
+  /**
+   * {@link #open(Path, StoreConfig, String, Recipients, Points, Clock)} of uplinks that are told
+   * everything, on the machine's clock.
+   */
   public static Store open(
       Path folder, StoreConfig limits, String gateway, List<String> uplinks, Points points) {
     return open(
@@ -147,7 +149,8 @@ public final class Store implements AutoCloseable {
       telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
 
       Epochs.Begun begun =
-          Epochs.begin(folder, alerts.database(), telemetry.database(), gateway, recipients.names());
+          Epochs.begin(
+              folder, alerts.database(), telemetry.database(), gateway, recipients.names());
 
       Optional<MappedRing> memory =
           new RingRecovery(places, alerts.database(), begun.alerts(), recipients, gateway, clock)

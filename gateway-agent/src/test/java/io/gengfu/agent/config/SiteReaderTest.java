@@ -2,11 +2,11 @@ package io.gengfu.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Location;
 import io.gengfu.rules.Calendar;
-import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.rules.Lane;
 import io.gengfu.rules.Severity;
 import io.gengfu.settings.Problems;

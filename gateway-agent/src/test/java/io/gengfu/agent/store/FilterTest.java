@@ -34,6 +34,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,23 +51,23 @@ class FilterTest {
   private int recorded;
   private int readings;
 
+  @BeforeEach
+  void openForNobody() {
+    store = opened();
+    journal = store.journal(handle -> "");
+  }
+
   private void open(UplinkConfig... uplinks) {
-    store =
-        Store.open(
-            folder,
-            LIMITS,
-            "gw",
-            Recipients.of(List.of(uplinks)),
-            Alerts.POINTS,
-            SystemClock.open());
+    store.close();
+    store = opened(uplinks);
     journal = store.journal(handle -> "");
     recorded = 0;
     readings = 0;
   }
 
-  private void reopen(UplinkConfig... uplinks) {
-    store.close();
-    open(uplinks);
+  private Store opened(UplinkConfig... uplinks) {
+    return Store.open(
+        folder, LIMITS, "gw", Recipients.of(List.of(uplinks)), Alerts.POINTS, SystemClock.open());
   }
 
   @AfterEach
@@ -106,8 +107,7 @@ class FilterTest {
       Set<String> scenarios,
       Set<String> points,
       Set<String> audit) {
-    return new UplinkFilter(
-        lanes, least, scenarios, Set.of(), Set.of(), Set.of(), points, audit);
+    return new UplinkFilter(lanes, least, scenarios, Set.of(), Set.of(), Set.of(), points, audit);
   }
 
   private void record(String alert, int number, Kind kind, Severity severity, Lane lane) {
@@ -194,7 +194,7 @@ class FilterTest {
     record("a", 2, Kind.ESCALATED, Severity.HIGH, Lane.ALERT);
     record("a", 3, Kind.ACKNOWLEDGED, Severity.MEDIUM, Lane.ALERT);
 
-    reopen(uplink("fire", severe(Severity.CRITICAL)));
+    open(uplink("fire", severe(Severity.CRITICAL)));
     record("a", 4, Kind.CLEARED, Severity.HIGH, Lane.ALERT);
     record("b", 1, Kind.RAISED, Severity.HIGH, Lane.ALERT);
 
@@ -211,7 +211,7 @@ class FilterTest {
     read(SPEED, 1.5);
     List<OutboxRecord> before = waiting("city", Lane.ALERT);
 
-    reopen(uplink("city", lanes(Lane.LIFE)));
+    open(uplink("city", lanes(Lane.LIFE)));
     record("c", 1, Kind.RAISED, Severity.LOW, Lane.ALERT);
     record("d", 1, Kind.RAISED, Severity.LOW, Lane.LIFE);
     read(SPEED, 2.5);
@@ -220,7 +220,7 @@ class FilterTest {
     assertThat(alerts("city", Lane.LIFE)).containsExactly("b raised", "d raised");
     assertThat(samples("city")).containsExactly("lift-1.speed 1.5");
 
-    reopen(uplink("city", UplinkFilter.NONE));
+    open(uplink("city", UplinkFilter.NONE));
     read(SPEED, 3.5);
     assertThat(samples("city")).containsExactly("lift-1.speed 1.5", "lift-1.speed 3.5");
   }
@@ -250,7 +250,8 @@ class FilterTest {
     readings += 2;
     await().atMost(Duration.ofSeconds(20)).until(() -> store.figures().readings() >= readings);
 
-    assertThat(samples("city")).containsExactly("lift-1.floor 3", "lift-1.speed 1.5", "lift-1.floor 4");
+    assertThat(samples("city"))
+        .containsExactly("lift-1.floor 3", "lift-1.speed 1.5", "lift-1.floor 4");
     assertThat(samples("property")).containsExactly("lift-1.speed 1.5");
     assertThat(sequences(waiting("property", Lane.TELEMETRY))).containsExactly(1L);
   }
@@ -261,10 +262,10 @@ class FilterTest {
     open(uplink("city", points("lift.speed")));
     read(SPEED, 1);
     read(FLOOR, 1);
-    reopen(uplink("city", points("lift-1.floor")));
+    open(uplink("city", points("lift-1.floor")));
     read(SPEED, 2);
     read(FLOOR, 2);
-    reopen(uplink("city", UplinkFilter.NONE));
+    open(uplink("city", UplinkFilter.NONE));
     read(SPEED, 3);
     read(FLOOR, 3);
 
@@ -313,16 +314,14 @@ class FilterTest {
     Map<String, List<String>> expected = new HashMap<>();
     for (int start = 0; start < 4; start++) {
       UplinkConfig[] uplinks = {
-        uplink("one", random(random)), uplink("two", random(random)), uplink("three", random(random))
+        uplink("one", random(random)),
+        uplink("two", random(random)),
+        uplink("three", random(random))
       };
-      if (start == 0) {
-        open(uplinks);
-      } else {
-        reopen(uplinks);
-      }
+      open(uplinks);
       for (int i = 0; i < 40; i++) {
         String alert = "alert-" + random.nextInt(12);
-        Severity severity = Severity.values()[random.nextInt(4)];
+        Severity severity = severity(random);
         Lane lane = alert.hashCode() % 2 == 0 ? Lane.LIFE : Lane.ALERT;
         int number = steps.merge(alert, 1, Integer::sum);
         Kind kind = number == 1 ? Kind.RAISED : Kind.ESCALATED;
@@ -330,8 +329,7 @@ class FilterTest {
         for (UplinkConfig uplink : uplinks) {
           Set<String> open = told.computeIfAbsent(uplink.name(), n -> new HashSet<>());
           UplinkFilter filter = uplink.filter();
-          boolean wanted =
-              filter.takes(lane) && severity.level() <= filter.leastSevere().level();
+          boolean wanted = filter.takes(lane) && severity.level() <= filter.leastSevere().level();
           if (wanted || open.contains(alert)) {
             open.add(alert);
             expected
@@ -356,17 +354,18 @@ class FilterTest {
         assertThat(byEpoch.values())
             .as("seed %s", seed)
             .allSatisfy(
-                n ->
-                    assertThat(n)
-                        .isEqualTo(LongStream.rangeClosed(1, n.size()).boxed().toList()));
+                n -> assertThat(n).isEqualTo(LongStream.rangeClosed(1, n.size()).boxed().toList()));
       }
     }
+  }
+
+  private static Severity severity(Random random) {
+    return Severity.ofLevel(1 + random.nextInt(4));
   }
 
   private static UplinkFilter random(Random random) {
     Set<Lane> lanes = EnumSet.noneOf(Lane.class);
     Arrays.stream(Lane.values()).filter(lane -> random.nextBoolean()).forEach(lanes::add);
-    return filter(
-        lanes, Severity.values()[random.nextInt(4)], Set.of(), Set.of(), Set.of());
+    return filter(lanes, severity(random), Set.of(), Set.of(), Set.of());
   }
 }
