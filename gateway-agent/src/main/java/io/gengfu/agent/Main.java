@@ -177,7 +177,8 @@ public final class Main implements AutoCloseable {
     var operations = new Operations(site, core, store, kpis, reload, status);
     for (UplinkConfig uplink : site.gateway().uplinks()) {
       try {
-        uplinks.add(Uplink.start(site.gateway().id(), uplink, store, commands(uplink, operations)));
+        uplinks.add(
+            Uplink.start(site.gateway().id(), uplink, store, clock, commands(uplink, operations)));
       } catch (RuntimeException e) {
         LOG.error("no uplink {} until the next start: {}", uplink.name(), e.getMessage());
       }
