@@ -32,6 +32,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ModeCommand.class,
       ModesCommand.class,
       CloseCommand.class,
+      ConsentCommand.class,
       KpiCommand.class
     })
 public final class Commands {
