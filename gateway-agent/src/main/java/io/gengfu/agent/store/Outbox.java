@@ -1,5 +1,6 @@
 package io.gengfu.agent.store;
 
+import io.gengfu.agent.core.Consents;
 import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.agent.store.OutboxRecord.Position;
 import io.gengfu.agent.store.Positions.LaneEpoch;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
+  /** Why readings that had a number are not sent. */
+  static final String CONSENT_ENDED = "consent ended";
+
   /** What a confirmation did. */
   public enum Confirmation {
     ADVANCED,
@@ -46,9 +50,12 @@ public final class Outbox implements AutoCloseable {
   private final Side telemetry;
   private final ConfirmationListener listener;
   private final IntFunction<String> points;
+  private final Consents consents;
 
-  Outbox(String uplink, GroupWriter alerts, GroupWriter telemetry, ConfirmationListener listener) {
+  Outbox(
+      String uplink, GroupWriter alerts, TelemetryWriter telemetry, ConfirmationListener listener) {
     this.uplink = uplink;
+    this.consents = telemetry.consents();
     this.listener = listener;
     try {
       Connection reader = alerts.database.reader();
@@ -63,7 +70,7 @@ public final class Outbox implements AutoCloseable {
 
   private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body, r.number";
   private static final String AUDIT_COLUMNS = "r.subject, r.at, r.body, r.type";
-  private static final String TELEMETRY_COLUMNS = "r.clock, r.to_millis, r.body, ''";
+  private static final String TELEMETRY_COLUMNS = "r.clock, r.to_millis, r.body, r.personal";
 
   /** One table of one file as an uplink sees it. */
   private record Side(GroupWriter writer, Connection reader, String table, String columns) {
@@ -183,7 +190,8 @@ public final class Outbox implements AutoCloseable {
     Instant at = Instant.ofEpochMilli(row.getLong(6));
     Body content =
         switch (lane) {
-          case TELEMETRY -> readings(sequence, body, row.getString(5));
+          case TELEMETRY ->
+              consented(row.getInt(8) == 1, sequence, readings(sequence, body, row.getString(5)));
           case LIFE, ALERT ->
               row.getInt(8) == 0
                   ? new Body.Suppression(row.getString(5), text(body))
@@ -211,6 +219,19 @@ public final class Outbox implements AutoCloseable {
       LOG.error("telemetry block {} cannot be read and is sent as a gap", sequence, e);
       return new Body.Gap(sequence, "unreadable");
     }
+  }
+
+  /** What was recorded under a consent that holds no longer does not go, however long it waits. */
+  private Body consented(boolean personal, long sequence, Body body) {
+    if (personal && body instanceof Body.Readings(Block block, Optional<RecordedClock> _)) {
+      boolean covered =
+          block.samples().stream()
+              .map(Block.Sample::point)
+              .distinct()
+              .allMatch(point -> consents.covers(uplink, point));
+      return covered ? body : new Body.Gap(sequence, CONSENT_ENDED);
+    }
+    return body;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.core.Beat;
 import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.core.Consents;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.Database.Opened;
@@ -75,6 +76,7 @@ public final class Store implements AutoCloseable {
     display = alertWriter.database.reader();
     restored = StateTables.restored(display, now);
     file = Epochs.file(display);
+    telemetryWriter.consents().withdraw(ConsentTables.withdrawn(display));
   }
 
   /** {@link #open(Path, StoreConfig, String, List, Points, Clock)} on the machine's clock. */
@@ -250,6 +252,16 @@ public final class Store implements AutoCloseable {
    */
   public boolean audit(List<AuditRecord> records) {
     return alertWriter.submit(List.copyOf(records));
+  }
+
+  /** What may leave of what says something about a person; what was withdrawn is known to it. */
+  public Consents consents() {
+    return telemetryWriter.consents();
+  }
+
+  /** What is to be recorded of consents. */
+  public ConsentRecord consentRecord() {
+    return new ConsentRecord(alertWriter, telemetryWriter);
   }
 
   /** What an earlier process of this boot knew of the clock. */
