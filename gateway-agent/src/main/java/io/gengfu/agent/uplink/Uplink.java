@@ -44,6 +44,7 @@ public final class Uplink implements AutoCloseable {
   private final BackOff backOff = new BackOff(new SplittableRandom());
   private final Optional<CommandListener> commands;
   private final Replies replies;
+  private final PastTheStore past;
   private final Thread thread;
   private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
   private volatile boolean closing;
@@ -60,6 +61,7 @@ public final class Uplink implements AutoCloseable {
     outbox = store.outbox(config.name());
     topics = new Topics(gateway);
     codec = new CloudEventsCodec(gateway, config.name());
+    past = new PastTheStore(store.bypass(), config.name(), transition -> true);
     thread = Thread.ofPlatform().name("uplink-" + config.name()).daemon().unstarted(this::run);
   }
 
@@ -79,6 +81,7 @@ public final class Uplink implements AutoCloseable {
       String gateway, UplinkConfig config, Store store, Optional<CommandListener> commands) {
     Uplink uplink = new Uplink(config, gateway, store, commands);
     store.onCommit(uplink::wake);
+    store.bypass().onNews(uplink::wake);
     commands.ifPresent(
         listener ->
             listener.begin(
@@ -182,6 +185,7 @@ public final class Uplink implements AutoCloseable {
             config.name(),
             counters,
             replies,
+            past,
             () -> presence(Presence.ONLINE, sessionId));
     while (!closing && session.lost().isEmpty()) {
       sending.step(System.nanoTime());
@@ -204,6 +208,7 @@ public final class Uplink implements AutoCloseable {
         && !closing
         && !session.hasNews()
         && !sending.hasReply()
+        && !sending.hasPast(System.nanoTime())
         && !sending.hasNew(outbox)) {
       LockSupport.parkNanos(this, nanos);
     }
