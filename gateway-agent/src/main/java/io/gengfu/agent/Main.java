@@ -1,6 +1,7 @@
 package io.gengfu.agent;
 
 import io.gengfu.agent.cli.Commands;
+import io.gengfu.agent.clock.ClockWatch;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
 import io.gengfu.agent.command.Operations;
@@ -57,6 +58,7 @@ public final class Main implements AutoCloseable {
   private final List<Uplink> uplinks = new ArrayList<>();
   private final List<PlatformCommands> commands = new ArrayList<>();
   private final Ticker ticker;
+  private final ClockWatch clockWatch;
   private final StatusReport status;
   private @Nullable Kpis kpis;
   private @Nullable LocalSocket socket;
@@ -121,7 +123,10 @@ public final class Main implements AutoCloseable {
             clock);
     clock.notBefore(store.restored().synchronisedAt());
     Ticker ticking = null;
+    ClockWatch watching = null;
     try {
+      watching = new ClockWatch(clock, store);
+      clockWatch = watching;
       journal = new Tail(store.journal(this::text));
       core =
           new Core(
@@ -142,6 +147,7 @@ public final class Main implements AutoCloseable {
       drivers.forEach(driver -> driver.start(core));
       ticking = Ticker.start(core);
       ticker = ticking;
+      clockWatch.start();
       status = new StatusReport(site, core, store, uplinks);
       status.localPathUp(ProcessFacts.millisSinceStart());
       LOG.info(
@@ -154,6 +160,9 @@ public final class Main implements AutoCloseable {
       // Nobody gets this gateway, so nobody else could close what it has opened.
       if (ticking != null) {
         quietly(ticking::close);
+      }
+      if (watching != null) {
+        quietly(watching::close);
       }
       drivers.forEach(driver -> quietly(driver::close));
       quietly(store::close);
@@ -168,7 +177,8 @@ public final class Main implements AutoCloseable {
     var operations = new Operations(site, core, store, kpis, reload, status);
     for (UplinkConfig uplink : site.gateway().uplinks()) {
       try {
-        uplinks.add(Uplink.start(site.gateway().id(), uplink, store, commands(uplink, operations)));
+        uplinks.add(
+            Uplink.start(site.gateway().id(), uplink, store, clock, commands(uplink, operations)));
       } catch (RuntimeException e) {
         LOG.error("no uplink {} until the next start: {}", uplink.name(), e.getMessage());
       }
@@ -243,6 +253,7 @@ public final class Main implements AutoCloseable {
       quietly(socket::close);
     }
     quietly(ticker::close);
+    quietly(clockWatch::close);
     drivers.parallelStream().forEach(driver -> quietly(driver::close));
     uplinks.forEach(uplink -> quietly(uplink::close));
     if (kpis != null) {

@@ -236,7 +236,14 @@ public final class StatusReport {
         state,
         alerts,
         pending.getOrDefault(Lane.TELEMETRY, 0L),
-        status.since().toEpochMilli());
+        status.since().toEpochMilli(),
+        notices(status));
+  }
+
+  private static List<Snapshot.Notice> notices(UplinkStatus status) {
+    return status.notices(Instant.now()).stream()
+        .map(t -> new Snapshot.Notice(t.kind().name(), t.what(), t.remedy()))
+        .toList();
   }
 
   private static Map<String, Object> json(UplinkStatus status) {

@@ -46,6 +46,8 @@ public final class SiteReader {
 
   /** What the site is read for. */
   private enum Purpose {
+    /** The running gateway, by whoever may read its configuration and not its secrets. */
+    FIND,
     LOOK,
     CHECK,
     RUN
@@ -96,7 +98,7 @@ public final class SiteReader {
   /** {@code gateway.yaml} alone, for those who only want to find the running gateway. */
   public static Optional<GatewayConfig> gateway(Path dir, Problems problems) {
     Optional<GatewayConfig> config =
-        new SiteReader(dir, Map.of(), Purpose.LOOK, problems).gateway();
+        new SiteReader(dir, Map.of(), Purpose.FIND, problems).gateway();
     return problems.isEmpty() ? config : Optional.empty();
   }
 
@@ -140,7 +142,8 @@ public final class SiteReader {
   }
 
   private Optional<GatewayConfig> gateway() {
-    return document("gateway.yaml").map(document -> new GatewayReader(dir, document).read());
+    boolean look = purpose == Purpose.LOOK || purpose == Purpose.CHECK;
+    return document("gateway.yaml").map(document -> new GatewayReader(dir, document, look).read());
   }
 
   private Optional<Settings> document(String name) {

@@ -81,7 +81,7 @@ final class AlertWriter extends GroupWriter {
   /** Writer thread, within its transaction. */
   void insert(Connection connection, List<AuditRecord> records) throws SQLException {
     for (AuditRecord audit : records) {
-      AuditTables.insert(connection, positions, uplinks, audit);
+      AuditTables.insert(connection, positions, uplinks, audit.stamped(clock.beat()));
     }
     AuditTables.keepWithinLimit(connection);
   }

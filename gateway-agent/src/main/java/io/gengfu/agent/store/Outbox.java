@@ -60,7 +60,7 @@ public final class Outbox implements AutoCloseable {
 
   private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body, r.number";
   private static final String AUDIT_COLUMNS = "r.subject, r.at, r.body, r.type";
-  private static final String TELEMETRY_COLUMNS = "'', r.to_millis, r.body, ''";
+  private static final String TELEMETRY_COLUMNS = "r.clock, r.to_millis, r.body, ''";
 
   /** One table of one file as an uplink sees it. */
   private record Side(GroupWriter writer, Connection reader, String table, String columns) {
@@ -166,7 +166,7 @@ public final class Outbox implements AutoCloseable {
     Instant at = Instant.ofEpochMilli(row.getLong(6));
     Body content =
         switch (lane) {
-          case TELEMETRY -> readings(sequence, body);
+          case TELEMETRY -> readings(sequence, body, row.getString(5));
           case LIFE, ALERT ->
               row.getInt(8) == 0
                   ? new Body.Suppression(row.getString(5), text(body))
@@ -187,9 +187,9 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** One block that a bad sector spoiled must not stop the others. */
-  private Body readings(long sequence, byte[] body) {
+  private Body readings(long sequence, byte[] body, @Nullable String clock) {
     try {
-      return new Body.Readings(Block.decode(body, points));
+      return new Body.Readings(Block.decode(body, points), RecordedClock.of(clock));
     } catch (IllegalArgumentException e) {
       LOG.error("telemetry block {} cannot be read and is sent as a gap", sequence, e);
       return new Body.Gap(sequence, "unreadable");

@@ -8,6 +8,8 @@ import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.Database.Opened;
 import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.StoreFigures.Window;
+import io.gengfu.agent.time.BootHistory.Correction;
+import io.gengfu.agent.time.BootHistory.Stretch;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Lane;
@@ -272,6 +274,37 @@ public final class Store implements AutoCloseable {
    */
   public boolean audit(List<AuditRecord> records) {
     return alertWriter.submit(List.copyOf(records));
+  }
+
+  /** What an earlier process of this boot knew of the clock. */
+  public synchronized List<Stretch> clockStretches(String boot) {
+    try {
+      return ClockTables.stretches(display, boot);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read what was known of the clock: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Records what is known of the clock of this boot, with the next group; puts the list of alerts
+   * right.
+   *
+   * @param audit that tells the platform
+   * @return false when too much waits already
+   */
+  public boolean clock(
+      String boot,
+      List<Stretch> stretches,
+      Optional<Correction> correction,
+      Optional<AuditRecord> audit) {
+    return alertWriter.submit(
+        connection -> {
+          ClockTables.write(connection, boot, stretches);
+          if (correction.isPresent()) {
+            ClockTables.correct(connection, boot, correction.get());
+          }
+          alertWriter.insert(connection, audit.stream().toList());
+        });
   }
 
   /** A new way into the record of commands; the caller closes it. */

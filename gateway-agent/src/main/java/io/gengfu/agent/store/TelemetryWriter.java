@@ -3,6 +3,7 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.store.Positions.LaneEpoch;
 import io.gengfu.agent.store.TelemetryTables.Cut;
+import io.gengfu.agent.time.BootHistory;
 import io.gengfu.model.Points;
 import io.gengfu.model.SignalType;
 import io.gengfu.rules.Known;
@@ -61,6 +62,7 @@ final class TelemetryWriter extends GroupWriter {
   private final Compactor compactor;
   private volatile DoubleFunction<String> texts = handle -> "";
   private long since;
+  private long bootedAt;
   private long lastBlock;
 
   final AtomicLong readings = new AtomicLong();
@@ -153,13 +155,18 @@ final class TelemetryWriter extends GroupWriter {
     return BLOCK_READINGS - open.size() - openPersonal.size();
   }
 
-  private void add(int index, double value, byte known, long epochMillis) {
+  private void add(int index, double value, byte known, long epochMillis, long boot) {
     int number = number(index);
     if (number == 0) {
       return;
     }
-    if (open.size() + openPersonal.size() == 0 && batch.isEmpty()) {
+    boolean empty = open.size() + openPersonal.size() == 0;
+    if (empty && batch.isEmpty()) {
       since = clock.nanos();
+    }
+    if (empty || Math.abs(boot - bootedAt) > BootHistory.STEP_MILLIS) {
+      cut(); // The wall clock was set: a block is of one time.
+      bootedAt = boot;
     }
     // Sorted out before there is a number: what is personal never gets one.
     BlockBuilder block = personal[index] ? openPersonal : open;
@@ -222,9 +229,21 @@ final class TelemetryWriter extends GroupWriter {
   private void cut(BlockBuilder block, boolean isPersonal) {
     if (block.size() > 0) {
       long id = ++lastBlock;
-      batch.add(new Cut(id, block.from(), block.to(), block.size(), isPersonal, block.encode()));
+      batch.add(
+          new Cut(
+              id,
+              block.from(),
+              block.to(),
+              block.size(),
+              isPersonal,
+              block.encode(),
+              stamp(block)));
       block.clear();
     }
+  }
+
+  private RecordedClock stamp(BlockBuilder block) {
+    return new RecordedClock(clock.bootId(), block.from() - bootedAt, clock.trust());
   }
 
   @Override

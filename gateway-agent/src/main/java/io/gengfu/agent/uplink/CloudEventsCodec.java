@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gengfu.agent.store.Block;
 import io.gengfu.agent.store.Block.Sample;
 import io.gengfu.agent.store.Bypass.Undurable;
+import io.gengfu.agent.store.ClockJson;
 import io.gengfu.agent.store.Epoch;
 import io.gengfu.agent.store.OutboxRecord;
 import io.gengfu.agent.store.OutboxRecord.Body;
+import io.gengfu.agent.store.RecordedClock;
 import io.gengfu.model.Value;
 import io.gengfu.rules.Lane;
 import java.io.ByteArrayOutputStream;
@@ -140,7 +142,7 @@ final class CloudEventsCodec {
       case Body.Refreshed refreshed -> refreshed(json, refreshed);
       case Body.Suppression suppression -> json.writeRawValue(suppression.json());
       case Body.Audit audit -> json.writeRawValue(audit.json());
-      case Body.Readings readings -> readings(json, readings.block());
+      case Body.Readings readings -> readings(json, readings.block(), readings.clock());
       case Body.Gap gap -> {
         json.writeStartObject();
         json.writeNumberField("from", gap.from());
@@ -165,11 +167,17 @@ final class CloudEventsCodec {
     JSON.writeTree(json, data);
   }
 
-  private static void readings(JsonGenerator json, Block block) throws IOException {
+  private static void readings(JsonGenerator json, Block block, Optional<RecordedClock> clock)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("from", Instant.ofEpochMilli(block.fromMillis()).toString());
     json.writeStringField("to", Instant.ofEpochMilli(block.toMillis()).toString());
     json.writeNumberField("count", block.samples().size());
+    if (clock.isPresent()) {
+      json.writeObjectFieldStart("clock");
+      ClockJson.write(json, clock.get().boot(), clock.get().sinceBootMillis(), clock.get().trust());
+      json.writeEndObject();
+    }
     json.writeObjectFieldStart("points");
     Map<String, List<Sample>> points =
         block.samples().stream()

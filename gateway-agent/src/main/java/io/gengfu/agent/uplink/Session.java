@@ -89,10 +89,8 @@ final class Session implements AutoCloseable {
    */
   record Settings(
       String name,
-      String server,
+      Access.Entry entry,
       String clientId,
-      Optional<String> user,
-      Optional<String> password,
       MqttMessage will,
       Optional<CommandListener> commands) {}
 
@@ -105,7 +103,8 @@ final class Session implements AutoCloseable {
   static Session open(Settings settings, Topics topics, CloudEventsCodec codec, Runnable wake)
       throws MqttException {
     MqttAsyncClient client =
-        new MqttAsyncClient(settings.server(), settings.clientId(), new MemoryPersistence());
+        new MqttAsyncClient(
+            settings.entry().server(), settings.clientId(), new MemoryPersistence());
     Session session = new Session(client, settings, topics, codec, wake);
     try {
       client.setCallback(session.new Callbacks());
@@ -133,14 +132,7 @@ final class Session implements AutoCloseable {
     options.setReceiveMaximum(RECEIPTS_IN_FLIGHT);
     // No maximum packet size of our own: Paho 1.2.5 holds it against what it sends, and ends the
     // session of a record that is larger, for ever (ClientState asks for the wrong one of the two).
-    if (settings.server().startsWith("tcp:")) {
-      options.setSocketFactory(new PatientSockets());
-    }
-    settings.user().ifPresent(options::setUserName);
-    settings
-        .password()
-        .map(password -> password.getBytes(StandardCharsets.UTF_8))
-        .ifPresent(options::setPassword);
+    settings.entry().into(options);
     options.setWill(topics.status(), settings.will());
     MqttProperties willProperties = new MqttProperties();
     willProperties.setWillDelayInterval(30L);

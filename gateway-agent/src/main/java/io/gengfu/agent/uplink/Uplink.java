@@ -1,15 +1,15 @@
 package io.gengfu.agent.uplink;
 
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
+import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.store.Outbox;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.store.StoreException;
+import io.gengfu.agent.time.SystemClock;
 import io.gengfu.agent.uplink.CloudEventsCodec.Presence;
 import io.gengfu.agent.uplink.UplinkStatus.State;
 import io.gengfu.rules.Lane;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -37,6 +37,7 @@ public final class Uplink implements AutoCloseable {
 
   private final UplinkConfig config;
   private final String gateway;
+  private final Access access;
   private final Outbox outbox;
   private final Topics topics;
   private final CloudEventsCodec codec;
@@ -53,8 +54,13 @@ public final class Uplink implements AutoCloseable {
   private record Phase(State state, Instant since, String reason) {}
 
   private Uplink(
-      UplinkConfig config, String gateway, Store store, Optional<CommandListener> commands) {
+      UplinkConfig config,
+      String gateway,
+      Store store,
+      Clock clock,
+      Optional<CommandListener> commands) {
     this.config = config;
+    access = new Access(config, clock);
     this.commands = commands;
     replies = new Replies(config.name());
     this.gateway = gateway;
@@ -65,9 +71,9 @@ public final class Uplink implements AutoCloseable {
     thread = Thread.ofPlatform().name("uplink-" + config.name()).daemon().unstarted(this::run);
   }
 
-  /** {@link #start(String, UplinkConfig, Store, Optional)} of one that takes no commands. */
+  /** One on the machine's clock that takes no commands. */
   public static Uplink start(String gateway, UplinkConfig config, Store store) {
-    return start(gateway, config, store, Optional.empty());
+    return start(gateway, config, store, SystemClock.open(), Optional.empty());
   }
 
   /**
@@ -75,11 +81,16 @@ public final class Uplink implements AutoCloseable {
    *
    * @param gateway its id
    * @param store opened with this uplink's name; stays open longer than the uplink
+   * @param clock by which certificates are valid
    * @param commands without one the gateway does not even listen for commands
    */
   public static Uplink start(
-      String gateway, UplinkConfig config, Store store, Optional<CommandListener> commands) {
-    Uplink uplink = new Uplink(config, gateway, store, commands);
+      String gateway,
+      UplinkConfig config,
+      Store store,
+      Clock clock,
+      Optional<CommandListener> commands) {
+    Uplink uplink = new Uplink(config, gateway, store, clock, commands);
     store.onCommit(uplink::wake);
     store.bypass().onNews(uplink::wake);
     commands.ifPresent(
@@ -107,7 +118,9 @@ public final class Uplink implements AutoCloseable {
         counters.redelivered.get(),
         counters.refused.get(),
         counters.tombstones.get(),
-        counters.lastError());
+        counters.lastError(),
+        access.trouble(),
+        access.certificate());
   }
 
   private void wake() {
@@ -128,7 +141,7 @@ public final class Uplink implements AutoCloseable {
       try {
         over = session();
       } catch (MqttException e) {
-        over = Session.say(e);
+        over = access.failed(e);
       } catch (IOException | StoreException e) {
         over = String.valueOf(e.getMessage());
       } catch (RuntimeException e) {
@@ -155,13 +168,12 @@ public final class Uplink implements AutoCloseable {
     Session.Settings settings =
         new Session.Settings(
             config.name(),
-            server(),
+            access.enter(),
             "gengfu-" + gateway + "-" + config.name(),
-            config.user(),
-            password(),
             will(sessionId),
             commands);
     try (Session session = Session.open(settings, topics, codec, this::wake)) {
+      access.entered();
       state(State.ONLINE, "session " + sessionId);
       long began = System.nanoTime();
       try {
@@ -188,6 +200,10 @@ public final class Uplink implements AutoCloseable {
             past,
             () -> presence(Presence.ONLINE, sessionId));
     while (!closing && session.lost().isEmpty()) {
+      if (access.hasChanged()) {
+        session.disconnect();
+        return "the certificate files have changed";
+      }
       sending.step(System.nanoTime());
       rest(sending, session);
     }
@@ -203,7 +219,7 @@ public final class Uplink implements AutoCloseable {
 
   private void rest(Sending sending, Session session) {
     resting = true;
-    long nanos = sending.restNanos(System.nanoTime());
+    long nanos = Math.min(sending.restNanos(System.nanoTime()), access.restNanos());
     if (nanos > 0
         && !closing
         && !session.hasNews()
@@ -237,26 +253,6 @@ public final class Uplink implements AutoCloseable {
       highWater.put(lane, outbox.highWater(lane));
     }
     return new CloudEventsCodec.Marks(outbox.epoch(lanes[0]), highWater);
-  }
-
-  private String server() {
-    boolean tls = config.broker().getScheme().equals("mqtts");
-    int port = config.broker().getPort();
-    int used = port >= 0 ? port : tls ? 8883 : 1883;
-    return (tls ? "ssl://" : "tcp://") + config.broker().getHost() + ":" + used;
-  }
-
-  /** Read at each connection, so that a changed password needs no restart. */
-  private Optional<String> password() throws IOException {
-    Optional<Path> file = config.passwordFile();
-    if (file.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Files.readString(file.get()).strip());
-    } catch (IOException e) {
-      throw new IOException("cannot read the password file " + file.get(), e);
-    }
   }
 
   /** Says good-bye to the broker if there is one, then ends the thread. The store stays open. */

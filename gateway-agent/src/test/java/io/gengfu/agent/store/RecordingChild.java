@@ -31,7 +31,7 @@ final class RecordingChild {
       for (int i = 0; i < 7; i++) {
         journal.decided(Alerts.raised("a" + next, "p/r/d" + next % 5, Lane.ALERT));
         journal.wake();
-        journal.reading(speed, (double) next, Known.GOOD, 0, next);
+        journal.reading(speed, (double) next, Known.GOOD, next * 1_000_000, next);
         next++;
       }
       room.acquire();

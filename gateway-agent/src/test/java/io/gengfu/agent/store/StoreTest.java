@@ -285,7 +285,8 @@ class StoreTest {
   }
 
   private static void reading(Journal journal, String signal, double value, byte known, long at) {
-    journal.reading(Alerts.POINTS.of(Alerts.LIFT, signal).index(), value, known, 0, at);
+    journal.reading(
+        Alerts.POINTS.of(Alerts.LIFT, signal).index(), value, known, at * 1_000_000, at);
   }
 
   @Test
