@@ -147,6 +147,7 @@ public final class Main implements AutoCloseable {
       drivers.forEach(driver -> driver.start(core));
       ticking = Ticker.start(core);
       ticker = ticking;
+      store.onTrouble(trouble -> core.store(trouble.signal()));
       clockWatch.start();
       status = new StatusReport(site, core, store, uplinks);
       status.localPathUp(ProcessFacts.millisSinceStart());

@@ -60,6 +60,7 @@ public final class Core implements ReadingSink {
   private final Arbiter arbiter;
   private final Supervision supervision;
   private final Modes modes;
+  private final Itself itself;
   private final TimeOfDay timeOfDay;
   private final Recorded recorded;
   private final Saving saving;
@@ -83,7 +84,8 @@ public final class Core implements ReadingSink {
     this.arbiter = collected.arbiter();
     this.supervision = new Supervision(points, mapped, this.rules, now.nanos());
     this.modes = new Modes(points, this::known);
-    this.timeOfDay = new TimeOfDay(clock, this.rules, new Itself(points, this::feed));
+    this.itself = new Itself(points, this::feed);
+    this.timeOfDay = new TimeOfDay(clock, this.rules, itself);
     this.recorded = new Recorded(journal, points, this.rules, now);
     this.saving = new Saving(now.nanos());
     this.qualities = new Quality[points.size()];
@@ -196,6 +198,15 @@ public final class Core implements ReadingSink {
           arbiter.touchAll();
           saving.tick(rules.engine(), now.nanos());
         });
+  }
+
+  /**
+   * How the store is now, as the gateway's own signal.
+   *
+   * @param state a constant of {@link io.gengfu.model.DeviceClasses#STORE_STATE}
+   */
+  public void store(String state) {
+    evaluate(() -> itself.store(state));
   }
 
   /** Everything that would be lost at the end of the process goes to the journal. */

@@ -22,19 +22,29 @@ final class Itself {
 
   private final Feed feed;
   private final @Nullable Point clock;
+  private final @Nullable Point store;
   private @Nullable State told;
 
   Itself(Points points, Feed feed) {
     this.feed = feed;
-    clock =
-        points.devices(DeviceClasses.GATEWAY).stream()
-            .findFirst()
-            .map(device -> clockOf(points, device))
-            .orElse(null);
+    clock = of(points, DeviceClasses.CLOCK);
+    store = of(points, DeviceClasses.STORE);
   }
 
-  private static Point clockOf(Points points, Device gateway) {
-    return points.of(gateway, DeviceClasses.CLOCK);
+  private static @Nullable Point of(Points points, String signal) {
+    for (Device gateway : points.devices(DeviceClasses.GATEWAY)) {
+      return points.of(gateway, signal);
+    }
+    return null;
+  }
+
+  /**
+   * @param state a constant of {@link DeviceClasses#STORE_STATE}
+   */
+  void store(String state) {
+    if (store != null) {
+      feed.reading(store, DeviceClasses.STORE_STATE.ordinal(state));
+    }
   }
 
   void clock(State state) {
