@@ -60,7 +60,6 @@ public final class Core implements ReadingSink {
   private final Arbiter arbiter;
   private final Supervision supervision;
   private final Modes modes;
-  private final Itself itself;
   private final TimeOfDay timeOfDay;
   private final Recorded recorded;
   private final Saving saving;
@@ -83,9 +82,8 @@ public final class Core implements ReadingSink {
     this.rules = collected.rules();
     this.arbiter = collected.arbiter();
     this.supervision = new Supervision(points, mapped, this.rules, now.nanos());
-    this.modes = new Modes(points, this::known);
-    this.itself = new Itself(points, this::feed);
-    this.timeOfDay = new TimeOfDay(clock, this.rules, itself);
+    this.modes = new Modes(points, (point, on) -> feed(point, on ? 1 : 0));
+    this.timeOfDay = new TimeOfDay(clock, this.rules, new Itself(points, this::feed));
     this.recorded = new Recorded(journal, points, this.rules, now);
     this.saving = new Saving(now.nanos());
     this.qualities = new Quality[points.size()];
@@ -200,13 +198,9 @@ public final class Core implements ReadingSink {
         });
   }
 
-  /**
-   * How the store is now, as the gateway's own signal.
-   *
-   * @param state a constant of {@link io.gengfu.model.DeviceClasses#STORE_STATE}
-   */
-  public void store(String state) {
-    evaluate(() -> itself.store(state));
+  /** What the gateway itself knows of a point, as the engine codes it. */
+  public void tell(Point point, double value) {
+    evaluate(() -> feed(point, value));
   }
 
   /** Everything that would be lost at the end of the process goes to the journal. */
@@ -394,10 +388,6 @@ public final class Core implements ReadingSink {
   }
 
   // Under the lock: what the gateway itself knows of a point.
-  private void known(Point point, boolean on) {
-    feed(point, on ? 1 : 0);
-  }
-
   private void feed(Point point, double value) {
     recorded.reading(point.index(), value, Known.GOOD);
     rules.engine().reading(point.index(), value, Known.GOOD, now.nanos());

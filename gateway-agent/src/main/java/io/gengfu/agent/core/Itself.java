@@ -22,29 +22,19 @@ final class Itself {
 
   private final Feed feed;
   private final @Nullable Point clock;
-  private final @Nullable Point store;
   private @Nullable State told;
 
   Itself(Points points, Feed feed) {
     this.feed = feed;
-    clock = of(points, DeviceClasses.CLOCK);
-    store = of(points, DeviceClasses.STORE);
+    clock =
+        points.devices(DeviceClasses.GATEWAY).stream()
+            .findFirst()
+            .map(device -> clockOf(points, device))
+            .orElse(null);
   }
 
-  private static @Nullable Point of(Points points, String signal) {
-    for (Device gateway : points.devices(DeviceClasses.GATEWAY)) {
-      return points.of(gateway, signal);
-    }
-    return null;
-  }
-
-  /**
-   * @param state a constant of {@link DeviceClasses#STORE_STATE}
-   */
-  void store(String state) {
-    if (store != null) {
-      feed.reading(store, DeviceClasses.STORE_STATE.ordinal(state));
-    }
+  private static Point clockOf(Points points, Device gateway) {
+    return points.of(gateway, DeviceClasses.CLOCK);
   }
 
   void clock(State state) {

@@ -3,6 +3,7 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.core.Beat;
 import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.core.Consents;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.Database.Opened;
@@ -56,7 +57,9 @@ public final class Store implements AutoCloseable {
   private final Bypass bypass;
   private final Connection display;
   private final Restored restored;
+  private final String file;
   private final List<String> setAside;
+  private final List<String> notices;
   private final List<ConfirmationListener> confirmations = new CopyOnWriteArrayList<>();
 
   private Store(
@@ -68,6 +71,7 @@ public final class Store implements AutoCloseable {
       StoreWatch watch,
       Bypass bypass,
       List<String> setAside,
+      List<String> notices,
       Beat now)
       throws SQLException {
     this.lock = lock;
@@ -78,8 +82,11 @@ public final class Store implements AutoCloseable {
     this.watch = watch;
     this.bypass = bypass;
     this.setAside = List.copyOf(setAside);
+    this.notices = notices;
     display = alertWriter.database.reader();
     restored = StateTables.restored(display, now);
+    file = Epochs.file(display);
+    telemetryWriter.consents().withdraw(ConsentTables.withdrawn(display));
   }
 
   /** {@link #open(Path, StoreConfig, String, List, Points, Clock)} on the machine's clock. */
@@ -118,7 +125,7 @@ public final class Store implements AutoCloseable {
     FileChannel lock = lock(folder);
     List<Database> opened = new ArrayList<>();
     try {
-      EpochNotes notes = EpochNotes.read(folder);
+      Restoring.requireDone(folder);
       List<String> setAside = new ArrayList<>();
       Opened alerts =
           Database.open(
@@ -138,21 +145,20 @@ public final class Store implements AutoCloseable {
       alerts.setAside().map(Path::toString).ifPresent(setAside::add);
       telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
 
-      Positions alertPositions = Epochs.ofAlerts(alerts.database(), gateway, notes);
-      Positions telemetryPositions = Epochs.ofTelemetry(telemetry.database(), gateway, notes);
-      notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());
+      Epochs.Begun begun =
+          Epochs.begin(folder, alerts.database(), telemetry.database(), gateway, uplinks);
 
       Optional<MappedRing> memory =
-          new RingRecovery(places, alerts.database(), alertPositions, uplinks, gateway, clock)
+          new RingRecovery(places, alerts.database(), begun.alerts(), uplinks, gateway, clock)
               .run();
       TransitionRing transitions = new TransitionRing(TRANSITION_RING, memory);
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
-          new AlertWriter(alerts.database(), alertPositions, transitions, uplinks, clock);
+          new AlertWriter(alerts.database(), begun.alerts(), transitions, uplinks, clock);
       TelemetryWriter telemetryWriter =
           new TelemetryWriter(
               telemetry.database(),
-              telemetryPositions,
+              begun.telemetry(),
               readings,
               points,
               uplinks,
@@ -173,6 +179,7 @@ public final class Store implements AutoCloseable {
               watch,
               bypass,
               setAside,
+              begun.notices(),
               clock.beat());
       alertWriter.start();
       telemetryWriter.start();
@@ -187,7 +194,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path folder) {
+  static FileChannel lock(Path folder) {
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -213,7 +220,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static void unlock(FileChannel lock) {
+  static void unlock(FileChannel lock) {
     try {
       lock.close();
     } catch (IOException e) {
@@ -276,6 +283,16 @@ public final class Store implements AutoCloseable {
     return alertWriter.submit(List.copyOf(records));
   }
 
+  /** What may leave of what says something about a person; what was withdrawn is known to it. */
+  public Consents consents() {
+    return telemetryWriter.consents();
+  }
+
+  /** What is to be recorded of consents. */
+  public ConsentRecord consentRecord() {
+    return new ConsentRecord(alertWriter, telemetryWriter);
+  }
+
   /** What an earlier process of this boot knew of the clock. */
   public synchronized List<Stretch> clockStretches(String boot) {
     try {
@@ -323,7 +340,7 @@ public final class Store implements AutoCloseable {
 
   /** Names this {@code alerts.db} for as long as its rows are numbered on. */
   public String alertsFile() {
-    return alertWriter.positions.epochs().getFirst().id();
+    return file;
   }
 
   /** What was recorded after a row, in the order it was decided. */
@@ -391,6 +408,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** What people should know of how the files were found at this start, in words for them. */
+  public List<String> notices() {
+    return notices;
+  }
+
   public StoreHealth health() {
     return new StoreHealth(
         alertWriter.health(), telemetryWriter.health(), setAside, watch.trouble());
@@ -411,6 +433,7 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() {
     watch.close();
+    alertWriter.submit(Epochs::markClean);
     alertWriter.close();
     telemetryWriter.submit(Epochs::markClean);
     telemetryWriter.close();
