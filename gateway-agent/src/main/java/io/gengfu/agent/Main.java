@@ -2,6 +2,7 @@ package io.gengfu.agent;
 
 import io.gengfu.agent.cli.Commands;
 import io.gengfu.agent.clock.ClockWatch;
+import io.gengfu.agent.command.ConsentCommands;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
 import io.gengfu.agent.command.Operations;
@@ -13,10 +14,12 @@ import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteReader;
+import io.gengfu.agent.consent.ConsentDesk;
 import io.gengfu.agent.console.Console;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Ticker;
 import io.gengfu.agent.health.ProcessFacts;
+import io.gengfu.agent.health.StoreSignal;
 import io.gengfu.agent.kpi.Kpis;
 import io.gengfu.agent.store.Recipients;
 import io.gengfu.agent.store.Store;
@@ -32,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -60,6 +64,7 @@ public final class Main implements AutoCloseable {
   private final List<PlatformCommands> commands = new ArrayList<>();
   private final Ticker ticker;
   private final ClockWatch clockWatch;
+  private final ConsentDesk consents;
   private final StatusReport status;
   private @Nullable Kpis kpis;
   private @Nullable LocalSocket socket;
@@ -128,6 +133,8 @@ public final class Main implements AutoCloseable {
     try {
       watching = new ClockWatch(clock, store);
       clockWatch = watching;
+      consents = new ConsentDesk(store, clock);
+      consents.become(site.consents());
       journal = new Tail(store.journal(this::text));
       core =
           new Core(
@@ -148,7 +155,7 @@ public final class Main implements AutoCloseable {
       drivers.forEach(driver -> driver.start(core));
       ticking = Ticker.start(core);
       ticker = ticking;
-      clockWatch.start();
+      new StoreSignal(site.points(), core).follow(store);
       status = new StatusReport(site, core, store, uplinks);
       status.localPathUp(ProcessFacts.millisSinceStart());
       LOG.info(
@@ -157,6 +164,8 @@ public final class Main implements AutoCloseable {
           site.points().devices().size(),
           drivers.size(),
           core.view().instances());
+      clockWatch.start();
+      consents.start();
     } catch (RuntimeException | Error e) {
       // Nobody gets this gateway, so nobody else could close what it has opened.
       if (ticking != null) {
@@ -174,7 +183,7 @@ public final class Main implements AutoCloseable {
   /** Starts what the local path does not need: uplinks, command words, status page. */
   public void tellTheCity() {
     count();
-    var reload = new Reload(site, core);
+    var reload = new Reload(site, core, consents::become);
     var operations = new Operations(site, core, store, kpis, reload, status);
     for (UplinkConfig uplink : site.gateway().uplinks()) {
       try {
@@ -186,7 +195,9 @@ public final class Main implements AutoCloseable {
     }
     try {
       var local = new LocalCommands(core, store, journal, status, reload, operations, kpis);
-      socket = LocalSocket.listen(site.gateway().socket(), local.handlers());
+      var words = new TreeMap<>(local.handlers());
+      words.putAll(new ConsentCommands(consents).handlers());
+      socket = LocalSocket.listen(site.gateway().socket(), words);
     } catch (IOException | RuntimeException e) {
       LOG.warn("no command words: {}", e.getMessage());
     }
@@ -255,6 +266,7 @@ public final class Main implements AutoCloseable {
     }
     quietly(ticker::close);
     quietly(clockWatch::close);
+    quietly(consents::close);
     drivers.parallelStream().forEach(driver -> quietly(driver::close));
     uplinks.forEach(uplink -> quietly(uplink::close));
     if (kpis != null) {

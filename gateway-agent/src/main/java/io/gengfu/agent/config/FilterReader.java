@@ -103,9 +103,6 @@ final class FilterReader {
           POINTS,
           "names " + name + ", but " + deviceClass.get().name() + " has no such signal",
           Nearest.hint(signal, signals));
-    } else if (deviceClass.get().personal()) {
-      only.report(
-          POINTS, "names " + name + ", which says something about a person", "it stays here");
     }
   }
 

@@ -99,7 +99,7 @@ public record UplinkFilter(
         || classes.contains(deviceClass);
   }
 
-  /** Whether its readings are sent. */
+  /** Whether its readings are sent, as far as the filter goes. */
   public boolean takes(Point point) {
     String device = point.device().id();
     String deviceClass = point.device().deviceClass().name();

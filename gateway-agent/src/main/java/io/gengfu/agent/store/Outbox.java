@@ -1,5 +1,6 @@
 package io.gengfu.agent.store;
 
+import io.gengfu.agent.core.Consents;
 import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.agent.store.OutboxRecord.Position;
 import io.gengfu.agent.store.Positions.LaneEpoch;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
+  /** Why readings that had a number are not sent. */
+  static final String CONSENT_ENDED = "consent ended";
+
   /** What a confirmation did. */
   public enum Confirmation {
     ADVANCED,
@@ -47,9 +51,12 @@ public final class Outbox implements AutoCloseable {
   private final ConfirmationListener listener;
   private final IntFunction<String> points;
   private final SentPoints sent;
+  private final Consents consents;
 
-  Outbox(String uplink, GroupWriter alerts, GroupWriter telemetry, ConfirmationListener listener) {
+  Outbox(
+      String uplink, GroupWriter alerts, TelemetryWriter telemetry, ConfirmationListener listener) {
     this.uplink = uplink;
+    this.consents = telemetry.consents();
     this.listener = listener;
     try {
       Connection reader = alerts.database.reader();
@@ -65,7 +72,7 @@ public final class Outbox implements AutoCloseable {
 
   private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body, r.number";
   private static final String AUDIT_COLUMNS = "r.subject, r.at, r.body, r.type";
-  private static final String TELEMETRY_COLUMNS = "r.clock, r.to_millis, r.body, r.id";
+  private static final String TELEMETRY_COLUMNS = "r.clock, r.to_millis, r.body, r.personal";
 
   /** One table of one file as an uplink sees it. */
   private record Side(GroupWriter writer, Connection reader, String table, String columns) {
@@ -151,7 +158,7 @@ public final class Outbox implements AutoCloseable {
             .prepareStatement(
                 "SELECT o.generation, o.sequence, o.gap_from, o.cause, "
                     + side.columns()
-                    + " FROM outbox o LEFT JOIN "
+                    + ", o.record FROM outbox o LEFT JOIN "
                     + side.table()
                     + " r ON r.id = o.record WHERE o.uplink = ? AND o.lane = ?"
                     + " AND (o.generation, o.sequence) > (?, ?)"
@@ -185,7 +192,7 @@ public final class Outbox implements AutoCloseable {
     Instant at = Instant.ofEpochMilli(row.getLong(6));
     Body content =
         switch (lane) {
-          case TELEMETRY -> readings(sequence, row.getLong(8), body, row.getString(5));
+          case TELEMETRY -> readings(row, sequence, body);
           case LIFE, ALERT ->
               row.getInt(8) == 0
                   ? new Body.Suppression(row.getString(5), text(body))
@@ -205,6 +212,13 @@ public final class Outbox implements AutoCloseable {
     return new String(body, StandardCharsets.UTF_8);
   }
 
+  private Body readings(ResultSet row, long sequence, byte[] body) throws SQLException {
+    boolean personal = row.getInt(8) == 1;
+    // What is personal is sorted into blocks by who may have it: they go whole or not at all.
+    long block = personal ? SentPoints.WHOLE : row.getLong(9);
+    return consented(personal, sequence, readings(sequence, block, body, row.getString(5)));
+  }
+
   /** One block that a bad sector spoiled must not stop the others. */
   private Body readings(long sequence, long id, byte[] body, @Nullable String clock) {
     try {
@@ -213,6 +227,19 @@ public final class Outbox implements AutoCloseable {
       LOG.error("telemetry block {} cannot be read and is sent as a gap", sequence, e);
       return new Body.Gap(sequence, "unreadable");
     }
+  }
+
+  /** What was recorded under a consent that holds no longer does not go, however long it waits. */
+  private Body consented(boolean personal, long sequence, Body body) {
+    if (personal && body instanceof Body.Readings(Block block, Optional<RecordedClock> _)) {
+      boolean covered =
+          block.samples().stream()
+              .map(Block.Sample::point)
+              .distinct()
+              .allMatch(point -> consents.covers(uplink, point));
+      return covered ? body : new Body.Gap(sequence, CONSENT_ENDED);
+    }
+    return body;
   }
 
   /**

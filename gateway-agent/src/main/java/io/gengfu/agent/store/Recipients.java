@@ -139,15 +139,24 @@ public final class Recipients {
         .toList();
   }
 
-  /** Who is sent the readings of a point: a bit each, in the order of {@link #names}. */
+  /**
+   * Whose filter takes the readings of a point: a bit each, in the order of {@link #names}. Of a
+   * personal one a consent must say so too.
+   */
   long maskOf(Point point) {
     long mask = 0;
     for (int i = 0; i < all.size(); i++) {
-      if (!point.personal() && all.get(i).filter().takes(point)) {
+      if (all.get(i).filter().takes(point)) {
         mask |= 1L << i;
       }
     }
     return mask;
+  }
+
+  /** Whether an uplink is in a mask. */
+  boolean isIn(long mask, String uplink) {
+    int bit = names.indexOf(uplink);
+    return bit >= 0 && (mask & 1L << bit) != 0;
   }
 
   /** The names behind a mask. */

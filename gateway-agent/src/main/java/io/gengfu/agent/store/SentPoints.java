@@ -29,6 +29,9 @@ final class SentPoints {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String KEY = "sent-points/";
 
+  /** In place of the id of a block of which nothing is left out. */
+  static final long WHOLE = 0;
+
   /** By the block after which it holds; without a set everything goes. */
   private final NavigableMap<Long, Optional<Set<String>>> sets = new TreeMap<>();
 

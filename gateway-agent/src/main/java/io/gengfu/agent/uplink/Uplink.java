@@ -46,6 +46,7 @@ public final class Uplink implements AutoCloseable {
   private final BackOff backOff = new BackOff(new SplittableRandom());
   private final Optional<CommandListener> commands;
   private final Replies replies;
+  private final PastTheStore past;
   private final Thread thread;
   private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
   private volatile boolean closing;
@@ -68,6 +69,7 @@ public final class Uplink implements AutoCloseable {
     twin = new Twin(config.name(), gateway, outbox);
     topics = new Topics(gateway);
     codec = new CloudEventsCodec(gateway, config.name());
+    past = new PastTheStore(store.bypass(), config.name(), config.filter()::takes);
     thread = Thread.ofPlatform().name("uplink-" + config.name()).daemon().unstarted(this::run);
   }
 
@@ -92,6 +94,7 @@ public final class Uplink implements AutoCloseable {
       Optional<CommandListener> commands) {
     Uplink uplink = new Uplink(config, gateway, store, clock, commands);
     store.onCommit(uplink::wake);
+    store.bypass().onNews(uplink::wake);
     commands.ifPresent(
         listener ->
             listener.begin(
@@ -198,6 +201,7 @@ public final class Uplink implements AutoCloseable {
             config.name(),
             counters,
             replies,
+            past,
             () -> presence(Presence.ONLINE, sessionId));
     while (!closing && session.lost().isEmpty()) {
       if (access.hasChanged()) {
@@ -224,6 +228,7 @@ public final class Uplink implements AutoCloseable {
         && !closing
         && !session.hasNews()
         && !sending.hasReply()
+        && !sending.hasPast(System.nanoTime())
         && !sending.hasNew(outbox)) {
       LockSupport.parkNanos(this, nanos);
     }

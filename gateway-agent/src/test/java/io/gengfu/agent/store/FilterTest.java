@@ -3,6 +3,7 @@ package io.gengfu.agent.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.gengfu.agent.config.Consent;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.UplinkFilter;
@@ -271,6 +272,28 @@ class FilterTest {
 
     assertThat(samples("city"))
         .containsExactly("lift-1.speed 1", "lift-1.floor 2", "lift-1.speed 3", "lift-1.floor 3");
+  }
+
+  // Consent says what may leave, the filter what is wanted; what is told as disclosed has left.
+  @Test
+  void whatAPersonConsentedToStillGoesThroughTheFilter() {
+    open(uplink("city", points("dwelling.pulse")));
+    Instant now = Instant.now();
+    Consent consent =
+        new Consent(
+            "c-1",
+            "flat-1",
+            Set.of("pulse", "respiration"),
+            "care",
+            "city",
+            "P-1",
+            now.minusSeconds(3_600),
+            now.plusSeconds(3_600));
+    store.consents().become(List.of(consent));
+    read(Alerts.POINTS.of(Alerts.DWELLING, "respiration").index(), 14);
+    read(Alerts.POINTS.of(Alerts.DWELLING, "pulse").index(), 60);
+
+    assertThat(samples("city")).containsExactly("flat-1.pulse 60");
   }
 
   @Test
