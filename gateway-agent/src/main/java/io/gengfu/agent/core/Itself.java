@@ -40,8 +40,7 @@ final class Itself {
   void clock(State state) {
     if (clock != null && state != told) {
       told = state;
-      feed.reading(
-          clock, DeviceClasses.CLOCK_STATE.ordinal(state.name().toLowerCase(Locale.ROOT)));
+      feed.reading(clock, DeviceClasses.CLOCK_STATE.ordinal(state.name().toLowerCase(Locale.ROOT)));
     }
   }
 }

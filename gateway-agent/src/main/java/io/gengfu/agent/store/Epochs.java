@@ -27,7 +27,8 @@ final class Epochs {
     Connection connection = database.writer();
     positions.load(connection);
     database.begin();
-    begin(database, positions, newOwner(connection, gateway), notes.alerts());
+    Optional<String> why = newOwner(connection, gateway).or(positions::unreadable);
+    begin(database, positions, why, notes.alerts());
     remember(connection, gateway);
     database.commit();
     return positions;
@@ -40,7 +41,7 @@ final class Epochs {
     Connection connection = database.writer();
     positions.load(connection);
     database.begin();
-    Optional<String> why = newOwner(connection, gateway);
+    Optional<String> why = newOwner(connection, gateway).or(positions::unreadable);
     if (why.isEmpty() && !meta(connection, "end").equals("clean")) {
       why = Optional.of("unclean end");
     }

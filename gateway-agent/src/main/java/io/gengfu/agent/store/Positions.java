@@ -6,11 +6,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Epochs, high-water marks and cursors of one file. High-water marks are given out by the writer
@@ -40,7 +43,11 @@ final class Positions {
   /** A row of high-water marks or cursors. */
   record LaneEpoch(String uplink, Lane lane, int generation) {}
 
+  /** More than any store has seen starts. */
+  private static final int GENERATIONS = 1 << 20;
+
   private final List<Epoch> epochs = new ArrayList<>();
+  private boolean unreadable;
   private final Map<LaneEpoch, Long> highWater = new ConcurrentHashMap<>();
   private final Map<LaneEpoch, Long> tentative = new HashMap<>();
   private final Map<LaneEpoch, Long> cursors = new ConcurrentHashMap<>();
@@ -52,23 +59,55 @@ final class Positions {
                 "SELECT generation, id, predecessor FROM epoch ORDER BY generation");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        epochs.add(new Epoch(rows.getInt(1), rows.getString(2), rows.getString(3)));
+        epoch(rows.getLong(1), rows.getString(2), rows.getString(3));
       }
     }
     load(connection, "high_water", highWater);
     load(connection, "cursor", cursors);
   }
 
-  private static void load(Connection connection, String table, Map<LaneEpoch, Long> into)
+  private void load(Connection connection, String table, Map<LaneEpoch, Long> into)
       throws SQLException {
     try (PreparedStatement query =
             connection.prepareStatement("SELECT uplink, lane, generation, sequence FROM " + table);
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Lane lane = Lane.valueOf(rows.getString(2));
-        into.put(new LaneEpoch(rows.getString(1), lane, rows.getInt(3)), rows.getLong(4));
+        Optional<Lane> lane = lane(rows.getString(2));
+        if (lane.isPresent() && rows.getString(1) != null && rows.getLong(4) >= 0) {
+          into.put(new LaneEpoch(rows.getString(1), lane.get(), rows.getInt(3)), rows.getLong(4));
+        } else {
+          unreadable = true;
+        }
       }
     }
+  }
+
+  /**
+   * Generations go up one by one from 1: records name them. One that is missing gets a name that
+   * nobody knows, so that none of its records is taken for another's.
+   */
+  private void epoch(long generation, @Nullable String id, @Nullable String predecessor) {
+    if (generation <= epochs.size() || generation > GENERATIONS || id == null) {
+      unreadable = true;
+      return;
+    }
+    while (epochs.size() + 1 < generation) {
+      unreadable = true;
+      epochs.add(new Epoch(epochs.size() + 1, Epoch.randomId(), ""));
+    }
+    epochs.add(new Epoch((int) generation, id, predecessor == null ? "" : predecessor));
+  }
+
+  private static Optional<Lane> lane(@Nullable String name) {
+    return Arrays.stream(Lane.values()).filter(lane -> lane.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Why the numbers cannot go on: a row of them makes no sense, so one that was given already could
+   * be given again.
+   */
+  Optional<String> unreadable() {
+    return unreadable ? Optional.of("unreadable numbers") : Optional.empty();
   }
 
   /** Begins an epoch; the caller commits. Before the writer thread starts. */
