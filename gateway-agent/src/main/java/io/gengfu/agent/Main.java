@@ -9,6 +9,7 @@ import io.gengfu.agent.command.Reload;
 import io.gengfu.agent.command.StatusReport;
 import io.gengfu.agent.command.Tail;
 import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
+import io.gengfu.agent.config.GatewayConfig.Metering;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteReader;
@@ -19,6 +20,7 @@ import io.gengfu.agent.health.ProcessFacts;
 import io.gengfu.agent.kpi.Kpis;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.time.SystemClock;
+import io.gengfu.agent.uplink.Budget;
 import io.gengfu.agent.uplink.CommandListener;
 import io.gengfu.agent.uplink.Uplink;
 import io.gengfu.driver.Driver;
@@ -168,7 +170,9 @@ public final class Main implements AutoCloseable {
     var operations = new Operations(site, core, store, kpis, reload, status);
     for (UplinkConfig uplink : site.gateway().uplinks()) {
       try {
-        uplinks.add(Uplink.start(site.gateway().id(), uplink, store, commands(uplink, operations)));
+        uplinks.add(
+            Uplink.start(
+                site.gateway().id(), uplink, store, commands(uplink, operations), budget(uplink)));
       } catch (RuntimeException e) {
         LOG.error("no uplink {} until the next start: {}", uplink.name(), e.getMessage());
       }
@@ -204,6 +208,15 @@ public final class Main implements AutoCloseable {
             site.gateway().id(), uplink, operations, store.commands(), store::audit, clock);
     commands.add(taken);
     return Optional.of(taken);
+  }
+
+  private Budget budget(UplinkConfig uplink) {
+    Path file = site.gateway().data().resolve("uplink-" + uplink.name() + ".spent");
+    Metering metering = uplink.metering();
+    return Budget.of(
+        file,
+        new Budget.Limits(metering.dayBytes(), metering.monthBytes()),
+        () -> clock.wall().atZone(site.calendar().zone()).toLocalDate());
   }
 
   /** Before the uplinks, so that every confirmation is heard. */

@@ -63,6 +63,7 @@ public record GatewayConfig(
    *     listen
    * @param commandKeyFile what the platform's signatures are checked with; without one nothing
    *     dangerous is done
+   * @param metering of a line that costs by the byte
    */
   public record UplinkConfig(
       String name,
@@ -72,7 +73,8 @@ public record GatewayConfig(
       boolean receipts,
       Duration resendAfter,
       Set<PlatformCommand> commands,
-      Optional<Path> commandKeyFile) {
+      Optional<Path> commandKeyFile,
+      Metering metering) {
 
     /**
      * What a platform may ask for unless the site says otherwise: it gets what it was sent before,
@@ -84,6 +86,11 @@ public record GatewayConfig(
       commands = Set.copyOf(commands);
     }
 
+    /** To the broker at one time. */
+    public int connections() {
+      return metering.connections();
+    }
+
     /** One that takes no commands. */
     public UplinkConfig(
         String name,
@@ -92,8 +99,30 @@ public record GatewayConfig(
         Optional<Path> passwordFile,
         boolean receipts,
         Duration resendAfter) {
-      this(name, broker, user, passwordFile, receipts, resendAfter, Set.of(), Optional.empty());
+      this(
+          name,
+          broker,
+          user,
+          passwordFile,
+          receipts,
+          resendAfter,
+          Set.of(),
+          Optional.empty(),
+          Metering.NONE);
     }
+  }
+
+  /**
+   * What a line may carry.
+   *
+   * @param connections 2: alerts have one of their own, where the broker bears it; 1 costs less
+   * @param dayBytes of a local day; 0 for no limit. Alerts count but go beyond it
+   * @param monthBytes of a local month; 0 for no limit
+   */
+  public record Metering(int connections, long dayBytes, long monthBytes) {
+
+    /** No limit. */
+    public static final Metering NONE = new Metering(2, 0, 0);
   }
 
   /**

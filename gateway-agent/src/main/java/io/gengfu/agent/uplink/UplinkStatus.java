@@ -15,6 +15,7 @@ import java.util.Map;
  * @param refused answers of the broker other than success
  * @param tombstones records given up after three refusals for what they are
  * @param lastError empty when there was none
+ * @param traffic how what is not urgent goes, and what it all costs
  */
 public record UplinkStatus(
     String name,
@@ -26,11 +27,22 @@ public record UplinkStatus(
     long redelivered,
     long refused,
     long tombstones,
-    String lastError) {
+    String lastError,
+    Traffic traffic) {
 
   public UplinkStatus {
     pending = Map.copyOf(pending);
   }
+
+  /**
+   * What the line carries.
+   *
+   * @param telemetry where telemetry is: on a connection of its own and how that is, with the
+   *     alerts, or waiting for the budget
+   * @param bytesPerSecond that the line takes, as measured; 0 while nothing was
+   * @param spent bytes of the day and the month
+   */
+  public record Traffic(String telemetry, long bytesPerSecond, Budget.Spent spent) {}
 
   /** Where the session is. */
   public enum State {

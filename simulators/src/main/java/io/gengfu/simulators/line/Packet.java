@@ -3,6 +3,7 @@ package io.gengfu.simulators.line;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One MQTT 5 control packet (MQTT 5.0 §2.1).
@@ -10,6 +11,7 @@ import java.util.Arrays;
  * @param first its first byte: type and flags
  * @param body what follows the remaining length
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody changes it; compared by content
 public record Packet(int first, byte[] body) {
 
   /** MQTT 5.0 table 2-1. */
@@ -32,6 +34,11 @@ public record Packet(int first, byte[] body) {
     AUTH
   }
 
+  /** A packet of a type whose flags are all 0. */
+  static Packet of(Type type, byte... body) {
+    return new Packet(List.of(Type.values()).indexOf(type) << 4, body);
+  }
+
   /** What kind of packet it is. */
   public Type type() {
     return Type.values()[(first >> 4) & 0x0f];
@@ -39,18 +46,17 @@ public record Packet(int first, byte[] body) {
 
   /** A DISCONNECT with this reason code and no properties. */
   public static Packet disconnect(int reasonCode) {
-    return new Packet(Type.DISCONNECT.ordinal() << 4, new byte[] {(byte) reasonCode, 0});
+    return of(Type.DISCONNECT, (byte) reasonCode, (byte) 0);
   }
 
   /** A CONNACK that refuses. */
   public static Packet connack(int reasonCode) {
-    return new Packet(Type.CONNACK.ordinal() << 4, new byte[] {0, (byte) reasonCode, 0});
+    return of(Type.CONNACK, (byte) 0, (byte) reasonCode, (byte) 0);
   }
 
   /** The answer to a PUBLISH with this packet identifier. */
   public static Packet puback(int id, int reasonCode) {
-    return new Packet(
-        Type.PUBACK.ordinal() << 4, new byte[] {(byte) (id >> 8), (byte) id, (byte) reasonCode, 0});
+    return of(Type.PUBACK, (byte) (id >> 8), (byte) id, (byte) reasonCode, (byte) 0);
   }
 
   /** The topic of a PUBLISH. */

@@ -1,6 +1,5 @@
 package io.gengfu.simulators.line;
 
-import io.gengfu.simulators.line.Packet.Type;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +27,7 @@ public final class PacketFaults {
     var left = new AtomicInteger(times);
     return (direction, packet, connection) -> {
       if (direction == Direction.TO_SERVER
-          && packet.type() == Type.PUBLISH
+          && packet.type() == Packet.Type.PUBLISH
           && packet.qos() > 0
           && which.test(packet)
           && left.getAndDecrement() > 0) {
@@ -49,7 +48,7 @@ public final class PacketFaults {
     return end(
         Packet.connack(reasonCode),
         Integer.MAX_VALUE,
-        packet -> packet.type() == Type.CONNECT && which.test(packet));
+        packet -> packet.type() == Packet.Type.CONNECT && which.test(packet));
   }
 
   private static PacketFault end(Packet last, int times, Predicate<Packet> which) {
@@ -87,7 +86,7 @@ public final class PacketFaults {
   /** Sets a property of each CONNACK that accepts. */
   private static PacketFault property(int id, byte... value) {
     return (direction, packet, connection) -> {
-      if (packet.type() != Type.CONNACK || packet.body()[1] != 0) {
+      if (packet.type() != Packet.Type.CONNACK || packet.body()[1] != 0) {
         return List.of(packet);
       }
       byte[] body = packet.body();
@@ -102,7 +101,7 @@ public final class PacketFaults {
       changed.write(body, 0, 2);
       int length = joined.size();
       if (length >= 0x80) {
-        changed.write(length & 0x7f | 0x80);
+        changed.write((length & 0x7f) | 0x80);
         changed.write(length >> 7);
       } else {
         changed.write(length);

@@ -15,6 +15,7 @@ final class Wire {
   private static final int SEGMENTS_UNDER_WAY = 64;
 
   private sealed interface Step {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Segment(byte[] bytes, long notBefore) implements Step {}
 
     /** Nothing more comes; the other direction may go on. */

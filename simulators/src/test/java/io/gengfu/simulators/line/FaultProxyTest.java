@@ -190,7 +190,7 @@ class FaultProxyTest {
       near.shutdownOutput();
       assertThat(far.getInputStream().readAllBytes()).containsExactly(1);
       far.getOutputStream().write(2);
-      far.close();
+      far.shutdownOutput();
       assertThat(near.getInputStream().readAllBytes()).containsExactly(2);
     }
   }

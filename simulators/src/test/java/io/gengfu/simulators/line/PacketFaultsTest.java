@@ -2,7 +2,6 @@ package io.gengfu.simulators.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gengfu.simulators.line.Packet.Type;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ class PacketFaultsTest {
     body.write(id);
     body.write(0); // no properties
     body.writeBytes(new byte[payload]);
-    return new Packet(Type.PUBLISH.ordinal() << 4 | 2, body.toByteArray());
+    return new Packet(0x32, body.toByteArray());
   }
 
   @Test
@@ -68,7 +67,7 @@ class PacketFaultsTest {
   void aConnackGetsThePropertyInPlaceOfItsOwn() {
     // Receive Maximum 20, Assigned Client Identifier "x", a user property (MQTT 5.0 §3.2.2.3).
     byte[] body = {0, 0, 14, 0x21, 0, 20, 0x12, 0, 1, 'x', 0x26, 0, 1, 'k', 0, 1, 'v'};
-    Packet connack = new Packet(Type.CONNACK.ordinal() << 4, body);
+    Packet connack = Packet.of(Packet.Type.CONNACK, body);
 
     List<Packet> passed =
         PacketFaults.receiveMaximum(3)
@@ -78,7 +77,7 @@ class PacketFaultsTest {
     byte[] wanted = {
       0, 0, 19, 0x12, 0, 1, 'x', 0x26, 0, 1, 'k', 0, 1, 'v', 0x21, 0, 3, 0x27, 0, 0, 3, (byte) 0xe8
     };
-    assertThat(passed).containsExactly(new Packet(Type.CONNACK.ordinal() << 4, wanted));
+    assertThat(passed).containsExactly(Packet.of(Packet.Type.CONNACK, wanted));
   }
 
   @Test
@@ -94,7 +93,8 @@ class PacketFaultsTest {
 
   @Test
   void aDisconnectIsTheLastThatTheClientHears() {
-    PacketFault ending = PacketFaults.disconnect(0x8b, 1, packet -> packet.type() == Type.PUBLISH);
+    PacketFault ending =
+        PacketFaults.disconnect(0x8b, 1, packet -> packet.type() == Packet.Type.PUBLISH);
 
     assertThat(ending.pass(Direction.TO_SERVER, publish(1, "b", 1), asked)).isEmpty();
     assertThat(asked.forged).containsExactly(Packet.disconnect(0x8b));
@@ -104,7 +104,7 @@ class PacketFaultsTest {
   @Test
   void whatIsSwallowedIsSwallowedInItsDirectionOnly() {
     PacketFault swallowing =
-        PacketFaults.swallow(Direction.TO_CLIENT, packet -> packet.type() == Type.PUBACK);
+        PacketFaults.swallow(Direction.TO_CLIENT, packet -> packet.type() == Packet.Type.PUBACK);
 
     assertThat(swallowing.pass(Direction.TO_CLIENT, Packet.puback(1, 0), asked)).isEmpty();
     assertThat(swallowing.pass(Direction.TO_SERVER, Packet.puback(1, 0), asked)).hasSize(1);
