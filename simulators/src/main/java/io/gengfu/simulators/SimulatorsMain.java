@@ -3,6 +3,7 @@ package io.gengfu.simulators;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gengfu.simulators.crash.CrashMain;
 import io.gengfu.simulators.demo.DemoMain;
 import io.gengfu.simulators.estate.Estate;
 import io.gengfu.simulators.gpio.SimulatedLines;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "simulators",
     description = "Devices and a city platform to try a gateway on. Loopback only.",
     mixinStandardHelpOptions = true,
-    subcommands = DemoMain.class)
+    subcommands = {DemoMain.class, CrashMain.class})
 public final class SimulatorsMain {
 
   private static final CountDownLatch CLOSED = new CountDownLatch(1);

@@ -31,6 +31,9 @@ public final class DeviceClasses {
   /** The flag of an area that says nobody is at home. */
   public static final String AWAY = "away";
 
+  /** The signal of the gateway that says what its wall clock is worth. */
+  public static final String CLOCK = "clock";
+
   private static final Flag FLAG = new Flag();
 
   /**
@@ -211,7 +214,11 @@ public final class DeviceClasses {
               Signal.input("walk_test", FLAG),
               Signal.input("inspection", FLAG)));
 
-  /** The gateway itself, as rules see it. */
+  /** What the gateway's wall clock is worth. */
+  public static final Enumeration CLOCK_STATE =
+      new Enumeration("Clock", List.of("trusted", "drifting", "unknown"));
+
+  /** The gateway itself, as rules see it: one device of each site, which no profile maps. */
   public static final DeviceClass GATEWAY =
       deviceClass(
           "gateway",
@@ -219,7 +226,7 @@ public final class DeviceClasses {
           List.of(
               Signal.input("uplink", FLAG),
               Signal.input("store", FLAG),
-              Signal.input("clock", FLAG),
+              Signal.input(CLOCK, CLOCK_STATE),
               Signal.input("power", FLAG)));
 
   private static final List<DeviceClass> ALL =

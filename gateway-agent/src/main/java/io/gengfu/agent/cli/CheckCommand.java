@@ -90,7 +90,7 @@ final class CheckCommand implements Callable<Integer> {
   private static Map<String, Integer> counts(Site site) {
     var counts = new LinkedHashMap<String, Integer>();
     int areas = site.points().devices(DeviceClasses.AREA).size();
-    counts.put("devices", site.points().devices().size() - areas);
+    counts.put("devices", site.points().devices().size() - areas - 1); // the gateway is one
     counts.put("lines", site.lines().size());
     counts.put("points", site.mapped().size());
     counts.put("outputs", (int) site.mapped().stream().filter(p -> p.signal().isOutput()).count());
@@ -103,7 +103,8 @@ final class CheckCommand implements Callable<Integer> {
 
   private static boolean isKeptByTheGateway(Point point) {
     return DeviceClasses.isKept(point.signal().name())
-        || point.device().deviceClass().equals(DeviceClasses.AREA);
+        || point.device().deviceClass().equals(DeviceClasses.AREA)
+        || point.device().deviceClass().equals(DeviceClasses.GATEWAY);
   }
 
   // No mistakes: a kit of three sensors maps less than a controller, and some rules can do without.

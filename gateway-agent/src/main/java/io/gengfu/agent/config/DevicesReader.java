@@ -2,6 +2,7 @@ package io.gengfu.agent.config;
 
 import io.gengfu.driver.DriverProvider;
 import io.gengfu.model.Device;
+import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Location;
 import io.gengfu.model.Point;
@@ -66,6 +67,19 @@ final class DevicesReader {
   /** The site's areas; after {@link #read}. */
   List<Device> areas() {
     return areas.all();
+  }
+
+  /** The gateway itself as a device; after {@link #read}. Empty when another one has its id. */
+  Optional<Device> gateway(GatewayConfig config) {
+    String id = config.id();
+    if (ids.containsKey(id)) {
+      site.problems()
+          .add(ids.get(id), "id", id + " is the id of the gateway too", "an id of its own");
+      return Optional.empty();
+    }
+    var name = new LocalText("网关 " + id, "gateway " + id);
+    return Optional.of(
+        new Device(id, DeviceClasses.GATEWAY, name, Location.UNKNOWN, Profile.INTERVAL_MAX));
   }
 
   /** The areas' flags that are on until somebody sets them. */

@@ -56,6 +56,7 @@ public record GatewayConfig(
    *
    * @param name lower_snake_case, part of every record's identity
    * @param broker {@code mqtt://host:port} or {@code mqtts://host:port}
+   * @param tls of a broker with {@code mqtts}; else empty
    * @param receipts whether the platform confirms what it stored; without them the promise is "at
    *     least once, to the broker"
    * @param passwordFile holds the password alone, so that the site file can be shown to anybody
@@ -68,6 +69,7 @@ public record GatewayConfig(
   public record UplinkConfig(
       String name,
       URI broker,
+      Optional<TlsConfig> tls,
       Optional<String> user,
       Optional<Path> passwordFile,
       boolean receipts,
@@ -91,7 +93,31 @@ public record GatewayConfig(
       return metering.connections();
     }
 
-    /** One that takes no commands. */
+    /** One on a line that does not cost by the byte. */
+    public UplinkConfig(
+        String name,
+        URI broker,
+        Optional<TlsConfig> tls,
+        Optional<String> user,
+        Optional<Path> passwordFile,
+        boolean receipts,
+        Duration resendAfter,
+        Set<PlatformCommand> commands,
+        Optional<Path> commandKeyFile) {
+      this(
+          name,
+          broker,
+          tls,
+          user,
+          passwordFile,
+          receipts,
+          resendAfter,
+          commands,
+          commandKeyFile,
+          Metering.NONE);
+    }
+
+    /** One without TLS that takes no commands. */
     public UplinkConfig(
         String name,
         URI broker,
@@ -102,6 +128,7 @@ public record GatewayConfig(
       this(
           name,
           broker,
+          Optional.empty(),
           user,
           passwordFile,
           receipts,

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class PacksReader {
 
   /** Bound to every device of their class whether the site names them or not. */
-  private static final List<String> ALWAYS = List.of("supervision", "infrared-stuck");
+  private static final List<String> ALWAYS = List.of("supervision", "gateway", "infrared-stuck");
 
   private final Settings site;
   private final Library library;

@@ -41,7 +41,7 @@ public record Beat(String boot, long nanos, Instant wall, Trust trust) {
 
   /** What the wall clocks prove to have passed since then. */
   private long sinceNanos(Beat then) {
-    if (then.trust != Trust.SYNCHRONISED || trust != Trust.SYNCHRONISED) {
+    if (!then.trust.isKept() || !trust.isKept()) {
       return 0;
     }
     Duration passed = Duration.between(then.wall, wall);

@@ -42,6 +42,9 @@ public final class Core implements ReadingSink {
 
   private static final Logger LOG = LoggerFactory.getLogger(Core.class);
 
+  private static final long GIVE_WAY_NANOS = 20_000;
+  private static final int GIVE_WAY_TIMES = 500;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Clock clock;
   private final Journal journal;
@@ -79,8 +82,8 @@ public final class Core implements ReadingSink {
     this.rules = collected.rules();
     this.arbiter = collected.arbiter();
     this.supervision = new Supervision(points, mapped, this.rules, now.nanos());
-    this.modes = new Modes(points, this::known);
-    this.timeOfDay = new TimeOfDay(clock, this.rules);
+    this.modes = new Modes(points, (point, on) -> feed(point, on ? 1 : 0));
+    this.timeOfDay = new TimeOfDay(clock, this.rules, new Itself(points, this::feed));
     this.recorded = new Recorded(journal, points, this.rules, now);
     this.saving = new Saving(now.nanos());
     this.qualities = new Quality[points.size()];
@@ -262,29 +265,31 @@ public final class Core implements ReadingSink {
     return locked(arbiter::isLetGo);
   }
 
-  /** The state of everything at one moment. */
+  /**
+   * The state of everything, each point, output and alert as it was at some moment of the call:
+   * between two parts of it readings are taken.
+   */
   public CoreView view() {
-    CoreCopy copy;
-    var room = CoreCopy.Room.of(points);
-    long entered = System.nanoTime();
-    lock.lock();
-    try {
-      copy =
-          CoreCopy.of(
-              room,
-              points,
-              rules.engine(),
-              qualities,
-              modes,
-              arbiter,
-              now.advance(),
-              now.wall(),
-              readings.get());
-    } finally {
-      lock.unlock();
+    var copying = new Copying(points, rules, qualities, modes, arbiter);
+    while (!copying.isDone()) {
+      long entered = System.nanoTime();
+      lock.lock();
+      try {
+        copying.part(now.advance());
+      } finally {
+        lock.unlock();
+      }
+      holds.recordValue(System.nanoTime() - entered);
+      giveWay();
     }
-    holds.recordValue(System.nanoTime() - entered);
-    return CoreView.of(copy);
+    return CoreView.of(copying.done(now.wall(), readings.get()));
+  }
+
+  // The lock is not fair: whoever asks again at once overtakes those that wait.
+  private void giveWay() {
+    for (int i = 0; i < GIVE_WAY_TIMES && lock.hasQueuedThreads(); i++) {
+      LockSupport.parkNanos(GIVE_WAY_NANOS);
+    }
   }
 
   /** The text behind a handle that the journal was given. */
@@ -378,8 +383,7 @@ public final class Core implements ReadingSink {
   }
 
   // Under the lock: what the gateway itself knows of a point.
-  private void known(Point point, boolean on) {
-    double value = on ? 1 : 0;
+  private void feed(Point point, double value) {
     recorded.reading(point.index(), value, Known.GOOD);
     rules.engine().reading(point.index(), value, Known.GOOD, now.nanos());
   }

@@ -1,5 +1,6 @@
 package io.gengfu.agent.core;
 
+import io.gengfu.agent.core.Clock.Trust;
 import java.time.Duration;
 
 /**
@@ -15,14 +16,16 @@ final class TimeOfDay {
 
   private final Clock clock;
   private final CurrentRules rules;
+  private final Itself itself;
   private boolean told;
   private long atZero;
   private boolean known;
   private long lookAt;
 
-  TimeOfDay(Clock clock, CurrentRules rules) {
+  TimeOfDay(Clock clock, CurrentRules rules, Itself itself) {
     this.clock = clock;
     this.rules = rules;
+    this.itself = itself;
   }
 
   void tick(long now) {
@@ -31,12 +34,14 @@ final class TimeOfDay {
     }
     lookAt = now + LOOK_EVERY;
     long shown = clock.wall().toEpochMilli() - now / 1_000_000;
-    boolean trusted = clock.trust().isKnown();
+    Trust trust = clock.trust();
+    boolean trusted = trust.isKnown();
     if (!told || trusted != known || Math.abs(shown - atZero) > JUMP_MILLIS) {
       told = true;
       atZero = shown;
       known = trusted;
       rules.engine().wallClock(atZero, known, now);
     }
+    itself.clock(trust.state());
   }
 }

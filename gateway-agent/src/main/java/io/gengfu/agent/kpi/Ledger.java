@@ -64,7 +64,8 @@ final class Ledger {
 
   private void take(RecordedTransition recorded, JsonNode data) throws SQLException {
     // Recorded before the clock was set: counted today, but nothing is known of durations.
-    boolean known = !recorded.decidedAt().isBefore(Calendar.FLOOR);
+    boolean known =
+        !recorded.decidedAt().isBefore(Calendar.FLOOR) && data.at("/clock/known").asBoolean(true);
     Instant at = known ? recorded.decidedAt() : now;
     String kind = data.path("kind").asText();
     String state = data.path("state").asText();

@@ -3,15 +3,13 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.core.Beat;
 import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Decision;
-import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.agent.store.TransitionRing.Queued;
-import io.gengfu.rules.AlertTransition;
-import io.gengfu.rules.InstanceState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
@@ -25,7 +23,7 @@ final class AlertWriter extends GroupWriter {
   private final TransitionRing ring;
   private final List<String> uplinks;
   private final Clock clock;
-  private final TransitionJson json;
+  private final DecisionWriter decisions;
   private final List<Queued> batch = new ArrayList<>();
   private long nextBeat;
 
@@ -44,7 +42,7 @@ final class AlertWriter extends GroupWriter {
     this.ring = ring;
     this.uplinks = uplinks;
     this.clock = clock;
-    this.json = new TransitionJson(clock.bootId());
+    this.decisions = new DecisionWriter(positions, uplinks, clock.bootId());
     this.nextBeat = clock.nanos();
   }
 
@@ -62,17 +60,11 @@ final class AlertWriter extends GroupWriter {
   @Override
   void write(Statements statements) throws SQLException {
     for (Queued entry : batch) {
-      Decision decision = entry.decision();
-      List<Step> steps = decision.steps();
-      for (int i = 0; i < steps.size(); i++) {
-        int replaced = i == steps.size() - 1 ? entry.collapsed() : 0;
-        write(statements, decision, steps.get(i), replaced);
-      }
-      for (InstanceState state : decision.states()) {
-        StateTables.upsertInstance(statements, state, clock.bootId());
-      }
-      StateTables.upsertOutputs(statements, decision, clock.bootId());
-      ModeTables.write(statements, decision.modes());
+      decisions.write(statements, entry);
+    }
+    Optional<RingMark> mark = ring.mark();
+    if (!batch.isEmpty() && mark.isPresent()) {
+      mark.get().write(statements);
     }
     Decision last = batch.isEmpty() ? null : batch.getLast().decision();
     if (last != null && last.nanos() >= nextBeat) {
@@ -81,38 +73,29 @@ final class AlertWriter extends GroupWriter {
     }
   }
 
-  private void write(Statements statements, Decision decision, Step step, int replaced)
-      throws SQLException {
-    AlertTransition transition = step.transition();
-    byte[] body = json.encode(step, decision, replaced);
-    long row = AlertTables.insertTransition(statements, transition, decision.decidedAt(), body);
-    int generation = positions.current().generation();
-    // What a digest only counts stays here.
-    for (String uplink : transition.digested() ? List.<String>of() : uplinks) {
-      long sequence = positions.next(uplink, transition.lane());
-      AlertTables.insertOutbox(statements, uplink, transition.lane(), generation, sequence, row);
-    }
-    if (!transition.isOfNoAlert()) {
-      AlertTables.upsertAlert(statements, transition, decision.decidedAt());
-    }
-    StateTables.upsertInstance(statements, step.instance(), clock.bootId());
-  }
-
   /** With the next group; false when too much waits already. */
   boolean submit(List<AuditRecord> records) {
     return submit(connection -> insert(connection, records));
   }
 
+  /** The same for these uplinks alone, as far as there are such. */
+  void insert(Connection connection, AuditRecord audit, List<String> only) throws SQLException {
+    List<String> these = uplinks.stream().filter(only::contains).toList();
+    AuditTables.insert(connection, positions, these, audit.stamped(clock.beat()));
+    AuditTables.keepWithinLimit(connection);
+  }
+
   /** Writer thread, within its transaction. */
   void insert(Connection connection, List<AuditRecord> records) throws SQLException {
     for (AuditRecord audit : records) {
-      AuditTables.insert(connection, positions, uplinks, audit);
+      AuditTables.insert(connection, positions, uplinks, audit.stamped(clock.beat()));
     }
     AuditTables.keepWithinLimit(connection);
   }
 
   @Override
   void written() {
+    ring.committed();
     long now = clock.nanos();
     for (Queued entry : batch) {
       window.recordValue(Math.max(0, now - entry.decision().nanos()));

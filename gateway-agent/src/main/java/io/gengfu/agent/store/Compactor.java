@@ -1,7 +1,6 @@
 package io.gengfu.agent.store;
 
 import io.gengfu.agent.core.Clock;
-import io.gengfu.agent.core.Clock.Trust;
 import io.gengfu.agent.store.Block.Sample;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -131,7 +130,7 @@ final class Compactor {
 
   private boolean expired(Statements statements) throws SQLException {
     // Only a clock that somebody vouches for may say what is old.
-    if (clock.nanos() < nextAge || clock.trust() != Trust.SYNCHRONISED) {
+    if (clock.nanos() < nextAge || !clock.trust().isKept()) {
       return false;
     }
     long before = clock.wall().minus(keep).toEpochMilli();
@@ -267,7 +266,7 @@ final class Compactor {
   }
 
   private void seal(Plan current, Statements statements) throws SQLException {
-    boolean trusted = clock.trust() == Trust.SYNCHRONISED;
+    boolean trusted = clock.trust().isKept();
     database.begin();
     try (PreparedStatement insert =
         database.writer().prepareStatement("INSERT INTO span VALUES (?, ?, ?, ?, ?, ?)")) {

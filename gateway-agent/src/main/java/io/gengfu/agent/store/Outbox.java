@@ -1,5 +1,6 @@
 package io.gengfu.agent.store;
 
+import io.gengfu.agent.core.Consents;
 import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.agent.store.OutboxRecord.Position;
 import io.gengfu.agent.store.Positions.LaneEpoch;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
+  /** Why readings that had a number are not sent. */
+  static final String CONSENT_ENDED = "consent ended";
+
   /** What a confirmation did. */
   public enum Confirmation {
     ADVANCED,
@@ -31,7 +35,10 @@ public final class Outbox implements AutoCloseable {
     UNCHANGED,
     /** The platform has less than it said before: records are sent again. */
     REWOUND,
-    /** Refused: it confirms what was never recorded. */
+    /**
+     * Refused: it confirms what was never recorded, so somebody else has used these numbers. What
+     * waits gets others, in a new epoch.
+     */
     BEYOND,
     /** Refused: not an epoch of this store. */
     UNKNOWN_EPOCH
@@ -43,9 +50,12 @@ public final class Outbox implements AutoCloseable {
   private final Side telemetry;
   private final ConfirmationListener listener;
   private final IntFunction<String> points;
+  private final Consents consents;
 
-  Outbox(String uplink, GroupWriter alerts, GroupWriter telemetry, ConfirmationListener listener) {
+  Outbox(
+      String uplink, GroupWriter alerts, TelemetryWriter telemetry, ConfirmationListener listener) {
     this.uplink = uplink;
+    this.consents = telemetry.consents();
     this.listener = listener;
     try {
       Connection reader = alerts.database.reader();
@@ -60,12 +70,16 @@ public final class Outbox implements AutoCloseable {
 
   private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body, r.number";
   private static final String AUDIT_COLUMNS = "r.subject, r.at, r.body, r.type";
-  private static final String TELEMETRY_COLUMNS = "'', r.to_millis, r.body, ''";
+  private static final String TELEMETRY_COLUMNS = "r.clock, r.to_millis, r.body, r.personal";
 
   /** One table of one file as an uplink sees it. */
   private record Side(GroupWriter writer, Connection reader, String table, String columns) {
     Positions positions() {
       return writer.positions;
+    }
+
+    Renewal renewal() {
+      return writer.renewal;
     }
   }
 
@@ -87,10 +101,20 @@ public final class Outbox implements AutoCloseable {
     return side(lane).positions().current();
   }
 
+  /** Whether alerts were ever recorded here in this epoch, as far as it is remembered. */
+  public boolean knows(String epochId) {
+    return alerts.positions().epochs().stream().anyMatch(epoch -> epoch.id().equals(epochId));
+  }
+
   /** The last committed number of a lane in its current epoch; 0 when there is none. */
   public long highWater(Lane lane) {
     Positions positions = side(lane).positions();
     return positions.highWater(new LaneEpoch(uplink, lane, positions.current().generation()));
+  }
+
+  /** Grows with every record of a lane, over all epochs. */
+  public long newest(Lane lane) {
+    return ((long) side(lane).positions().current().generation() << 40) + highWater(lane);
   }
 
   /** Records of a lane that wait for confirmation. */
@@ -155,7 +179,7 @@ public final class Outbox implements AutoCloseable {
   }
 
   private OutboxRecord record(Lane lane, Positions positions, ResultSet row) throws SQLException {
-    Epoch epoch = positions.epochs().get(row.getInt(1) - 1);
+    Epoch epoch = positions.epoch(row.getInt(1));
     long sequence = row.getLong(2);
     byte[] body = row.getBytes(7);
     if (body == null) {
@@ -166,7 +190,8 @@ public final class Outbox implements AutoCloseable {
     Instant at = Instant.ofEpochMilli(row.getLong(6));
     Body content =
         switch (lane) {
-          case TELEMETRY -> readings(sequence, body);
+          case TELEMETRY ->
+              consented(row.getInt(8) == 1, sequence, readings(sequence, body, row.getString(5)));
           case LIFE, ALERT ->
               row.getInt(8) == 0
                   ? new Body.Suppression(row.getString(5), text(body))
@@ -187,20 +212,33 @@ public final class Outbox implements AutoCloseable {
   }
 
   /** One block that a bad sector spoiled must not stop the others. */
-  private Body readings(long sequence, byte[] body) {
+  private Body readings(long sequence, byte[] body, @Nullable String clock) {
     try {
-      return new Body.Readings(Block.decode(body, points));
+      return new Body.Readings(Block.decode(body, points), RecordedClock.of(clock));
     } catch (IllegalArgumentException e) {
       LOG.error("telemetry block {} cannot be read and is sent as a gap", sequence, e);
       return new Body.Gap(sequence, "unreadable");
     }
   }
 
+  /** What was recorded under a consent that holds no longer does not go, however long it waits. */
+  private Body consented(boolean personal, long sequence, Body body) {
+    if (personal && body instanceof Body.Readings(Block block, Optional<RecordedClock> _)) {
+      boolean covered =
+          block.samples().stream()
+              .map(Block.Sample::point)
+              .distinct()
+              .allMatch(point -> consents.covers(uplink, point));
+      return covered ? body : new Body.Gap(sequence, CONSENT_ENDED);
+    }
+    return body;
+  }
+
   /**
    * The far end has everything up to this number. Takes effect at once, is written with the next
    * group: a crash in between sends records again under the same identity.
    */
-  public Confirmation confirm(Lane lane, String epochId, long upTo) {
+  public Confirmation confirm(Lane lane, String epochId, long claimed) {
     Side side = side(lane);
     Positions positions = side.positions();
     Optional<Epoch> epoch =
@@ -210,9 +248,17 @@ public final class Outbox implements AutoCloseable {
     }
     LaneEpoch key = new LaneEpoch(uplink, lane, epoch.get().generation());
     long cursor = positions.cursor(key);
-    if (upTo > positions.highWater(key) || upTo < 0) {
+    long highWater = positions.highWater(key);
+    if (claimed < 0) {
       return Confirmation.BEYOND;
     }
+    if (claimed > highWater && epoch.get().equals(positions.current())) {
+      side.renewal().ask();
+      return Confirmation.BEYOND;
+    }
+    // An epoch that is over may have gone on elsewhere: on the disk that a backup has replaced, or
+    // in what a power cut took back. What is here of it is what the far end has, too.
+    long upTo = Math.min(claimed, highWater);
     if (upTo == cursor) {
       return Confirmation.UNCHANGED;
     }

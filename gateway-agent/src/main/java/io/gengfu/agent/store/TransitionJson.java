@@ -2,7 +2,6 @@ package io.gengfu.agent.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.gengfu.agent.core.Clock.Trust;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.model.Device;
@@ -132,10 +131,7 @@ final class TransitionJson {
     json.writeStringField("occurredAt", decision.decidedAt().toString());
     json.writeStringField("detectedAt", decision.decidedAt().toString());
     json.writeObjectFieldStart("clock");
-    json.writeBooleanField("known", decision.trust().isKnown());
-    json.writeBooleanField("synchronised", decision.trust() == Trust.SYNCHRONISED);
-    json.writeStringField("bootId", bootId);
-    json.writeNumberField("sinceBootMillis", transition.nanos() / 1_000_000);
+    ClockJson.write(json, bootId, transition.nanos() / 1_000_000, decision.trust());
     json.writeEndObject();
   }
 

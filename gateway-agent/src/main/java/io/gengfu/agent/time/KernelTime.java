@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,14 @@ final class KernelTime {
 
   /** What adjtimex answers for a clock that nobody keeps: TIME_ERROR. */
   private static final int TIME_ERROR = 5;
+
+  /** The leap second itself, and what follows until the announcement is taken back. */
+  private static final int TIME_OOP = 3;
+
+  private static final int TIME_WAIT = 4;
+
+  /** Where struct timex of a 64-bit machine has its maxerror, in microseconds. */
+  private static final long MAXERROR = 24;
 
   /** More than struct timex has on any machine. */
   private static final long TIMEX_BYTES = 512;
@@ -54,17 +63,36 @@ final class KernelTime {
     }
   }
 
-  /** False where nobody can say. */
-  synchronized boolean isSynchronised() {
+  /**
+   * What the kernel says of its clock.
+   *
+   * @param synchronised whether a time server keeps it; false where nobody can say
+   * @param uncertaintyMillis by how much it may be wrong; empty where nobody can say
+   * @param leaping whether a leap second is being inserted, or has just been
+   */
+  record Word(boolean synchronised, OptionalLong uncertaintyMillis, boolean leaping) {}
+
+  synchronized Word ask() {
     int state = state();
     if (state >= 0) {
-      return state != TIME_ERROR;
+      boolean synchronised = state != TIME_ERROR;
+      return new Word(
+          synchronised,
+          synchronised ? uncertainty() : OptionalLong.empty(),
+          state == TIME_OOP || state == TIME_WAIT);
     }
     if (!refused) {
       refused = true;
       LOG.warn("the kernel does not say whether the clock is synchronised: asking timesyncd");
     }
-    return Files.exists(TIMESYNCD);
+    return new Word(Files.exists(TIMESYNCD), OptionalLong.empty(), false);
+  }
+
+  /** What the kernel adds half a thousandth to each second, until a server speaks again. */
+  private OptionalLong uncertainty() {
+    return ValueLayout.ADDRESS.byteSize() == 8
+        ? OptionalLong.of(timex.get(ValueLayout.JAVA_LONG, MAXERROR) / 1_000)
+        : OptionalLong.empty();
   }
 
   private int state() {

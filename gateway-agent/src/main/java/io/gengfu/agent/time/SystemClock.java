@@ -1,6 +1,7 @@
 package io.gengfu.agent.time;
 
 import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.time.KernelTime.Word;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,10 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,23 +32,20 @@ public final class SystemClock implements Clock {
   private final String bootId;
   private final LongSupplier nanos;
   private final InstantSource wall;
-  private final BooleanSupplier synchronised;
+  private final Supplier<Word> kernel;
   private final Instant built;
   private final long started;
   private volatile Instant floor;
   private volatile Trust trust = Trust.UNKNOWN;
+  private volatile Word word = new Word(false, OptionalLong.empty(), false);
   private volatile long trustUntil;
 
   SystemClock(
-      String bootId,
-      LongSupplier nanos,
-      InstantSource wall,
-      BooleanSupplier synchronised,
-      Instant built) {
+      String bootId, LongSupplier nanos, InstantSource wall, Supplier<Word> kernel, Instant built) {
     this.bootId = bootId;
     this.nanos = nanos;
     this.wall = wall;
-    this.synchronised = synchronised;
+    this.kernel = kernel;
     this.built = built;
     this.floor = built;
     this.started = nanos.getAsLong();
@@ -58,15 +57,11 @@ public final class SystemClock implements Clock {
     String why = BootTime.whyNot();
     if (why.isEmpty()) {
       return new SystemClock(
-          readBootId(),
-          BootTime::nanos,
-          InstantSource.system(),
-          new KernelTime()::isSynchronised,
-          BUILT);
+          readBootId(), BootTime::nanos, InstantSource.system(), new KernelTime()::ask, BUILT);
     }
     LOG.warn("no boot clock ({}): time spent asleep does not count, nor time over a restart", why);
     return new SystemClock(
-        none(), System::nanoTime, InstantSource.system(), new KernelTime()::isSynchronised, BUILT);
+        none(), System::nanoTime, InstantSource.system(), new KernelTime()::ask, BUILT);
   }
 
   /** An id of its own: the same as no other boot, so that nothing is taken as exact. */
@@ -136,13 +131,27 @@ public final class SystemClock implements Clock {
 
   private Trust look() {
     Instant shown = wall.instant();
-    if (synchronised.getAsBoolean() && !shown.isBefore(built)) {
+    Word said = kernel.get();
+    word = said;
+    if (said.synchronised() && !shown.isBefore(built)) {
       // A server's word counts for more than what was written down, or one server that was wrong
       // once would make the right time unknown for ever.
       floor = built;
-      return Trust.SYNCHRONISED;
+      return said.uncertaintyMillis().orElse(0) > UNCERTAIN_FROM.toMillis()
+          ? Trust.DRIFTING
+          : Trust.SYNCHRONISED;
     }
     return shown.isBefore(floor) ? Trust.UNKNOWN : Trust.PLAUSIBLE;
+  }
+
+  @Override
+  public OptionalLong uncertaintyMillis() {
+    return trust().isKept() ? word.uncertaintyMillis() : OptionalLong.empty();
+  }
+
+  @Override
+  public boolean isLeaping() {
+    return trust().isKept() && word.leaping();
   }
 
   @Override

@@ -90,8 +90,12 @@ final class Both {
     return together;
   }
 
-  /** The first connection stands, or does no more. */
-  void urgent(boolean online, int endCode) {
+  /**
+   * The first connection stands, or does no more.
+   *
+   * @return whether the second one ended it
+   */
+  boolean urgent(boolean online, int endCode) {
     if (online && together && config.connections() == 2 && System.nanoTime() - apartAgain >= 0) {
       together = false;
       secondSoonLost = 0;
@@ -99,10 +103,12 @@ final class Both {
     urgentOnline = online;
     alertsWait = false;
     boolean soon = secondOnline && System.nanoTime() - secondOnlineAt < SOON.toNanos();
-    if (!online && endCode == Reasons.SESSION_TAKEN_OVER && soon) {
+    boolean ended = !online && endCode == Reasons.SESSION_TAKEN_OVER && soon;
+    if (ended) {
       useOne("it ended the first when the second came");
     }
     wake();
+    return ended;
   }
 
   boolean urgentOnline() {

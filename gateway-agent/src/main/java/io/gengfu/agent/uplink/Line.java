@@ -40,6 +40,8 @@ final class Line {
   private final Both both;
   private final Outbox outbox;
   private final Status status;
+  private final Access access;
+  private final Twin twin;
   private final Connector connector;
   private final String name;
   private final BackOff backOff;
@@ -50,13 +52,15 @@ final class Line {
   private volatile boolean resting;
   private volatile long bytesPerSecond;
 
-  Line(Role role, Both both, Outbox outbox, Status status) {
+  Line(Role role, Both both, Outbox outbox, Access access, Twin twin, Status status) {
     this.role = role;
     this.both = both;
     this.outbox = outbox;
     this.status = status;
+    this.access = access;
+    this.twin = twin;
     name = both.config.name() + (role == Role.FIRST ? "" : ", second connection");
-    connector = new Connector(role, both, name);
+    connector = new Connector(role, both, access, twin, name);
     backOff = new BackOff(new SplittableRandom(), both.timing.haste());
     strikes = new Strikes(outbox, both.counters);
     thread =
@@ -135,7 +139,8 @@ final class Line {
     try {
       end = session();
     } catch (MqttException e) {
-      end = new Session.End(Session.say(e), e.getReasonCode());
+      twin.refused(e.getReasonCode());
+      end = new Session.End(access.failed(e), e.getReasonCode());
     } catch (IOException | StoreException e) {
       end = new Session.End(String.valueOf(e.getMessage()), Reasons.CONNECTION_LOST);
     } catch (RuntimeException e) {
@@ -144,7 +149,9 @@ final class Line {
     }
     boolean wanted = !closing && hindrance(true).isEmpty();
     if (role == Role.FIRST) {
-      both.urgent(false, end.code());
+      if (!both.urgent(false, end.code())) {
+        twin.disconnected(end.code());
+      }
       if (Reasons.mayBeTheWill(end.code())) {
         both.lowerWill();
       }
@@ -195,6 +202,10 @@ final class Line {
         carried = lanes;
         lanes.forEach(lane -> sending.carry(lane, outbox));
       }
+      if (access.hasChanged()) {
+        session.disconnect();
+        return new Session.End("the certificate files have changed", Reasons.CONNECTION_LOST);
+      }
       long now = System.nanoTime();
       sending.step(now);
       bytesPerSecond = sending.bytesPerSecond();
@@ -223,7 +234,9 @@ final class Line {
   private void rest(Sending sending, Session session) {
     resting = true;
     long now = System.nanoTime();
-    long nanos = Math.min(sending.restNanos(now), session.quietNanos(now));
+    long nanos =
+        Math.min(
+            access.restNanos(), Math.min(sending.restNanos(now), session.quietNanos(now)));
     if (nanos > 0 && !closing && !session.hasNews() && !sending.hasWork(outbox)) {
       LockSupport.parkNanos(this, nanos);
     }

@@ -269,7 +269,7 @@ final class Sending {
   boolean hasWork(Outbox outbox) {
     boolean news = first ? !both.replies.isEmpty() && free() > 0 : !both.elsewhere.isEmpty();
     for (Lane lane : lanes.keySet()) {
-      long mark = outbox.highWater(lane);
+      long mark = outbox.newest(lane);
       Long before = seen.put(lane, mark);
       news |= before == null || before < mark;
     }

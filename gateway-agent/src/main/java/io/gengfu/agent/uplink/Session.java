@@ -49,6 +49,7 @@ final class Session implements AutoCloseable {
   private final String name;
   private final Runnable wake;
   private final Optional<CommandListener> commands;
+  private final Twin twin;
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
   private final ReceiptBox receipts = new ReceiptBox();
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
@@ -67,6 +68,7 @@ final class Session implements AutoCloseable {
     this.client = client;
     this.name = settings.name();
     this.commands = settings.commands();
+    twin = settings.twin();
     meter = settings.meter();
     timing = settings.timing();
     watch = new Watch(meter, timing);
@@ -80,16 +82,16 @@ final class Session implements AutoCloseable {
    *
    * @param will empty for a connection that only sends: it listens to nothing either
    * @param commands who takes commands; empty when this uplink takes none
+   * @param twin hears what may be signs of a second gateway
    * @param meter of this connection alone
    */
   record Settings(
       String name,
-      String server,
+      Access.Entry entry,
       String clientId,
-      Optional<String> user,
-      Optional<String> password,
       Optional<MqttMessage> will,
       Optional<CommandListener> commands,
+      Twin twin,
       Timing timing,
       Meter meter) {}
 
@@ -102,7 +104,8 @@ final class Session implements AutoCloseable {
   static Session open(Settings settings, Topics topics, CloudEventsCodec codec, Runnable wake)
       throws MqttException {
     MqttAsyncClient client =
-        new MqttAsyncClient(settings.server(), settings.clientId(), new MemoryPersistence());
+        new MqttAsyncClient(
+            settings.entry().server(), settings.clientId(), new MemoryPersistence());
     Session session = new Session(client, settings, topics, codec, wake);
     try {
       client.setCallback(session.new Callbacks());
@@ -137,14 +140,7 @@ final class Session implements AutoCloseable {
     options.setReceiveMaximum(RECEIPTS_IN_FLIGHT);
     // No maximum packet size of our own: Paho 1.2.5 holds it against what it sends, and ends the
     // session of a record that is larger, for ever (ClientState asks for the wrong one of the two).
-    if (settings.server().startsWith("tcp:")) {
-      options.setSocketFactory(new PatientSockets(settings.meter()));
-    }
-    settings.user().ifPresent(options::setUserName);
-    settings
-        .password()
-        .map(password -> password.getBytes(StandardCharsets.UTF_8))
-        .ifPresent(options::setPassword);
+    settings.entry().into(options);
     settings.will().ifPresent(will -> options.setWill(topics.status(), will));
     MqttProperties willProperties = new MqttProperties();
     willProperties.setWillDelayInterval(30L);
@@ -351,6 +347,7 @@ final class Session implements AutoCloseable {
         }
       } else if (topic.equals(topics.status())) {
         staleOffline |= CloudEventsCodec.saysOffline(message.getPayload());
+        twin.status(message.getPayload(), message.isRetained());
       } else if (topic.equals(topics.command())) {
         commands.ifPresent(
             listener -> listener.arrived(CommandMessage.of(message, limits.payloadMost())));

@@ -1,8 +1,10 @@
 package io.gengfu.agent.uplink;
 
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
+import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.store.Outbox;
 import io.gengfu.agent.store.Store;
+import io.gengfu.agent.time.SystemClock;
 import io.gengfu.rules.Lane;
 import java.util.EnumMap;
 import java.util.Map;
@@ -20,18 +22,40 @@ public final class Uplink implements AutoCloseable {
   private final Line first;
   private final Line second;
 
-  private Uplink(Both both, Store store) {
+  private final Access access;
+  private final Twin twin;
+
+  private Uplink(Both both, Store store, Clock clock) {
     this.both = both;
     String name = both.config.name();
     outbox = store.outbox(name);
+    twin = new Twin(name, both.gateway, outbox);
+    access = new Access(both.config, clock);
     Status status = new Status(both.codec, outbox);
-    first = new Line(Line.Role.FIRST, both, store.outbox(name), status);
-    second = new Line(Line.Role.SECOND, both, store.outbox(name), status);
+    first = new Line(Line.Role.FIRST, both, store.outbox(name), access, twin, status);
+    second =
+        new Line(
+            Line.Role.SECOND,
+            both,
+            store.outbox(name),
+            new Access(both.config, clock),
+            twin,
+            status);
   }
 
-  /** {@link #start(String, UplinkConfig, Store, Optional, Budget)} of one without commands. */
+  /** One on the machine's clock that takes no commands. */
   public static Uplink start(String gateway, UplinkConfig config, Store store) {
-    return start(gateway, config, store, Optional.empty(), Budget.none());
+    return start(gateway, config, store, SystemClock.open(), Optional.empty());
+  }
+
+  /** One whose line may carry whatever it can. */
+  public static Uplink start(
+      String gateway,
+      UplinkConfig config,
+      Store store,
+      Clock clock,
+      Optional<CommandListener> commands) {
+    return start(gateway, config, store, clock, commands, Budget.none());
   }
 
   /**
@@ -39,6 +63,7 @@ public final class Uplink implements AutoCloseable {
    *
    * @param gateway its id
    * @param store opened with this uplink's name; stays open longer than the uplink
+   * @param clock by which certificates are valid
    * @param commands without one the gateway does not even listen for commands
    * @param budget of this uplink alone
    */
@@ -46,13 +71,14 @@ public final class Uplink implements AutoCloseable {
       String gateway,
       UplinkConfig config,
       Store store,
+      Clock clock,
       Optional<CommandListener> commands,
       Budget budget) {
-    return start(new Both(config, gateway, Timing.USUAL, commands, budget), store);
+    return start(new Both(config, gateway, Timing.USUAL, commands, budget), store, clock);
   }
 
-  static Uplink start(Both both, Store store) {
-    Uplink uplink = new Uplink(both, store);
+  static Uplink start(Both both, Store store, Clock clock) {
+    Uplink uplink = new Uplink(both, store, clock);
     store.onCommit(both::wake);
     both.commands.ifPresent(
         listener ->
@@ -84,6 +110,8 @@ public final class Uplink implements AutoCloseable {
         counters.refused.get(),
         counters.tombstones.get(),
         counters.lastError(),
+        access.trouble().or(twin::trouble),
+        access.certificate(),
         traffic());
   }
 

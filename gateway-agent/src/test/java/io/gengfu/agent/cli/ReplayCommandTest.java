@@ -175,7 +175,7 @@ class ReplayCommandTest {
     assertThat(report.path("gaps").findValuesAsText("from")).containsExactly(off);
     assertThat(replay("--pack", "charger-overheat").out())
         .contains("gap: nothing was recorded from")
-        .contains("(30m 6s)");
+        .contains("(30m 5s)");
   }
 
   // The alert was raised before the range, and the rule's memory before the warm-up.

@@ -57,8 +57,8 @@ class RuleCacheTest {
 
     start();
 
-    // The site's own pack, and the one that is always bound.
-    assertThat(files()).hasSize(2).isEqualTo(files);
+    // The site's own pack, and the two that are always bound.
+    assertThat(files()).hasSize(3).isEqualTo(files);
     for (Path file : files) {
       assertThat(Files.getLastModifiedTime(file)).isEqualTo(LONG_AGO);
     }

@@ -77,7 +77,8 @@ class SiteMistakesTest {
         gateway(
             "store:",
             "stroe:",
-            "2:1: stroe: unknown key; wanted: did you mean store? one of console, gateway, store, uplinks"),
+            "2:1: stroe: unknown key; wanted: did you mean store? one of console, gateway, store,"
+                + " uplinks"),
         gateway(
             "alerts-megabytes: 64",
             "alerts-megabytes: 2",
@@ -89,7 +90,8 @@ class SiteMistakesTest {
         gateway(
             "telemetry-block: 2s",
             "telemetry-block: 2",
-            "2:74: store.telemetry-block: is 2; wanted: a duration such as 400ms, 5s, 2m, 12h or 30d"),
+            "2:74: store.telemetry-block: is 2; wanted: a duration such as 400ms, 5s, 2m, 12h or"
+                + " 30d"),
         gateway(
             "telemetry-block: 2s",
             "telemetry-block: 2h",
@@ -97,11 +99,13 @@ class SiteMistakesTest {
         gateway(
             "mqtt://127.0.0.1",
             "http://127.0.0.1",
-            "5:13: uplinks[0].broker: is http://127.0.0.1; wanted: mqtt://host:port or mqtts://host:port"),
+            "5:13: uplinks[0].broker: is http://127.0.0.1; wanted: mqtt://host:port or"
+                + " mqtts://host:port"),
         gateway(
             "mqtt://127.0.0.1",
             "127.0.0.1:1883",
-            "5:13: uplinks[0].broker: is 127.0.0.1:1883; wanted: mqtt://host:port or mqtts://host:port"),
+            "5:13: uplinks[0].broker: is 127.0.0.1:1883; wanted: mqtt://host:port or"
+                + " mqtts://host:port"),
         gateway(
             "mqtt://127.0.0.1",
             "mqtt://",
@@ -109,7 +113,8 @@ class SiteMistakesTest {
         gateway(
             "mqtt://127.0.0.1",
             "mqtt://city_hall:1883",
-            "5:13: uplinks[0].broker: is mqtt://city_hall:1883, without a host that can be; wanted: mqtt://host:port or mqtts://host:port"),
+            "5:13: uplinks[0].broker: is mqtt://city_hall:1883, without a host that can be; wanted:"
+                + " mqtt://host:port or mqtts://host:port"),
         gateway(
             "mqtt://127.0.0.1",
             "mqtt://city:99999",
@@ -117,11 +122,53 @@ class SiteMistakesTest {
         gateway(
             "mqtt://127.0.0.1",
             "mqtt://city/alerts",
-            "5:13: uplinks[0].broker: is mqtt://city/alerts, with something behind the port; wanted: mqtt://host:port or mqtts://host:port"),
+            "5:13: uplinks[0].broker: is mqtt://city/alerts, with something behind the port;"
+                + " wanted: mqtt://host:port or mqtts://host:port"),
         gateway(
             "mqtt://127.0.0.1",
             "mqtt://me:secret@city",
-            "5:13: uplinks[0].broker: holds a user or a password; wanted: user: and password-file: instead"),
+            "5:13: uplinks[0].broker: holds a user or a password; wanted: user: and password-file:"
+                + " instead"),
+        gateway(
+            "mqtt://127.0.0.1",
+            "mqtt://city.example",
+            "5:13: uplinks[0].broker: is mqtt://city.example:1883, to which everything, the password"
+                + " too, would go unprotected; wanted: mqtts://city.example, or clear-text: \"anyone"
+                + " on the way can read and change this\" beside it"),
+        gateway(
+            "mqtt://127.0.0.1\"",
+            "mqtt://city.example\"\n    clear-text: yes",
+            "6:17: uplinks[0].clear-text: is \"yes\"; wanted: exactly \"anyone on the way can read"
+                + " and change this\""),
+        gateway(
+            "mqtt://127.0.0.1\"",
+            "mqtts://city.example\"\n    clear-text: anyone on the way can read and change this",
+            "6:17: uplinks[0].clear-text: is said of a broker with TLS; wanted: no such key beside"
+                + " mqtts://"),
+        gateway(
+            "receipts: true",
+            "tls: {ca-file: ca.pem}",
+            "6:10: uplinks[0].tls: is of no use for mqtt://127.0.0.1:1883; wanted: broker: mqtts://…"),
+        tls(
+            "{ca-file: ca.pem}",
+            "6:20: uplinks[0].tls.ca-file: names ca.pem, which is not there; wanted: put it there,"
+                + " or correct its name in gateway.yaml"),
+        tls(
+            "{ca-file: site.yaml}",
+            "6:20: uplinks[0].tls.ca-file: names site.yaml, which holds no certificate; wanted: PEM,"
+                + " which begins -----BEGIN CERTIFICATE-----"),
+        tls(
+            "{certificate-file: gw.pem}",
+            "6:29: uplinks[0].tls.certificate-file: is given alone; wanted: certificate-file: and"
+                + " key-file: both"),
+        tls(
+            "{oldest-version: \"1.1\"}",
+            "6:27: uplinks[0].tls.oldest-version: is 1.1; wanted: did you mean \"1.2\"? one of \"1.2\","
+                + " \"1.3\""),
+        tls(
+            "{cafile: ca.pem}",
+            "6:11: uplinks[0].tls.cafile: unknown key; wanted: did you mean ca-file? one of ca-file,"
+                + " certificate-file, key-file, oldest-version"),
         gateway(
             "    broker: \"mqtt://127.0.0.1\"\n",
             "",
@@ -129,7 +176,8 @@ class SiteMistakesTest {
         gateway(
             "name: city",
             "name: City",
-            "4:11: uplinks[0].name: is City; wanted: lower_snake_case: a-z, digits and _, a letter first"),
+            "4:11: uplinks[0].name: is City; wanted: lower_snake_case: a-z, digits and _, a letter"
+                + " first"),
         gateway(
             "receipts: true",
             "receipts: yes",
@@ -141,7 +189,8 @@ class SiteMistakesTest {
         gateway(
             "resend-after: 20s",
             "user: me\n    password-file: secret",
-            "8:20: uplinks[0].password-file: names secret, which is no file; wanted: a file that holds the password"),
+            "8:20: uplinks[0].password-file: names secret, which is no file; wanted: a file that"
+                + " holds the password"),
         gateway(
             "receipts: true",
             "commands: [refresh, aknowledge]",
@@ -184,11 +233,11 @@ class SiteMistakesTest {
         gateway(
             "receipts: true",
             "command-key-file: city.pem",
-            "6:23: uplinks[0].command-key-file: names city.pem, which is no file; wanted: a file that"
-                + " holds the key"),
+            "6:23: uplinks[0].command-key-file: names city.pem, which is no file; wanted: a file"
+                + " that holds the key"),
         gateway(
             "console:",
-            "  - {name: city, broker: \"mqtt://other\"}\nconsole:",
+            "  - {name: city, broker: \"mqtts://other\"}\nconsole:",
             "8:12: uplinks[1].name: is city, which line 4 has already; wanted: a name of its own"),
         gateway(
             "port: 8086",
@@ -200,13 +249,18 @@ class SiteMistakesTest {
             "8:20: console.enabled: is the text \"true\"; wanted: true or false"));
   }
 
+  private static Arguments tls(String section, String line) {
+    return gateway("mqtt://127.0.0.1\"", "mqtts://city.example\"\n    tls: " + section, line);
+  }
+
   static Stream<Arguments> siteMistakes() {
     return Stream.of(
         site("estate: garden, ", "", "1:7: site.estate: is missing; wanted: text"),
         site(
             "code: \"0101\"",
             "code: 0101",
-            "3:74: locations[0].code: is the unquoted number 0101; wanted: text in quotes: \"0101\""),
+            "3:74: locations[0].code: is the unquoted number 0101; wanted: text in quotes:"
+                + " \"0101\""),
         site(
             "floor: \"-1\"",
             "floor: -1",
@@ -218,7 +272,8 @@ class SiteMistakesTest {
         site(
             "room: hall",
             "rooom: hall",
-            "3:56: locations[0].rooom: unknown key; wanted: did you mean room? one of building, code, floor, id, room, unit"),
+            "3:56: locations[0].rooom: unknown key; wanted: did you mean room? one of building,"
+                + " code, floor, id, room, unit"),
         site(
             "devices:\n",
             "  - {id: lobby}\ndevices:\n",
@@ -238,31 +293,41 @@ class SiteMistakesTest {
         site(
             "plain-siren",
             "plain-sirn",
-            "17:14: devices[2].profile: there is no profile plain-sirn; wanted: did you mean plain-siren? one of …"),
+            "17:14: devices[2].profile: there is no profile plain-sirn; wanted: did you mean"
+                + " plain-siren? one of …"),
         site(
             "plain-siren",
             "../secret",
-            "17:14: devices[2].profile: is \"../secret\"; wanted: 1 to 64 letters, digits, _ and -"),
+            "17:14: devices[2].profile: is \"../secret\"; wanted: 1 to 64 letters, digits, _ and"
+                + " -"),
         site(
             "  profile: plain-siren\n",
             "  profil: plain-siren\n",
-            "17:5: devices[2].profil: unknown key; wanted: did you mean profile? one of address, id, interval, location, name, profile"),
+            "17:5: devices[2].profil: unknown key; wanted: did you mean profile? one of address,"
+                + " id, interval, location, name, profile"),
         site(
             "location: shed",
             "location: shod",
-            "18:15: devices[2].location: there is no location shod; wanted: did you mean shed? one of lobby, shed"),
+            "18:15: devices[2].location: there is no location shod; wanted: did you mean shed? one"
+                + " of lobby, shed"),
         site(
             "estate: garden,",
             "estate: garden, time-zone: Asia/Shanghi,",
-            "1:35: site.time-zone: there is no time zone Asia/Shanghi; wanted: did you mean Asia/Shanghai?"),
+            "1:35: site.time-zone: there is no time zone Asia/Shanghi; wanted: did you mean"
+                + " Asia/Shanghai?"),
         site(
             "packs:",
             "areas: [{id: siren-1}]\npacks:",
             "20:14: areas[0].id: is siren-1, which line 16 has already; wanted: a name of its own"),
         site(
             "packs:",
+            "areas: [{id: gw-1}]\npacks:",
+            "20:14: id: gw-1 is the id of the gateway too; wanted: an id of its own"),
+        site(
+            "packs:",
             "areas: [{id: wall, initial: {amred: true}}]\npacks:",
-            "20:30: areas[0].initial.amred: unknown key; wanted: did you mean armed? one of armed, away, inspection, walk_test"),
+            "20:30: areas[0].initial.amred: unknown key; wanted: did you mean armed? one of armed,"
+                + " away, inspection, walk_test"),
         site(
             "packs:",
             "areas: [{id: wall, initial: {armed: on}}]\npacks:",
@@ -270,7 +335,8 @@ class SiteMistakesTest {
         site(
             "packs:",
             "areas: [{id: wall, location: lobbi}]\npacks:",
-            "20:30: areas[0].location: there is no location lobbi; wanted: did you mean lobby? one of lobby, shed"),
+            "20:30: areas[0].location: there is no location lobbi; wanted: did you mean lobby? one"
+                + " of lobby, shed"),
         site(
             "packs:",
             "areas: [{id: wall, profile: x}]\npacks:",
@@ -279,7 +345,8 @@ class SiteMistakesTest {
         site(
             "interval: 500ms",
             "interval: 5",
-            "15:15: devices[1].interval: is 5; wanted: a duration such as 400ms, 5s, 2m, 12h or 30d"),
+            "15:15: devices[1].interval: is 5; wanted: a duration such as 400ms, 5s, 2m, 12h or"
+                + " 30d"),
         site(
             "interval: 500ms",
             "interval: 5ms",
@@ -287,15 +354,18 @@ class SiteMistakesTest {
         site(
             "interval: 500ms",
             "interval: 5s",
-            "15:15: devices[1].interval: is 5s, too seldom for what door_hold needs; wanted: at most 1s, so that mode is always fresh"),
+            "15:15: devices[1].interval: is 5s, too seldom for what door_hold needs; wanted: at"
+                + " most 1s, so that mode is always fresh"),
         site(
             "interval: 500ms",
             "intervall: 500ms",
-            "15:5: devices[1].intervall: unknown key; wanted: did you mean interval? one of address, id, interval, location, name, profile"),
+            "15:5: devices[1].intervall: unknown key; wanted: did you mean interval? one of"
+                + " address, id, interval, location, name, profile"),
         site(
             "{host: 10.0.0.7, unit: 2}",
             "{host: 10.0.0.7, unit: 1}",
-            "14:14: devices[1].address: is the address of lift-1 too; wanted: an address of its own"),
+            "14:14: devices[1].address: is the address of lift-1 too; wanted: an address of its"
+                + " own"),
         site(
             "{host: 10.0.0.7, unit: 2}",
             "{host: 10.0.0.7, unit: 2, slot: 3}",
@@ -311,11 +381,13 @@ class SiteMistakesTest {
         site(
             "{host: 10.0.0.7, unit: 2}",
             "10.0.0.7",
-            "14:14: devices[1].address: is not a map; wanted: keys and values, one a line, indented"),
+            "14:14: devices[1].address: is not a map; wanted: keys and values, one a line,"
+                + " indented"),
         site(
             "    address: {host: 10.0.0.8}\n",
             "",
-            "16:5: devices[2].address: is missing; wanted: where the device is reached, as its profile says"),
+            "16:5: devices[2].address: is missing; wanted: where the device is reached, as its"
+                + " profile says"),
         site(
             "zh: 一号梯, en: Lift 1",
             "zh: 一号梯, eng: Lift 1",
@@ -323,7 +395,8 @@ class SiteMistakesTest {
         site(
             "packs:",
             "pakcs:",
-            "20:1: pakcs: unknown key; wanted: did you mean packs? one of areas, devices, locations, packs, site"),
+            "20:1: pakcs: unknown key; wanted: did you mean packs? one of areas, devices,"
+                + " locations, packs, site"),
         site(
             "pack: watch",
             "pack: wach",
@@ -331,7 +404,8 @@ class SiteMistakesTest {
         site(
             "lift: [lift-1]",
             "lift: [lift-7]",
-            "22:22: packs[0].devices.lift: there is no device lift-7; wanted: did you mean lift-1? one of lift-1, lift-2, siren-1"),
+            "22:22: packs[0].devices.lift: there is no device lift-7; wanted: did you mean lift-1?"
+                + " one of lift-1, lift-2, siren-1"),
         site(
             "lift: [lift-1]",
             "lift: [siren-1]",
@@ -339,7 +413,8 @@ class SiteMistakesTest {
         site(
             "lift: [lift-1]",
             "lfit: [lift-1]",
-            "22:15: packs[0].devices.lfit: the pack has no variable lfit; wanted: did you mean lift? one of lift, siren"),
+            "22:15: packs[0].devices.lfit: the pack has no variable lfit; wanted: did you mean"
+                + " lift? one of lift, siren"),
         site(
             "siren: siren-1",
             "siren: [siren-1, siren-1]",
@@ -347,11 +422,13 @@ class SiteMistakesTest {
         site(
             "hold: 20s",
             "hodl: 20s",
-            "23:18: packs[0].parameters.hodl: the pack has no parameter hodl; wanted: did you mean hold? one of confirm, hold"),
+            "23:18: packs[0].parameters.hodl: the pack has no parameter hodl; wanted: did you mean"
+                + " hold? one of confirm, hold"),
         site(
             "hold: 20s",
             "hold: 20",
-            "23:24: packs[0].parameters.hold: is 20; wanted: a duration such as 400ms, 5s, 2m, 12h or 30d; it is 60s unless the site says otherwise"));
+            "23:24: packs[0].parameters.hold: is 20; wanted: a duration such as 400ms, 5s, 2m, 12h"
+                + " or 30d; it is 60s unless the site says otherwise"));
   }
 
   static Stream<Arguments> profileMistakes() {
@@ -363,16 +440,21 @@ class SiteMistakesTest {
         lift(
             "class: lift\n",
             "class: lfit\n",
-            "3:8: class: there is no device class lfit; wanted: did you mean lift? one of charger, dwelling, ebike_detector, infrared_zone, key_switch, lift, parking_bay, siren, smoke_detector, thermal_array, thermometer"),
+            "3:8: class: there is no device class lfit; wanted: did you mean lift? one of charger,"
+                + " dwelling, ebike_detector, infrared_zone, key_switch, lift, parking_bay, siren,"
+                + " smoke_detector, thermal_array, thermometer"),
         lift("class: lift\n", "", "1:1: class: is missing; wanted: text"),
         lift(
             "class: lift\n",
             "class: gateway\n",
-            "3:8: class: there is no device class gateway; wanted: one of charger, dwelling, ebike_detector, infrared_zone, key_switch, lift, parking_bay, siren, smoke_detector, thermal_array, thermometer"),
+            "3:8: class: there is no device class gateway; wanted: one of charger, dwelling,"
+                + " ebike_detector, infrared_zone, key_switch, lift, parking_bay, siren,"
+                + " smoke_detector, thermal_array, thermometer"),
         lift(
             "protocol: wired",
             "protocol: wirde",
-            "4:11: protocol: there is no driver for wirde; wanted: did you mean wired? one of wired"),
+            "4:11: protocol: there is no driver for wirde; wanted: did you mean wired? one of"
+                + " wired"),
         lift(
             "interval: 1s",
             "interval: soon",
@@ -389,15 +471,21 @@ class SiteMistakesTest {
         lift(
             "settings: {trace: true}",
             "setting: {trace: true}",
-            "6:1: setting: unknown key; wanted: did you mean settings? one of class, interval, lets-go, points, profile, protocol, settings, title"),
+            "6:1: setting: unknown key; wanted: did you mean settings? one of class, interval,"
+                + " lets-go, points, profile, protocol, settings, title"),
         lift(
             "  ebike:\n    wire: 2",
             "  e_bike:\n    wire: 2",
-            "9:3: points.e_bike: the class lift has no signal e_bike; wanted: did you mean ebike? one of alarm_button, battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, speed, tamper, voice"),
+            "9:3: points.e_bike: the class lift has no signal e_bike; wanted: did you mean ebike?"
+                + " one of alarm_button, battery, car_status, direction, door, door_hold,"
+                + " door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, speed,"
+                + " tamper, voice"),
         lift(
             "  ebike:\n    wire: 2",
             "  silent:\n    wire: 2",
-            "9:3: points.silent: the class lift has no signal silent; wanted: one of alarm_button, battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, speed, tamper, voice"),
+            "9:3: points.silent: the class lift has no signal silent; wanted: one of alarm_button,"
+                + " battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code,"
+                + " floor, mode, over_travel, person, powered, speed, tamper, voice"),
         lift(
             "  ebike:\n    wire: 2",
             "  ebike:\n    wire: 200",
@@ -414,11 +502,15 @@ class SiteMistakesTest {
         lift(
             "4: firefighter",
             "4: fire_fighter",
-            "8:41: points.mode.codes.4: there is no Mode.fire_fighter; wanted: did you mean firefighter? one of earthquake, emergency_power, fire_return, firefighter, inspection, normal, stop, unknown"),
+            "8:41: points.mode.codes.4: there is no Mode.fire_fighter; wanted: did you mean"
+                + " firefighter? one of earthquake, emergency_power, fire_return, firefighter,"
+                + " inspection, normal, stop, unknown"),
         lift(
             "lets-go:\n  door_hold: {retrigger: 1s, within: 3s}\n",
             "",
-            "11:3: points.door_hold: is dangerous, and nothing says how the device lets go by itself; wanted: lets-go: {door_hold: {retrigger: 1s, within: 3s}}, if it really does"),
+            "11:3: points.door_hold: is dangerous, and nothing says how the device lets go by"
+                + " itself; wanted: lets-go: {door_hold: {retrigger: 1s, within: 3s}}, if it really"
+                + " does"),
         lift(
             "within: 3s",
             "within: 1500ms",
@@ -430,15 +522,18 @@ class SiteMistakesTest {
         lift(
             ", within: 3s",
             "",
-            "14:14: lets-go.door_hold.within: is missing; wanted: a duration such as 400ms, 5s, 2m, 12h or 30d"),
+            "14:14: lets-go.door_hold.within: is missing; wanted: a duration such as 400ms, 5s, 2m,"
+                + " 12h or 30d"),
         lift(
             "within: 3s}",
             "within: 3s}\n  ebike: {retrigger: 1s, within: 3s}",
-            "15:3: lets-go.ebike: ebike is no output that this profile maps; wanted: one of door_hold"),
+            "15:3: lets-go.ebike: ebike is no output that this profile maps; wanted: one of"
+                + " door_hold"),
         lift(
             "  mode: {wire: 1, codes: {1: normal, 4: firefighter}}\n",
             "",
-            "10:3: points.door_hold: may be active only while mode allows it, and mode is not mapped; wanted: mode among the points"));
+            "10:3: points.door_hold: may be active only while mode allows it, and mode is not"
+                + " mapped; wanted: mode among the points"));
   }
 
   static Stream<Arguments> packMistakes() {
@@ -450,43 +545,56 @@ class SiteMistakesTest {
         pack(
             "lift.ebike",
             "lift.ebyke",
-            "packs/watch.yaml:10:11: rules[0].when: unknown signal lift.ebyke; wanted: did you mean ebike? one of alarm_button, battery, car_status, direction, door, door_hold, door_zone, ebike, fault_code, floor, mode, over_travel, person, powered, silent, speed, tamper, undecided, voice"),
+            "packs/watch.yaml:10:11: rules[0].when: unknown signal lift.ebyke; wanted: did you mean"
+                + " ebike? one of alarm_button, battery, car_status, direction, door, door_hold,"
+                + " door_zone, ebike, fault_code, floor, mode, over_travel, person, powered,"
+                + " silent, speed, tamper, undecided, voice"),
         pack(
             "lift.ebike",
             "lfit.ebike",
-            "packs/watch.yaml:10:11: rules[0].when: unknown name lfit; wanted: did you mean lift? one of CarStatus, Direction, Door, Line, Mode, lift, siren"),
+            "packs/watch.yaml:10:11: rules[0].when: unknown name lfit; wanted: did you mean lift?"
+                + " one of CarStatus, Clock, Direction, Door, Line, Mode, lift, siren"),
         pack(
             "Mode.normal",
             "Mode.normla",
-            "packs/watch.yaml:10:38: rules[0].when: unknown constant Mode.normla; wanted: did you mean normal? one of earthquake, emergency_power, fire_return, firefighter, inspection, normal, stop, unknown"),
+            "packs/watch.yaml:10:38: rules[0].when: unknown constant Mode.normla; wanted: did you"
+                + " mean normal? one of earthquake, emergency_power, fire_return, firefighter,"
+                + " inspection, normal, stop, unknown"),
         pack(
             "Mode.normal",
             "Mood.normal",
-            "packs/watch.yaml:10:38: rules[0].when: unknown name Mood; wanted: one of CarStatus, Direction, Door, Line, Mode, lift, siren"),
+            "packs/watch.yaml:10:38: rules[0].when: unknown name Mood; wanted: one of CarStatus,"
+                + " Clock, Direction, Door, Line, Mode, lift, siren"),
         pack(
             "lift.mode == Mode.normal",
             "lift.speed == Mode.normal",
-            "packs/watch.yaml:10:36: rules[0].when: == cannot be applied to a number and Mode; wanted: values of one type"),
+            "packs/watch.yaml:10:36: rules[0].when: == cannot be applied to a number and Mode;"
+                + " wanted: values of one type"),
         pack(
             "lift.ebike &&",
             "lift.speed &&",
-            "packs/watch.yaml:10:22: rules[0].when: && cannot be applied to a number and a flag; wanted: flags"),
+            "packs/watch.yaml:10:22: rules[0].when: && cannot be applied to a number and a flag;"
+                + " wanted: flags"),
         pack(
             "lift.ebike &&",
             "lift.ebike &",
-            "packs/watch.yaml:10:22: rules[0].when: is not an expression: token recognition error at: '& '; wanted: CEL such as lift.ebike && lift.mode == Mode.normal"),
+            "packs/watch.yaml:10:22: rules[0].when: is not an expression: token recognition error"
+                + " at: '& '; wanted: CEL such as lift.ebike && lift.mode == Mode.normal"),
         pack(
             "severity: high",
             "severity: hgih",
-            "packs/watch.yaml:12:15: rules[0].severity: is hgih; wanted: did you mean high? one of critical, high, low, medium"),
+            "packs/watch.yaml:12:15: rules[0].severity: is hgih; wanted: did you mean high? one of"
+                + " critical, high, low, medium"),
         pack(
             "for: ${confirm}",
             "for: soon",
-            "packs/watch.yaml:11:10: rules[0].for: is soon; wanted: a duration such as 400ms, 5s, 2m, 12h or 30d"),
+            "packs/watch.yaml:11:10: rules[0].for: is soon; wanted: a duration such as 400ms, 5s,"
+                + " 2m, 12h or 30d"),
         pack(
             "siren.sounding",
             "siren.sound",
-            "packs/watch.yaml:15:15: rules[0].do[0].set: siren.sound is no output; wanted: one of sounding"),
+            "packs/watch.yaml:15:15: rules[0].do[0].set: siren.sound is no output; wanted: one of"
+                + " sounding"),
         pack(
             "to: true",
             "to: loud",
@@ -494,7 +602,8 @@ class SiteMistakesTest {
         pack(
             "version: \"1.0.0\"",
             "version: 1.0",
-            "packs/watch.yaml:2:10: version: is the unquoted number 1.0; wanted: text in quotes: \"1.0\""),
+            "packs/watch.yaml:2:10: version: is the unquoted number 1.0; wanted: text in quotes:"
+                + " \"1.0\""),
         pack(
             "zh: 有电动车, en: E-bike",
             "zh: 有电动车",
@@ -544,8 +653,8 @@ class SiteMistakesTest {
 
     assertThat(folder.lines())
         .containsExactly(
-            "profiles/plain-lift.yaml:11:21: points.door_hold.wire: is three; wanted: a whole number"
-                + " from 0 to 99");
+            "profiles/plain-lift.yaml:11:21: points.door_hold.wire: is three; wanted: a whole"
+                + " number from 0 to 99");
   }
 
   @Test
@@ -607,9 +716,9 @@ class SiteMistakesTest {
 
     assertThat(folder.lines())
         .containsExactly(
-            "gateway.yaml:6:23: uplinks[0].command-key-file: names a file that holds no key; wanted:"
-                + " an Ed25519 public key in PEM (openssl pkey -pubout), or hmac-sha256: and at"
-                + " least 32 bytes in Base64");
+            "gateway.yaml:6:23: uplinks[0].command-key-file: names a file that holds no key;"
+                + " wanted: an Ed25519 public key in PEM (openssl pkey -pubout), or hmac-sha256:"
+                + " and at least 32 bytes in Base64");
   }
 
   @Test
@@ -622,8 +731,8 @@ class SiteMistakesTest {
 
     assertThat(folder.lines())
         .containsExactly(
-            "gateway.yaml:6:20: uplinks[0].password-file: is given without a user; wanted: user: and"
-                + " password-file: both");
+            "gateway.yaml:6:20: uplinks[0].password-file: is given without a user; wanted: user:"
+                + " and password-file: both");
   }
 
   // Passwords in addresses end in logs; this one must not end in ours.

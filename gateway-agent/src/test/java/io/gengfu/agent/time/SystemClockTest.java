@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.core.Clock.State;
 import io.gengfu.agent.core.Clock.Trust;
+import io.gengfu.agent.time.KernelTime.Word;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SystemClockTest {
 
@@ -23,8 +28,15 @@ class SystemClockTest {
   private long nanos = Duration.ofMinutes(1).toNanos();
   private Instant shown = BUILT.plus(Duration.ofDays(10));
   private boolean synchronised;
+  private boolean leaping;
+  private OptionalLong uncertainty = OptionalLong.empty();
   private final SystemClock clock =
-      new SystemClock("boot", () -> nanos, () -> shown, () -> synchronised, BUILT);
+      new SystemClock(
+          "boot",
+          () -> nanos,
+          () -> shown,
+          () -> new Word(synchronised, uncertainty, leaping),
+          BUILT);
 
   private void passes(Duration time) {
     nanos += time.toNanos();
@@ -66,6 +78,51 @@ class SystemClockTest {
       passes(Duration.ofSeconds(1));
 
       assertThat(clock.trust()).isEqualTo(Trust.SYNCHRONISED);
+    }
+
+    // The kernel adds half a thousandth to each second since a server spoke: 2 s are an hour.
+    @Test
+    void driftsWhenTheServersWordIsOld() {
+      synchronised = true;
+      uncertainty = OptionalLong.of(2_000);
+      assertThat(clock.trust()).isEqualTo(Trust.SYNCHRONISED);
+      assertThat(clock.trust().state()).isEqualTo(State.TRUSTED);
+      uncertainty = OptionalLong.of(2_001);
+      passes(Duration.ofSeconds(1));
+
+      assertThat(clock.trust()).isEqualTo(Trust.DRIFTING);
+      assertThat(clock.trust().state()).isEqualTo(State.DRIFTING);
+      assertThat(clock.trust().isKept()).isTrue();
+      assertThat(clock.uncertaintyMillis()).hasValue(2_001);
+      synchronised = false;
+      passes(Duration.ofSeconds(1));
+      assertThat(clock.trust()).isEqualTo(Trust.PLAUSIBLE);
+      assertThat(clock.uncertaintyMillis()).isEmpty();
+    }
+
+    @Test
+    void isTrustedInALeapSecondAndSaysSo() {
+      synchronised = true;
+      leaping = true;
+
+      assertThat(clock.trust()).isEqualTo(Trust.SYNCHRONISED);
+      assertThat(clock.isLeaping()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-20, 20})
+    void thatJumpsByTwentyYearsNeverShowsLessThanItsFloor(long years) {
+      Instant before = shown;
+      clock.notBefore(before);
+      shown = shown.plus(Duration.ofDays(years * 365));
+      passes(Duration.ofSeconds(1));
+
+      assertThat(clock.wall()).isAfterOrEqualTo(before);
+      assertThat(clock.trust()).isEqualTo(years < 0 ? Trust.UNKNOWN : Trust.PLAUSIBLE);
+      shown = before.plusSeconds(5);
+      passes(Duration.ofSeconds(1));
+      assertThat(clock.wall()).isEqualTo(shown);
+      assertThat(clock.trust()).isEqualTo(Trust.PLAUSIBLE);
     }
 
     // A server that was wrong once, far ahead, must not make the right time unknown for ever.

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 import io.gengfu.agent.config.GatewayConfig.Metering;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
+import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.Alerts;
 import io.gengfu.agent.store.Store;
+import io.gengfu.agent.time.SystemClock;
 import io.gengfu.agent.uplink.UplinkStatus.State;
 import io.gengfu.rules.Known;
 import io.gengfu.rules.Lane;
@@ -47,6 +49,7 @@ final class Behind {
   final Journal journal;
   final CityPlatform platform;
   final Budget budget;
+  private final Clock clock = SystemClock.open();
   Metering metering = Metering.NONE;
   boolean receipts = true;
   private final FaultProxy line;
@@ -97,6 +100,7 @@ final class Behind {
             URI.create("mqtt://127.0.0.1:" + line.port()),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             receipts,
             Duration.ofSeconds(2),
             Set.of(),
@@ -104,7 +108,7 @@ final class Behind {
             metering);
     uplink =
         Optional.of(
-            open.add(Uplink.start(new Both(config, "gw", QUICK, Optional.empty(), budget), store)));
+            open.add(Uplink.start(new Both(config, "gw", QUICK, Optional.empty(), budget), store, clock)));
     return this;
   }
 

@@ -2,6 +2,7 @@ package io.gengfu.simulators.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gengfu.simulators.AgentCommand;
 import io.gengfu.simulators.demo.Outcome.Cut;
 import io.gengfu.simulators.estate.Estate;
 import io.gengfu.simulators.estate.SiteFolder;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -89,7 +89,8 @@ public final class DemoMain implements Callable<Integer> {
       narrator.tell(
           "4 部电梯、12 个充电桩、40 个车位、16 个防区就绪；启动网关程序",
           "4 lifts, 12 chargers, 40 bays, 16 zones are up; starting the agent");
-      try (AgentProcess agent = AgentProcess.start(command(), site, work.resolve("agent.log"))) {
+      try (AgentProcess agent =
+          AgentProcess.start(AgentCommand.of(agentCommand), site, work.resolve("agent.log"))) {
         agent.awaitReady();
         return tell(estate, agent, narrator);
       }
@@ -192,25 +193,6 @@ public final class DemoMain implements Callable<Integer> {
         .parameter("perimeter", "quiet", "2s")
         .parameter("perimeter", "sound", "5s")
         .write(site);
-  }
-
-  private List<String> command() {
-    if (agentCommand != null && !agentCommand.isBlank()) {
-      return Arrays.asList(agentCommand.trim().split("\\s+"));
-    }
-    // A path, set by the launcher; it may have spaces in it.
-    String launcher = System.getenv("GENGFU_AGENT_COMMAND");
-    if (launcher != null && !launcher.isBlank()) {
-      return List.of(launcher);
-    }
-    return List.of(
-        ProcessHandle.current().info().command().orElse("java"),
-        "-XX:+UseSerialGC",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-cp",
-        System.getProperty("java.class.path"),
-        "io.gengfu.agent.Main");
   }
 
   private static void delete(Path folder) throws IOException {

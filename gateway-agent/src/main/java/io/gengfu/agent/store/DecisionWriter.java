@@ -1,0 +1,60 @@
+package io.gengfu.agent.store;
+
+import io.gengfu.agent.core.Decision;
+import io.gengfu.agent.core.Decision.Step;
+import io.gengfu.agent.store.TransitionRing.Queued;
+import io.gengfu.rules.AlertTransition;
+import io.gengfu.rules.InstanceState;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Writes decisions of one boot into the tables of {@code alerts.db}, within a transaction. */
+final class DecisionWriter {
+  private final Positions positions;
+  private final List<String> uplinks;
+  private final String boot;
+  private final TransitionJson json;
+
+  /**
+   * @param boot that the decisions' times count from
+   */
+  DecisionWriter(Positions positions, List<String> uplinks, String boot) {
+    this.positions = positions;
+    this.uplinks = uplinks;
+    this.boot = boot;
+    this.json = new TransitionJson(boot);
+  }
+
+  /** Transitions and everything that a restart needs. */
+  void write(Statements statements, Queued entry) throws SQLException {
+    Decision decision = entry.decision();
+    List<Step> steps = decision.steps();
+    for (int i = 0; i < steps.size(); i++) {
+      int replaced = i == steps.size() - 1 ? entry.collapsed() : 0;
+      transition(statements, decision, steps.get(i), replaced);
+      if (!steps.get(i).transition().isOfNoAlert()) {
+        AlertTables.upsertAlert(statements, steps.get(i).transition(), decision.decidedAt());
+      }
+      StateTables.upsertInstance(statements, steps.get(i).instance(), boot);
+    }
+    for (InstanceState state : decision.states()) {
+      StateTables.upsertInstance(statements, state, boot);
+    }
+    StateTables.upsertOutputs(statements, decision, boot);
+    ModeTables.write(statements, decision.modes());
+  }
+
+  /** A transition for the uplinks, without what it means for the gateway. */
+  void transition(Statements statements, Decision decision, Step step, int replaced)
+      throws SQLException {
+    AlertTransition transition = step.transition();
+    byte[] body = json.encode(step, decision, replaced);
+    long row = AlertTables.insertTransition(statements, transition, decision.decidedAt(), body);
+    int generation = positions.current().generation();
+    // What a digest only counts stays here.
+    for (String uplink : transition.digested() ? List.<String>of() : uplinks) {
+      long sequence = positions.next(uplink, transition.lane());
+      AlertTables.insertOutbox(statements, uplink, transition.lane(), generation, sequence, row);
+    }
+  }
+}
