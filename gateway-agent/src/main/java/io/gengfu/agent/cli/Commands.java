@@ -33,7 +33,9 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ModesCommand.class,
       CloseCommand.class,
       ConsentCommand.class,
-      KpiCommand.class
+      KpiCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class
     })
 public final class Commands {
 

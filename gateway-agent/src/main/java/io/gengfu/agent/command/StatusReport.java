@@ -101,6 +101,7 @@ public final class StatusReport {
             "max", figures.window().maxMicros() / 1e3));
     all.put("storeFigures", figures);
     all.put("storeHealth", store.health());
+    all.put("storeNotices", store.notices());
     all.put("uplinkFigures", uplinks.stream().map(Uplink::status).map(StatusReport::json).toList());
     return all;
   }

@@ -44,6 +44,7 @@ abstract class GroupWriter implements AutoCloseable {
 
   final Database database;
   final Positions positions;
+  final Renewal renewal;
   private final Statements statements;
   private final Thread thread;
   private final Duration pause;
@@ -60,6 +61,7 @@ abstract class GroupWriter implements AutoCloseable {
   GroupWriter(String name, Database database, Positions positions, Duration pause) {
     this.database = database;
     this.positions = positions;
+    this.renewal = new Renewal(this);
     this.statements = new Statements(database.writer());
     this.pause = pause;
     thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);

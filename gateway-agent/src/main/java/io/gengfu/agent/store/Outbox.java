@@ -35,7 +35,10 @@ public final class Outbox implements AutoCloseable {
     UNCHANGED,
     /** The platform has less than it said before: records are sent again. */
     REWOUND,
-    /** Refused: it confirms what was never recorded. */
+    /**
+     * Refused: it confirms what was never recorded, so somebody else has used these numbers. What
+     * waits gets others, in a new epoch.
+     */
     BEYOND,
     /** Refused: not an epoch of this store. */
     UNKNOWN_EPOCH
@@ -74,6 +77,10 @@ public final class Outbox implements AutoCloseable {
     Positions positions() {
       return writer.positions;
     }
+
+    Renewal renewal() {
+      return writer.renewal;
+    }
   }
 
   private Side side(Lane lane) {
@@ -94,10 +101,20 @@ public final class Outbox implements AutoCloseable {
     return side(lane).positions().current();
   }
 
+  /** Whether alerts were ever recorded here in this epoch, as far as it is remembered. */
+  public boolean knows(String epochId) {
+    return alerts.positions().epochs().stream().anyMatch(epoch -> epoch.id().equals(epochId));
+  }
+
   /** The last committed number of a lane in its current epoch; 0 when there is none. */
   public long highWater(Lane lane) {
     Positions positions = side(lane).positions();
     return positions.highWater(new LaneEpoch(uplink, lane, positions.current().generation()));
+  }
+
+  /** Grows with every record of a lane, over all epochs. */
+  public long newest(Lane lane) {
+    return ((long) side(lane).positions().current().generation() << 40) + highWater(lane);
   }
 
   /** Records of a lane that wait for confirmation. */
@@ -162,7 +179,7 @@ public final class Outbox implements AutoCloseable {
   }
 
   private OutboxRecord record(Lane lane, Positions positions, ResultSet row) throws SQLException {
-    Epoch epoch = positions.epochs().get(row.getInt(1) - 1);
+    Epoch epoch = positions.epoch(row.getInt(1));
     long sequence = row.getLong(2);
     byte[] body = row.getBytes(7);
     if (body == null) {
@@ -221,7 +238,7 @@ public final class Outbox implements AutoCloseable {
    * The far end has everything up to this number. Takes effect at once, is written with the next
    * group: a crash in between sends records again under the same identity.
    */
-  public Confirmation confirm(Lane lane, String epochId, long upTo) {
+  public Confirmation confirm(Lane lane, String epochId, long claimed) {
     Side side = side(lane);
     Positions positions = side.positions();
     Optional<Epoch> epoch =
@@ -231,9 +248,17 @@ public final class Outbox implements AutoCloseable {
     }
     LaneEpoch key = new LaneEpoch(uplink, lane, epoch.get().generation());
     long cursor = positions.cursor(key);
-    if (upTo > positions.highWater(key) || upTo < 0) {
+    long highWater = positions.highWater(key);
+    if (claimed < 0) {
       return Confirmation.BEYOND;
     }
+    if (claimed > highWater && epoch.get().equals(positions.current())) {
+      side.renewal().ask();
+      return Confirmation.BEYOND;
+    }
+    // An epoch that is over may have gone on elsewhere: on the disk that a backup has replaced, or
+    // in what a power cut took back. What is here of it is what the far end has, too.
+    long upTo = Math.min(claimed, highWater);
     if (upTo == cursor) {
       return Confirmation.UNCHANGED;
     }

@@ -6,11 +6,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Epochs, high-water marks and cursors of one file. High-water marks are given out by the writer
@@ -40,7 +43,9 @@ final class Positions {
   /** A row of high-water marks or cursors. */
   record LaneEpoch(String uplink, Lane lane, int generation) {}
 
-  private final List<Epoch> epochs = new ArrayList<>();
+  // Replaced as a whole when an epoch begins, which others may see while the store runs.
+  private volatile List<Epoch> epochs = List.of();
+  private Optional<Epoch> beginning = Optional.empty();
   private final Map<LaneEpoch, Long> highWater = new ConcurrentHashMap<>();
   private final Map<LaneEpoch, Long> tentative = new HashMap<>();
   private final Map<LaneEpoch, Long> cursors = new ConcurrentHashMap<>();
@@ -51,9 +56,11 @@ final class Positions {
             connection.prepareStatement(
                 "SELECT generation, id, predecessor FROM epoch ORDER BY generation");
         ResultSet rows = query.executeQuery()) {
+      List<Epoch> found = new ArrayList<>();
       while (rows.next()) {
-        epochs.add(new Epoch(rows.getInt(1), rows.getString(2), rows.getString(3)));
+        found.add(new Epoch(rows.getInt(1), rows.getString(2), rows.getString(3)));
       }
+      epochs = List.copyOf(found);
     }
     load(connection, "high_water", highWater);
     load(connection, "cursor", cursors);
@@ -71,19 +78,42 @@ final class Positions {
     }
   }
 
-  /** Begins an epoch; the caller commits. Before the writer thread starts. */
-  void begin(Connection connection, String predecessor, String why) throws SQLException {
-    int generation = epochs.isEmpty() ? 1 : epochs.getLast().generation() + 1;
-    Epoch epoch = new Epoch(generation, Epoch.randomId(), predecessor);
+  /**
+   * Begins an epoch, in the caller's transaction; others see it once that is {@link #committed}. An
+   * epoch that was never used gives way, so that a box that restarts for ever makes one row.
+   */
+  Epoch begin(Connection connection, String predecessor, String why) throws SQLException {
+    Epoch epoch = new Epoch(nextGeneration(), Epoch.randomId(), predecessor);
+    if (!isNew() && current().generation() > 1 && isUnused(current())) {
+      // Not the first: it names the file.
+      epoch = new Epoch(current().generation(), epoch.id(), current().predecessor());
+    }
     try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO epoch VALUES (?, ?, ?, ?)")) {
-      insert.setInt(1, generation);
+        connection.prepareStatement("INSERT OR REPLACE INTO epoch VALUES (?, ?, ?, ?)")) {
+      insert.setInt(1, epoch.generation());
       insert.setString(2, epoch.id());
-      insert.setString(3, predecessor);
+      insert.setString(3, epoch.predecessor());
       insert.setString(4, why);
       insert.executeUpdate();
     }
-    epochs.add(epoch);
+    beginning = Optional.of(epoch);
+    return epoch;
+  }
+
+  private int nextGeneration() {
+    return isNew() ? 1 : current().generation() + 1;
+  }
+
+  private boolean isUnused(Epoch epoch) {
+    return highWater.keySet().stream().noneMatch(key -> key.generation() == epoch.generation())
+        && tentative.keySet().stream().noneMatch(key -> key.generation() == epoch.generation());
+  }
+
+  /** Forgets epochs up to this one, which are deleted. Before the writer thread starts. */
+  void forget(int generation) {
+    epochs = epochs.stream().filter(e -> e.generation() > generation).toList();
+    highWater.keySet().removeIf(key -> key.generation() <= generation);
+    cursors.keySet().removeIf(key -> key.generation() <= generation);
   }
 
   boolean isNew() {
@@ -94,15 +124,38 @@ final class Positions {
     return epochs.getLast();
   }
 
-  /** Every epoch of this file, oldest first. Fixed once the store is open. */
+  /** Every epoch that is kept, oldest first, their generations without a hole. */
   List<Epoch> epochs() {
     return epochs;
   }
 
-  /** The next number of a lane, not yet committed. Writer thread. */
+  /** The epoch of a row; one that is not kept any more counts as the oldest. */
+  Epoch epoch(int generation) {
+    List<Epoch> all = epochs;
+    return all.get(Math.clamp(generation - all.getFirst().generation(), 0, all.size() - 1));
+  }
+
+  /** Every lane that was ever numbered here, in the order of epochs. */
+  List<LaneEpoch> lanes() {
+    return Stream.concat(highWater.keySet().stream(), tentative.keySet().stream())
+        .distinct()
+        .sorted(Comparator.comparingInt(LaneEpoch::generation))
+        .toList();
+  }
+
+  /** The last number that was given, committed or not. Writer thread. */
+  long last(LaneEpoch key) {
+    return tentative.getOrDefault(key, highWater(key));
+  }
+
+  /** The next number of a lane in the current epoch, not yet committed. Writer thread. */
   long next(String uplink, Lane lane) {
-    LaneEpoch key = new LaneEpoch(uplink, lane, current().generation());
-    long next = tentative.getOrDefault(key, highWater(key)) + 1;
+    return next(new LaneEpoch(uplink, lane, current().generation()));
+  }
+
+  /** The next number of a lane in an epoch, which may just be beginning. Writer thread. */
+  long next(LaneEpoch key) {
+    long next = last(key) + 1;
     tentative.put(key, next);
     return next;
   }
@@ -141,11 +194,21 @@ final class Positions {
   }
 
   void committed() {
+    beginning.ifPresent(this::show);
+    beginning = Optional.empty();
     highWater.putAll(tentative);
     tentative.clear();
   }
 
+  private void show(Epoch epoch) {
+    List<Epoch> all = new ArrayList<>(epochs);
+    all.removeIf(e -> e.generation() == epoch.generation());
+    all.add(epoch);
+    epochs = List.copyOf(all);
+  }
+
   void rolledBack() {
+    beginning = Optional.empty();
     tentative.clear();
     // Cursors may be behind on disk for a while: records are then sent again, as themselves.
     movedCursors.addAll(cursors.keySet());

@@ -9,8 +9,6 @@ import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.Database.Opened;
 import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.StoreFigures.Window;
-import io.gengfu.agent.time.BootHistory.Correction;
-import io.gengfu.agent.time.BootHistory.Stretch;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Lane;
@@ -51,7 +49,9 @@ public final class Store implements AutoCloseable {
   private final RingJournal journal;
   private final Connection display;
   private final Restored restored;
+  private final String file;
   private final List<String> setAside;
+  private final List<String> notices;
   private final List<ConfirmationListener> confirmations = new CopyOnWriteArrayList<>();
 
   private Store(
@@ -61,6 +61,7 @@ public final class Store implements AutoCloseable {
       TelemetryRing telemetryRing,
       RingJournal journal,
       List<String> setAside,
+      List<String> notices,
       Beat now)
       throws SQLException {
     this.lock = lock;
@@ -69,9 +70,11 @@ public final class Store implements AutoCloseable {
     this.telemetryRing = telemetryRing;
     this.journal = journal;
     this.setAside = List.copyOf(setAside);
+    this.notices = notices;
     display = alertWriter.database.reader();
     restored = StateTables.restored(display, now);
     telemetryWriter.consents().withdraw(ConsentTables.withdrawn(display));
+    file = Epochs.file(display);
   }
 
   /** {@link #open(Path, StoreConfig, String, List, Points, Clock)} on the machine's clock. */
@@ -110,7 +113,7 @@ public final class Store implements AutoCloseable {
     FileChannel lock = lock(folder);
     List<Database> opened = new ArrayList<>();
     try {
-      EpochNotes notes = EpochNotes.read(folder);
+      Restoring.requireDone(folder);
       List<String> setAside = new ArrayList<>();
       Opened alerts =
           Database.open(
@@ -130,21 +133,20 @@ public final class Store implements AutoCloseable {
       alerts.setAside().map(Path::toString).ifPresent(setAside::add);
       telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
 
-      Positions alertPositions = Epochs.ofAlerts(alerts.database(), gateway, notes);
-      Positions telemetryPositions = Epochs.ofTelemetry(telemetry.database(), gateway, notes);
-      notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());
+      Epochs.Begun begun =
+          Epochs.begin(folder, alerts.database(), telemetry.database(), gateway, uplinks);
 
       Optional<MappedRing> memory =
-          new RingRecovery(places, alerts.database(), alertPositions, uplinks, gateway, clock)
+          new RingRecovery(places, alerts.database(), begun.alerts(), uplinks, gateway, clock)
               .run();
       TransitionRing transitions = new TransitionRing(TRANSITION_RING, memory);
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
-          new AlertWriter(alerts.database(), alertPositions, transitions, uplinks, clock);
+          new AlertWriter(alerts.database(), begun.alerts(), transitions, uplinks, clock);
       TelemetryWriter telemetryWriter =
           new TelemetryWriter(
               telemetry.database(),
-              telemetryPositions,
+              begun.telemetry(),
               readings,
               points,
               uplinks,
@@ -153,7 +155,15 @@ public final class Store implements AutoCloseable {
               clock);
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
       Store store =
-          new Store(lock, alertWriter, telemetryWriter, readings, journal, setAside, clock.beat());
+          new Store(
+              lock,
+              alertWriter,
+              telemetryWriter,
+              readings,
+              journal,
+              setAside,
+              begun.notices(),
+              clock.beat());
       alertWriter.start();
       telemetryWriter.start();
       return store;
@@ -166,7 +176,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path folder) {
+  static FileChannel lock(Path folder) {
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -192,7 +202,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static void unlock(FileChannel lock) {
+  static void unlock(FileChannel lock) {
     try {
       lock.close();
     } catch (IOException e) {
@@ -252,35 +262,9 @@ public final class Store implements AutoCloseable {
     return new ConsentRecord(alertWriter, telemetryWriter);
   }
 
-  /** What an earlier process of this boot knew of the clock. */
-  public synchronized List<Stretch> clockStretches(String boot) {
-    try {
-      return ClockTables.stretches(display, boot);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read what was known of the clock: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Records what is known of the clock of this boot, with the next group; puts the list of alerts
-   * right.
-   *
-   * @param audit that tells the platform
-   * @return false when too much waits already
-   */
-  public boolean clock(
-      String boot,
-      List<Stretch> stretches,
-      Optional<Correction> correction,
-      Optional<AuditRecord> audit) {
-    return alertWriter.submit(
-        connection -> {
-          ClockTables.write(connection, boot, stretches);
-          if (correction.isPresent()) {
-            ClockTables.correct(connection, boot, correction.get());
-          }
-          alertWriter.insert(connection, audit.stream().toList());
-        });
+  /** What is recorded of the clock. */
+  public ClockRecord clockRecord() {
+    return new ClockRecord(alertWriter);
   }
 
   /** A new way into the record of commands; the caller closes it. */
@@ -299,7 +283,7 @@ public final class Store implements AutoCloseable {
 
   /** Names this {@code alerts.db} for as long as its rows are numbered on. */
   public String alertsFile() {
-    return alertWriter.positions.epochs().getFirst().id();
+    return file;
   }
 
   /** What was recorded after a row, in the order it was decided. */
@@ -367,6 +351,11 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** What people should know of how the files were found at this start, in words for them. */
+  public List<String> notices() {
+    return notices;
+  }
+
   public StoreHealth health() {
     return new StoreHealth(alertWriter.health(), telemetryWriter.health(), setAside);
   }
@@ -385,6 +374,7 @@ public final class Store implements AutoCloseable {
   /** Writes what waits and closes both files. What is decided afterwards is not recorded. */
   @Override
   public void close() {
+    alertWriter.submit(Epochs::markClean);
     alertWriter.close();
     telemetryWriter.submit(Epochs::markClean);
     telemetryWriter.close();

@@ -210,7 +210,7 @@ final class Sending {
   boolean hasNew(Outbox outbox) {
     boolean news = false;
     for (Lane lane : lanes.keySet()) {
-      long mark = outbox.highWater(lane);
+      long mark = outbox.newest(lane);
       Long before = seen.put(lane, mark);
       news |= before == null || before < mark;
     }

@@ -57,6 +57,7 @@ final class Session implements AutoCloseable {
   private final String name;
   private final Runnable wake;
   private final Optional<CommandListener> commands;
+  private final Twin twin;
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
   // Of each lane and epoch the latest; a platform that confirms epochs nobody knows fills no
   // memory.
@@ -75,6 +76,7 @@ final class Session implements AutoCloseable {
     this.client = client;
     this.name = settings.name();
     this.commands = settings.commands();
+    this.twin = settings.twin();
     this.topics = topics;
     this.codec = codec;
     this.wake = wake;
@@ -84,13 +86,15 @@ final class Session implements AutoCloseable {
    * What a connection needs.
    *
    * @param commands who takes commands; empty when this uplink takes none
+   * @param twin hears what may be signs of a second gateway
    */
   record Settings(
       String name,
       Access.Entry entry,
       String clientId,
       MqttMessage will,
-      Optional<CommandListener> commands) {}
+      Optional<CommandListener> commands,
+      Twin twin) {}
 
   /**
    * Connects and subscribes. Called on the uplink's thread, for at most twice {@link
@@ -321,6 +325,7 @@ final class Session implements AutoCloseable {
   private final class Callbacks implements MqttCallback {
     @Override
     public void disconnected(MqttDisconnectResponse response) {
+      twin.disconnected(response.getReturnCode());
       MqttException cause = response.getException();
       String why = response.getReasonString();
       if (why == null || why.isEmpty()) {
@@ -345,6 +350,7 @@ final class Session implements AutoCloseable {
         }
       } else if (topic.equals(topics.status())) {
         staleOffline |= CloudEventsCodec.saysOffline(message.getPayload());
+        twin.status(message.getPayload(), message.isRetained());
       } else if (topic.equals(topics.command())) {
         commands.ifPresent(listener -> listener.arrived(CommandMessage.of(message, replyMost())));
       }

@@ -38,6 +38,8 @@ public record Trouble(Kind kind, LocalText what, LocalText remedy) {
     CREDENTIALS_REFUSED,
     /** Reason code 0x87. */
     NOT_AUTHORISED,
+    /** A second gateway under the same id. Nothing is lost; people and commands are misled. */
+    TWIN,
     /** A file that the configuration names. */
     FILE_UNUSABLE
   }

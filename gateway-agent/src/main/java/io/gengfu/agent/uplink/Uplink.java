@@ -39,6 +39,7 @@ public final class Uplink implements AutoCloseable {
   private final String gateway;
   private final Access access;
   private final Outbox outbox;
+  private final Twin twin;
   private final Topics topics;
   private final CloudEventsCodec codec;
   private final Counters counters = new Counters();
@@ -64,6 +65,7 @@ public final class Uplink implements AutoCloseable {
     replies = new Replies(config.name());
     this.gateway = gateway;
     outbox = store.outbox(config.name());
+    twin = new Twin(config.name(), gateway, outbox);
     topics = new Topics(gateway);
     codec = new CloudEventsCodec(gateway, config.name());
     thread = Thread.ofPlatform().name("uplink-" + config.name()).daemon().unstarted(this::run);
@@ -116,7 +118,7 @@ public final class Uplink implements AutoCloseable {
         counters.refused.get(),
         counters.tombstones.get(),
         counters.lastError(),
-        access.trouble(),
+        access.trouble().or(twin::trouble),
         access.certificate());
   }
 
@@ -139,6 +141,7 @@ public final class Uplink implements AutoCloseable {
         over = session();
       } catch (MqttException e) {
         over = access.failed(e);
+        twin.refused(e.getReasonCode());
       } catch (IOException | StoreException e) {
         over = String.valueOf(e.getMessage());
       } catch (RuntimeException e) {
@@ -166,9 +169,10 @@ public final class Uplink implements AutoCloseable {
         new Session.Settings(
             config.name(),
             access.enter(),
-            "gengfu-" + gateway + "-" + config.name(),
+            twin.clientId("gengfu-" + gateway + "-" + config.name()),
             will(sessionId),
-            commands);
+            commands,
+            twin);
     try (Session session = Session.open(settings, topics, codec, this::wake)) {
       access.entered();
       state(State.ONLINE, "session " + sessionId);

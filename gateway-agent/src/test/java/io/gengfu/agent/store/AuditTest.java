@@ -55,7 +55,8 @@ class AuditTest {
     store.audit(List.of(audit("a"), audit("b"), audit("c")));
     await().atMost(LIMIT).until(() -> store.recorded("c"));
 
-    assertThat(waiting()).extracting(OutboxRecord::sequence).containsExactly(1L, 2L, 3L);
+    // The last one is the first of the epoch that the second start began.
+    assertThat(waiting()).extracting(OutboxRecord::sequence).containsExactly(1L, 2L, 1L);
     assertThat(waiting())
         .extracting(OutboxRecord::body)
         .anySatisfy(
