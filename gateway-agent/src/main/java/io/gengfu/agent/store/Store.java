@@ -9,8 +9,6 @@ import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.Database.Opened;
 import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.StoreFigures.Window;
-import io.gengfu.agent.time.BootHistory.Correction;
-import io.gengfu.agent.time.BootHistory.Stretch;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Lane;
@@ -293,35 +291,9 @@ public final class Store implements AutoCloseable {
     return new ConsentRecord(alertWriter, telemetryWriter);
   }
 
-  /** What an earlier process of this boot knew of the clock. */
-  public synchronized List<Stretch> clockStretches(String boot) {
-    try {
-      return ClockTables.stretches(display, boot);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read what was known of the clock: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Records what is known of the clock of this boot, with the next group; puts the list of alerts
-   * right.
-   *
-   * @param audit that tells the platform
-   * @return false when too much waits already
-   */
-  public boolean clock(
-      String boot,
-      List<Stretch> stretches,
-      Optional<Correction> correction,
-      Optional<AuditRecord> audit) {
-    return alertWriter.submit(
-        connection -> {
-          ClockTables.write(connection, boot, stretches);
-          if (correction.isPresent()) {
-            ClockTables.correct(connection, boot, correction.get());
-          }
-          alertWriter.insert(connection, audit.stream().toList());
-        });
+  /** What is recorded of the clock. */
+  public ClockRecord clockRecord() {
+    return new ClockRecord(alertWriter);
   }
 
   /** A new way into the record of commands; the caller closes it. */
