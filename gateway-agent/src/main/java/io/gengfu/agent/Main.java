@@ -1,6 +1,8 @@
 package io.gengfu.agent;
 
 import io.gengfu.agent.cli.Commands;
+import io.gengfu.agent.clock.ClockWatch;
+import io.gengfu.agent.command.ConsentCommands;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
 import io.gengfu.agent.command.Operations;
@@ -12,6 +14,7 @@ import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteReader;
+import io.gengfu.agent.consent.ConsentDesk;
 import io.gengfu.agent.console.Console;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Ticker;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -57,6 +61,8 @@ public final class Main implements AutoCloseable {
   private final List<Uplink> uplinks = new ArrayList<>();
   private final List<PlatformCommands> commands = new ArrayList<>();
   private final Ticker ticker;
+  private final ClockWatch clockWatch;
+  private final ConsentDesk consents;
   private final StatusReport status;
   private @Nullable Kpis kpis;
   private @Nullable LocalSocket socket;
@@ -121,7 +127,12 @@ public final class Main implements AutoCloseable {
             clock);
     clock.notBefore(store.restored().synchronisedAt());
     Ticker ticking = null;
+    ClockWatch watching = null;
     try {
+      watching = new ClockWatch(clock, store);
+      clockWatch = watching;
+      consents = new ConsentDesk(store, clock);
+      consents.become(site.consents());
       journal = new Tail(store.journal(this::text));
       core =
           new Core(
@@ -150,10 +161,15 @@ public final class Main implements AutoCloseable {
           site.points().devices().size(),
           drivers.size(),
           core.view().instances());
+      clockWatch.start();
+      consents.start();
     } catch (RuntimeException | Error e) {
       // Nobody gets this gateway, so nobody else could close what it has opened.
       if (ticking != null) {
         quietly(ticking::close);
+      }
+      if (watching != null) {
+        quietly(watching::close);
       }
       drivers.forEach(driver -> quietly(driver::close));
       quietly(store::close);
@@ -164,18 +180,21 @@ public final class Main implements AutoCloseable {
   /** Starts what the local path does not need: uplinks, command words, status page. */
   public void tellTheCity() {
     count();
-    var reload = new Reload(site, core);
+    var reload = new Reload(site, core, consents::become);
     var operations = new Operations(site, core, store, kpis, reload, status);
     for (UplinkConfig uplink : site.gateway().uplinks()) {
       try {
-        uplinks.add(Uplink.start(site.gateway().id(), uplink, store, commands(uplink, operations)));
+        uplinks.add(
+            Uplink.start(site.gateway().id(), uplink, store, clock, commands(uplink, operations)));
       } catch (RuntimeException e) {
         LOG.error("no uplink {} until the next start: {}", uplink.name(), e.getMessage());
       }
     }
     try {
       var local = new LocalCommands(core, store, journal, status, reload, operations, kpis);
-      socket = LocalSocket.listen(site.gateway().socket(), local.handlers());
+      var words = new TreeMap<>(local.handlers());
+      words.putAll(new ConsentCommands(consents).handlers());
+      socket = LocalSocket.listen(site.gateway().socket(), words);
     } catch (IOException | RuntimeException e) {
       LOG.warn("no command words: {}", e.getMessage());
     }
@@ -243,6 +262,8 @@ public final class Main implements AutoCloseable {
       quietly(socket::close);
     }
     quietly(ticker::close);
+    quietly(clockWatch::close);
+    quietly(consents::close);
     drivers.parallelStream().forEach(driver -> quietly(driver::close));
     uplinks.forEach(uplink -> quietly(uplink::close));
     if (kpis != null) {

@@ -32,7 +32,10 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ModeCommand.class,
       ModesCommand.class,
       CloseCommand.class,
-      KpiCommand.class
+      ConsentCommand.class,
+      KpiCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class
     })
 public final class Commands {
 

@@ -110,6 +110,14 @@ final class StatusCommand implements Callable<Integer> {
           uplink.path("state").asText(),
           uplink.path("pendingAlerts").asLong(),
           uplink.path("pendingTelemetry").asLong());
+      for (JsonNode notice : uplink.path("notices")) {
+        out.printf(
+            "    %s%n    %s%n    -> %s%n    -> %s%n",
+            notice.path("what").path("zh").asText(),
+            notice.path("what").path("en").asText(),
+            notice.path("remedy").path("zh").asText(),
+            notice.path("remedy").path("en").asText());
+      }
     }
     out.flush();
   }

@@ -101,6 +101,7 @@ public final class StatusReport {
             "max", figures.window().maxMicros() / 1e3));
     all.put("storeFigures", figures);
     all.put("storeHealth", store.health());
+    all.put("storeNotices", store.notices());
     all.put("uplinkFigures", uplinks.stream().map(Uplink::status).map(StatusReport::json).toList());
     return all;
   }
@@ -236,7 +237,14 @@ public final class StatusReport {
         state,
         alerts,
         pending.getOrDefault(Lane.TELEMETRY, 0L),
-        status.since().toEpochMilli());
+        status.since().toEpochMilli(),
+        notices(status));
+  }
+
+  private static List<Snapshot.Notice> notices(UplinkStatus status) {
+    return status.notices(Instant.now()).stream()
+        .map(t -> new Snapshot.Notice(t.kind().name(), t.what(), t.remedy()))
+        .toList();
   }
 
   private static Map<String, Object> json(UplinkStatus status) {

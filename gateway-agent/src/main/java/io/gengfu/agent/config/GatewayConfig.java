@@ -56,6 +56,7 @@ public record GatewayConfig(
    *
    * @param name lower_snake_case, part of every record's identity
    * @param broker {@code mqtt://host:port} or {@code mqtts://host:port}
+   * @param tls of a broker with {@code mqtts}; else empty
    * @param receipts whether the platform confirms what it stored; without them the promise is "at
    *     least once, to the broker"
    * @param passwordFile holds the password alone, so that the site file can be shown to anybody
@@ -67,6 +68,7 @@ public record GatewayConfig(
   public record UplinkConfig(
       String name,
       URI broker,
+      Optional<TlsConfig> tls,
       Optional<String> user,
       Optional<Path> passwordFile,
       boolean receipts,
@@ -84,7 +86,7 @@ public record GatewayConfig(
       commands = Set.copyOf(commands);
     }
 
-    /** One that takes no commands. */
+    /** One without TLS that takes no commands. */
     public UplinkConfig(
         String name,
         URI broker,
@@ -92,7 +94,16 @@ public record GatewayConfig(
         Optional<Path> passwordFile,
         boolean receipts,
         Duration resendAfter) {
-      this(name, broker, user, passwordFile, receipts, resendAfter, Set.of(), Optional.empty());
+      this(
+          name,
+          broker,
+          Optional.empty(),
+          user,
+          passwordFile,
+          receipts,
+          resendAfter,
+          Set.of(),
+          Optional.empty());
     }
   }
 

@@ -6,14 +6,11 @@ import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.settings.Mark;
 import io.gengfu.settings.Nearest;
 import io.gengfu.settings.Settings;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -34,10 +31,15 @@ final class GatewayReader {
 
   private final Path dir;
   private final Settings document;
+  private final boolean look;
 
-  GatewayReader(Path dir, Settings document) {
+  /**
+   * @param look whether to look into certificate files
+   */
+  GatewayReader(Path dir, Settings document, boolean look) {
     this.dir = dir;
     this.document = document;
+    this.look = look;
   }
 
   /** Reads everything; what is wrong is reported, and the answer is then good for nothing. */
@@ -92,9 +94,11 @@ final class GatewayReader {
     if (passwordFile.isPresent() && user.isEmpty()) {
       uplink.report("password-file", "is given without a user", "user: and password-file: both");
     }
+    URI broker = broker(uplink);
     return new UplinkConfig(
         name,
-        broker(uplink),
+        broker,
+        new TlsReader((key, file) -> file(uplink, key, file), look).read(uplink, broker),
         user,
         passwordFile,
         uplink.flag("receipts", true),
@@ -140,7 +144,7 @@ final class GatewayReader {
 
   // The port is filled in, so that nobody below needs to know the defaults.
   private static URI broker(Settings uplink) {
-    URI none = URI.create("mqtt://invalid:1883");
+    URI none = URI.create("mqtt://" + TlsReader.NOWHERE + ":1883");
     if (!uplink.has("broker")) {
       uplink.missing("broker", BROKER);
       return none;
@@ -185,21 +189,11 @@ final class GatewayReader {
     } else if (!Files.isReadable(file)) {
       uplink.report(
           key, "names " + name + ", which this user may not read", "chgrp gengfu and chmod 640");
-    } else if (isOpenToAll(file)) {
+    } else if (Secrets.isOpenToAll(file)) {
       uplink.report(
           key, "names " + name + ", which everybody on this machine may read", "chmod 640 " + name);
     }
     return Optional.of(file);
-  }
-
-  private static boolean isOpenToAll(Path file) {
-    var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    try {
-      return view != null
-          && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ);
-    } catch (IOException e) {
-      return false; // It vanished since: whoever connects with it will say so.
-    }
   }
 
   private Path file(Settings settings, String key, String name) {

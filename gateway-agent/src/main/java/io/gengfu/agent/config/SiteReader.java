@@ -1,6 +1,7 @@
 package io.gengfu.agent.config;
 
 import io.gengfu.agent.config.DevicesReader.Found;
+import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.Site.LetsGo;
 import io.gengfu.agent.config.Site.Line;
 import io.gengfu.driver.DeviceSettings;
@@ -43,9 +44,12 @@ import java.util.stream.Stream;
 public final class SiteReader {
 
   private static final String CALENDAR = "calendar.yaml";
+  private static final String CONSENTS = "consents.yaml";
 
   /** What the site is read for. */
   private enum Purpose {
+    /** The running gateway, by whoever may read its configuration and not its secrets. */
+    FIND,
     LOOK,
     CHECK,
     RUN
@@ -96,7 +100,7 @@ public final class SiteReader {
   /** {@code gateway.yaml} alone, for those who only want to find the running gateway. */
   public static Optional<GatewayConfig> gateway(Path dir, Problems problems) {
     Optional<GatewayConfig> config =
-        new SiteReader(dir, Map.of(), Purpose.LOOK, problems).gateway();
+        new SiteReader(dir, Map.of(), Purpose.FIND, problems).gateway();
     return problems.isEmpty() ? config : Optional.empty();
   }
 
@@ -140,7 +144,8 @@ public final class SiteReader {
   }
 
   private Optional<GatewayConfig> gateway() {
-    return document("gateway.yaml").map(document -> new GatewayReader(dir, document).read());
+    boolean look = purpose == Purpose.LOOK || purpose == Purpose.CHECK;
+    return document("gateway.yaml").map(document -> new GatewayReader(dir, document, look).read());
   }
 
   private Optional<Settings> document(String name) {
@@ -170,6 +175,7 @@ public final class SiteReader {
       packs.checkTests();
     }
     document.finish();
+    List<Consent> consents = consents(gateway, points, calendar.zone());
     return gateway.map(
         checked ->
             new Site(
@@ -183,7 +189,18 @@ public final class SiteReader {
                 mapped(found, points),
                 letsGo(found, points),
                 reader.initiallyOn(points),
-                calendar));
+                calendar,
+                consents));
+  }
+
+  private List<Consent> consents(Optional<GatewayConfig> gateway, Points points, ZoneId zone) {
+    if (gateway.isEmpty() || !Files.exists(dir.resolve(CONSENTS))) {
+      return List.of();
+    }
+    List<String> uplinks = gateway.get().uplinks().stream().map(UplinkConfig::name).toList();
+    return document(CONSENTS)
+        .map(document -> new ConsentsReader(document, points, uplinks, zone).read())
+        .orElse(List.of());
   }
 
   private Calendar calendar(Settings site) {

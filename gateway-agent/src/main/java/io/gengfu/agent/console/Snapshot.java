@@ -130,9 +130,28 @@ public record Snapshot(
    * @param pendingAlerts records of the life and alert lanes that are not confirmed yet
    * @param pendingTelemetry records of the telemetry lane that are not confirmed yet
    * @param since milliseconds since 1970 of the last change of {@code state}
+   * @param notices what somebody has to mend, or soon will have to
    */
   public record Uplink(
-      String name, LinkState state, long pendingAlerts, long pendingTelemetry, long since) {}
+      String name,
+      LinkState state,
+      long pendingAlerts,
+      long pendingTelemetry,
+      long since,
+      List<Notice> notices) {
+
+    public Uplink {
+      notices = List.copyOf(notices);
+    }
+  }
+
+  /**
+   * Something to mend.
+   *
+   * @param kind for programs, for example {@code WRONG_HOST_NAME}
+   * @param remedy what to do about it
+   */
+  public record Notice(String kind, LocalText what, LocalText remedy) {}
 
   /** A connection as people need to know it. */
   public enum LinkState {

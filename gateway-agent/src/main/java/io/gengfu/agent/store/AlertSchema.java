@@ -81,7 +81,11 @@ final class AlertSchema {
       ALTER TABLE alert ADD COLUMN digested INTEGER NOT NULL DEFAULT 0;
       """;
 
-  static final Schema SCHEMA = new Schema(FIRST, List.of(BOOT_CLOCK, LIFE, MODES, AUDIT, COMMANDS));
+  static final Schema SCHEMA =
+      new Schema(
+          FIRST,
+          List.of(
+              BOOT_CLOCK, LIFE, MODES, AUDIT, COMMANDS, ClockTables.SCHEMA, ConsentTables.SCHEMA));
 
   private AlertSchema() {}
 }

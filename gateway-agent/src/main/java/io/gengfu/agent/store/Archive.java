@@ -64,27 +64,35 @@ public final class Archive implements AutoCloseable {
    * @throws StoreException if nothing was recorded there, or it cannot be read
    */
   public static Archive open(Path folder) {
-    Connection telemetry = connect(folder.resolve("telemetry.db"), TelemetryTables.SCHEMA);
+    Connection telemetry =
+        connect(folder.resolve("telemetry.db"), TelemetryTables.SCHEMA.version());
     try {
-      return new Archive(telemetry, connect(folder.resolve("alerts.db"), AlertSchema.SCHEMA));
+      return new Archive(
+          telemetry, connect(folder.resolve("alerts.db"), AlertSchema.SCHEMA.version()));
     } catch (SQLException | StoreException e) {
       Database.closeQuietly(telemetry);
       throw e instanceof StoreException known ? known : unreadable(e);
     }
   }
 
-  private static Connection connect(Path file, Database.Schema schema) {
+  /**
+   * A connection that only reads, beside the agent or without it.
+   *
+   * @param known the version of tables that is understood
+   * @throws StoreException if the file is not there, newer, or cannot be read
+   */
+  static Connection connect(Path file, int known) {
     if (!Files.isRegularFile(file)) {
       throw new StoreException(
           "there is no " + file + ": has this gateway run, and is `gateway.data` right?");
     }
     try {
-      return reader(file, "?mode=ro", schema.version());
+      return reader(file, "?mode=ro", known);
     } catch (SQLException e) {
       // Without an agent there is no file beside it, and a reader may not be allowed to make one.
       if (!Files.exists(file.resolveSibling(file.getFileName() + "-wal"))) {
         try {
-          return reader(file, "?immutable=1", schema.version());
+          return reader(file, "?immutable=1", known);
         } catch (SQLException again) {
           e.addSuppressed(again);
         }

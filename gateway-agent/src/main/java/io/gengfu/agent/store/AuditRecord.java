@@ -1,5 +1,6 @@
 package io.gengfu.agent.store;
 
+import io.gengfu.agent.core.Beat;
 import java.time.Instant;
 
 /**
@@ -11,4 +12,13 @@ import java.time.Instant;
  * @param at the message's {@code time}
  * @param json the message's {@code data}
  */
-public record AuditRecord(String key, String type, String subject, Instant at, String json) {}
+public record AuditRecord(String key, String type, String subject, Instant at, String json) {
+
+  /** The same with {@code data.clock}: when it is recorded, on both clocks. */
+  AuditRecord stamped(Beat beat) {
+    String fields = json.substring(0, json.lastIndexOf('}'));
+    String separator = fields.endsWith("{") ? "" : ",";
+    String clock = "\"clock\":" + ClockJson.of(beat);
+    return new AuditRecord(key, type, subject, at, fields + separator + clock + "}");
+  }
+}

@@ -44,6 +44,7 @@ abstract class GroupWriter implements AutoCloseable {
 
   final Database database;
   final Positions positions;
+  final Renewal renewal;
   private final Statements statements;
   private final Thread thread;
   private final Duration pause;
@@ -52,6 +53,10 @@ abstract class GroupWriter implements AutoCloseable {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile StoreHealth.File health = StoreHealth.File.OK;
   private volatile boolean waiting;
+
+  /** Since when a group is being written; 0 while none is. */
+  private volatile long writingSince;
+
   private volatile boolean closing;
   private long cursorsWritten;
   private int commitsSinceRoomCheck;
@@ -60,6 +65,7 @@ abstract class GroupWriter implements AutoCloseable {
   GroupWriter(String name, Database database, Positions positions, Duration pause) {
     this.database = database;
     this.positions = positions;
+    this.renewal = new Renewal(this);
     this.statements = new Statements(database.writer());
     this.pause = pause;
     thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -104,13 +110,22 @@ abstract class GroupWriter implements AutoCloseable {
     return health;
   }
 
+  /** Whether a group has been on its way to the disk for so long. From any thread. */
+  final boolean isAtItFor(long nanos) {
+    long since = writingSince;
+    return since != 0 && System.nanoTime() - since >= nanos;
+  }
+
   private void run() {
     while (true) {
       boolean last = closing;
       controls.drainTo(taken);
       boolean work = gather(last) || !taken.isEmpty() || cursorsDue(last);
       if (work) {
-        if (!commitUntilDone()) {
+        writingSince = System.nanoTime() | 1; // never 0
+        boolean done = commitUntilDone();
+        writingSince = 0;
+        if (!done) {
           return;
         }
       } else if (last) {

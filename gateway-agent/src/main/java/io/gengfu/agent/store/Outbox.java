@@ -1,5 +1,6 @@
 package io.gengfu.agent.store;
 
+import io.gengfu.agent.core.Consents;
 import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.agent.store.OutboxRecord.Position;
 import io.gengfu.agent.store.Positions.LaneEpoch;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class Outbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
+  /** Why readings that had a number are not sent. */
+  static final String CONSENT_ENDED = "consent ended";
+
   /** What a confirmation did. */
   public enum Confirmation {
     ADVANCED,
@@ -30,7 +34,10 @@ public final class Outbox implements AutoCloseable {
     UNCHANGED,
     /** The platform has less than it said before: records are sent again. */
     REWOUND,
-    /** Refused: it confirms what was never recorded. */
+    /**
+     * Refused: it confirms what was never recorded, so somebody else has used these numbers. What
+     * waits gets others, in a new epoch.
+     */
     BEYOND,
     /** Refused: not an epoch of this store. */
     UNKNOWN_EPOCH
@@ -42,9 +49,12 @@ public final class Outbox implements AutoCloseable {
   private final Side telemetry;
   private final ConfirmationListener listener;
   private final IntFunction<String> points;
+  private final Consents consents;
 
-  Outbox(String uplink, GroupWriter alerts, GroupWriter telemetry, ConfirmationListener listener) {
+  Outbox(
+      String uplink, GroupWriter alerts, TelemetryWriter telemetry, ConfirmationListener listener) {
     this.uplink = uplink;
+    this.consents = telemetry.consents();
     this.listener = listener;
     try {
       Connection reader = alerts.database.reader();
@@ -59,12 +69,16 @@ public final class Outbox implements AutoCloseable {
 
   private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body, r.number";
   private static final String AUDIT_COLUMNS = "r.subject, r.at, r.body, r.type";
-  private static final String TELEMETRY_COLUMNS = "'', r.to_millis, r.body, ''";
+  private static final String TELEMETRY_COLUMNS = "r.clock, r.to_millis, r.body, r.personal";
 
   /** One table of one file as an uplink sees it. */
   private record Side(GroupWriter writer, Connection reader, String table, String columns) {
     Positions positions() {
       return writer.positions;
+    }
+
+    Renewal renewal() {
+      return writer.renewal;
     }
   }
 
@@ -86,10 +100,20 @@ public final class Outbox implements AutoCloseable {
     return side(lane).positions().current();
   }
 
+  /** Whether alerts were ever recorded here in this epoch, as far as it is remembered. */
+  public boolean knows(String epochId) {
+    return alerts.positions().epochs().stream().anyMatch(epoch -> epoch.id().equals(epochId));
+  }
+
   /** The last committed number of a lane in its current epoch; 0 when there is none. */
   public long highWater(Lane lane) {
     Positions positions = side(lane).positions();
     return positions.highWater(new LaneEpoch(uplink, lane, positions.current().generation()));
+  }
+
+  /** Grows with every record of a lane, over all epochs. */
+  public long newest(Lane lane) {
+    return ((long) side(lane).positions().current().generation() << 40) + highWater(lane);
   }
 
   /** Records of a lane that wait for confirmation. */
@@ -154,7 +178,7 @@ public final class Outbox implements AutoCloseable {
   }
 
   private OutboxRecord record(Lane lane, Positions positions, ResultSet row) throws SQLException {
-    Epoch epoch = positions.epochs().get(row.getInt(1) - 1);
+    Epoch epoch = positions.epoch(row.getInt(1));
     long sequence = row.getLong(2);
     byte[] body = row.getBytes(7);
     if (body == null) {
@@ -170,7 +194,11 @@ public final class Outbox implements AutoCloseable {
   private Body content(Lane lane, long sequence, byte[] body, ResultSet row) throws SQLException {
     try {
       return switch (lane) {
-        case TELEMETRY -> new Body.Readings(Block.decode(body, points));
+        case TELEMETRY -> {
+          Block block = Block.decode(body, points);
+          Optional<RecordedClock> clock = RecordedClock.of(row.getString(5));
+          yield consented(row.getInt(8) == 1, sequence, new Body.Readings(block, clock));
+        }
         case LIFE, ALERT ->
             row.getInt(8) == 0
                 ? new Body.Suppression(row.getString(5), Json.object(body))
@@ -189,11 +217,24 @@ public final class Outbox implements AutoCloseable {
         .orElseGet(() -> new Body.Transition(alertId, json));
   }
 
+  /** What was recorded under a consent that holds no longer does not go, however long it waits. */
+  private Body consented(boolean personal, long sequence, Body body) {
+    if (personal && body instanceof Body.Readings(Block block, Optional<RecordedClock> _)) {
+      boolean covered =
+          block.samples().stream()
+              .map(Block.Sample::point)
+              .distinct()
+              .allMatch(point -> consents.covers(uplink, point));
+      return covered ? body : new Body.Gap(sequence, CONSENT_ENDED);
+    }
+    return body;
+  }
+
   /**
    * The far end has everything up to this number. Takes effect at once, is written with the next
    * group: a crash in between sends records again under the same identity.
    */
-  public Confirmation confirm(Lane lane, String epochId, long upTo) {
+  public Confirmation confirm(Lane lane, String epochId, long claimed) {
     Side side = side(lane);
     Positions positions = side.positions();
     Optional<Epoch> epoch =
@@ -203,9 +244,17 @@ public final class Outbox implements AutoCloseable {
     }
     LaneEpoch key = new LaneEpoch(uplink, lane, epoch.get().generation());
     long cursor = positions.cursor(key);
-    if (upTo > positions.highWater(key) || upTo < 0) {
+    long highWater = positions.highWater(key);
+    if (claimed < 0) {
       return Confirmation.BEYOND;
     }
+    if (claimed > highWater && epoch.get().equals(positions.current())) {
+      side.renewal().ask();
+      return Confirmation.BEYOND;
+    }
+    // An epoch that is over may have gone on elsewhere: on the disk that a backup has replaced, or
+    // in what a power cut took back. What is here of it is what the far end has, too.
+    long upTo = Math.min(claimed, highWater);
     if (upTo == cursor) {
       return Confirmation.UNCHANGED;
     }

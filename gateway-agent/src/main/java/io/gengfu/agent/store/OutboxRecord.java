@@ -2,6 +2,7 @@ package io.gengfu.agent.store;
 
 import io.gengfu.rules.Lane;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A record as it waits for one uplink, with the identity it keeps for ever.
@@ -41,8 +42,12 @@ public record OutboxRecord(Epoch epoch, Lane lane, long sequence, Instant at, Bo
      */
     record Suppression(String instance, String json) implements Body {}
 
-    /** Readings of one stretch of time. */
-    record Readings(Block block) implements Body {}
+    /**
+     * Readings of one stretch of time.
+     *
+     * @param clock empty of blocks that an earlier version wrote
+     */
+    record Readings(Block block, Optional<RecordedClock> clock) implements Body {}
 
     /**
      * What is neither an alert nor a reading.

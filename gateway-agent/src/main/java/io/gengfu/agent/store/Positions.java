@@ -6,14 +6,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * Epochs, high-water marks and cursors of one file. High-water marks are given out by the writer
@@ -43,11 +43,12 @@ final class Positions {
   /** A row of high-water marks or cursors. */
   record LaneEpoch(String uplink, Lane lane, int generation) {}
 
-  /** More than any store has seen starts. */
-  private static final int GENERATIONS = 1 << 20;
+  /** So many rows of epochs may be spoiled. */
+  private static final int HOLE_MOST = 1_000;
 
-  private final List<Epoch> epochs = new ArrayList<>();
-  private boolean unreadable;
+  // Replaced as a whole when an epoch begins, which others may see while the store runs.
+  private volatile List<Epoch> epochs = List.of();
+  private Optional<Epoch> beginning = Optional.empty();
   private final Map<LaneEpoch, Long> highWater = new ConcurrentHashMap<>();
   private final Map<LaneEpoch, Long> tentative = new HashMap<>();
   private final Map<LaneEpoch, Long> cursors = new ConcurrentHashMap<>();
@@ -58,71 +59,86 @@ final class Positions {
             connection.prepareStatement(
                 "SELECT generation, id, predecessor FROM epoch ORDER BY generation");
         ResultSet rows = query.executeQuery()) {
+      List<Epoch> found = new ArrayList<>();
       while (rows.next()) {
-        epoch(rows.getLong(1), rows.getString(2), rows.getString(3));
+        SpoiledRows.row("epoch", rows, row -> add(found, row));
       }
+      epochs = List.copyOf(found);
     }
     load(connection, "high_water", highWater);
     load(connection, "cursor", cursors);
   }
 
-  private void load(Connection connection, String table, Map<LaneEpoch, Long> into)
+  private static void load(Connection connection, String table, Map<LaneEpoch, Long> into)
       throws SQLException {
     try (PreparedStatement query =
             connection.prepareStatement("SELECT uplink, lane, generation, sequence FROM " + table);
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Optional<Lane> lane = lane(rows.getString(2));
-        if (lane.isPresent() && rows.getString(1) != null && rows.getLong(4) >= 0) {
-          into.put(new LaneEpoch(rows.getString(1), lane.get(), rows.getInt(3)), rows.getLong(4));
-        } else {
-          unreadable = true;
-        }
+        SpoiledRows.row(table, rows, row -> into.put(laneEpoch(row), row.getLong(4)));
       }
     }
   }
 
-  /**
-   * Generations go up one by one from 1: records name them. One that is missing gets a name that
-   * nobody knows, so that none of its records is taken for another's.
-   */
-  private void epoch(long generation, @Nullable String id, @Nullable String predecessor) {
-    if (generation <= epochs.size() || generation > GENERATIONS || id == null) {
-      unreadable = true;
-      return;
-    }
-    while (epochs.size() + 1 < generation) {
-      unreadable = true;
-      epochs.add(new Epoch(epochs.size() + 1, Epoch.randomId(), ""));
-    }
-    epochs.add(new Epoch((int) generation, id, predecessor == null ? "" : predecessor));
-  }
-
-  private static Optional<Lane> lane(@Nullable String name) {
-    return Arrays.stream(Lane.values()).filter(lane -> lane.name().equals(name)).findFirst();
+  private static LaneEpoch laneEpoch(ResultSet row) throws SQLException {
+    Lane lane = Lane.valueOf(row.getString(2));
+    return new LaneEpoch(String.valueOf(row.getString(1)), lane, row.getInt(3));
   }
 
   /**
-   * Why the numbers cannot go on: a row of them makes no sense, so one that was given already could
-   * be given again.
+   * Generations have no hole: records name them. One that is missing gets a name that nobody knows,
+   * so that none of its records is taken for another's.
    */
-  Optional<String> unreadable() {
-    return unreadable ? Optional.of("unreadable numbers") : Optional.empty();
+  private static void add(List<Epoch> found, ResultSet row) throws SQLException {
+    long generation = row.getLong(1);
+    long next = found.isEmpty() ? generation : found.getLast().generation() + 1L;
+    if (generation < 1 || generation > Integer.MAX_VALUE / 2 || generation > next + HOLE_MOST) {
+      throw new SQLException("an epoch of generation " + generation);
+    }
+    for (long missing = next; missing < generation; missing++) {
+      found.add(new Epoch((int) missing, Epoch.randomId(), ""));
+    }
+    found.add(
+        new Epoch(
+            (int) generation, String.valueOf(row.getString(2)), String.valueOf(row.getString(3))));
   }
 
-  /** Begins an epoch; the caller commits. Before the writer thread starts. */
-  void begin(Connection connection, String predecessor, String why) throws SQLException {
-    int generation = epochs.isEmpty() ? 1 : epochs.getLast().generation() + 1;
-    Epoch epoch = new Epoch(generation, Epoch.randomId(), predecessor);
+  /**
+   * Begins an epoch, in the caller's transaction; others see it once that is {@link #committed}. An
+   * epoch that was never used gives way, so that a box that restarts for ever makes one row.
+   */
+  Epoch begin(Connection connection, String predecessor, String why) throws SQLException {
+    Epoch epoch = new Epoch(nextGeneration(), Epoch.randomId(), predecessor);
+    if (!isNew() && current().generation() > 1 && isUnused(current())) {
+      // Not the first: it names the file.
+      epoch = new Epoch(current().generation(), epoch.id(), current().predecessor());
+    }
     try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO epoch VALUES (?, ?, ?, ?)")) {
-      insert.setInt(1, generation);
+        connection.prepareStatement("INSERT OR REPLACE INTO epoch VALUES (?, ?, ?, ?)")) {
+      insert.setInt(1, epoch.generation());
       insert.setString(2, epoch.id());
-      insert.setString(3, predecessor);
+      insert.setString(3, epoch.predecessor());
       insert.setString(4, why);
       insert.executeUpdate();
     }
-    epochs.add(epoch);
+    beginning = Optional.of(epoch);
+    return epoch;
+  }
+
+  private int nextGeneration() {
+    return isNew() ? 1 : current().generation() + 1;
+  }
+
+  private boolean isUnused(Epoch epoch) {
+    return highWater.keySet().stream().noneMatch(key -> key.generation() == epoch.generation())
+        && tentative.keySet().stream().noneMatch(key -> key.generation() == epoch.generation());
+  }
+
+  /** Forgets epochs up to this one, which are deleted. Before the writer thread starts. */
+  void forget(int generation) {
+    epochs = epochs.stream().filter(e -> e.generation() > generation).toList();
+    highWater.keySet().removeIf(key -> key.generation() <= generation);
+    cursors.keySet().removeIf(key -> key.generation() <= generation);
   }
 
   boolean isNew() {
@@ -133,15 +149,38 @@ final class Positions {
     return epochs.getLast();
   }
 
-  /** Every epoch of this file, oldest first. Fixed once the store is open. */
+  /** Every epoch that is kept, oldest first, their generations without a hole. */
   List<Epoch> epochs() {
     return epochs;
   }
 
-  /** The next number of a lane, not yet committed. Writer thread. */
+  /** The epoch of a row; one that is not kept any more counts as the oldest. */
+  Epoch epoch(int generation) {
+    List<Epoch> all = epochs;
+    return all.get(Math.clamp(generation - all.getFirst().generation(), 0, all.size() - 1));
+  }
+
+  /** Every lane that was ever numbered here, in the order of epochs. */
+  List<LaneEpoch> lanes() {
+    return Stream.concat(highWater.keySet().stream(), tentative.keySet().stream())
+        .distinct()
+        .sorted(Comparator.comparingInt(LaneEpoch::generation))
+        .toList();
+  }
+
+  /** The last number that was given, committed or not. Writer thread. */
+  long last(LaneEpoch key) {
+    return tentative.getOrDefault(key, highWater(key));
+  }
+
+  /** The next number of a lane in the current epoch, not yet committed. Writer thread. */
   long next(String uplink, Lane lane) {
-    LaneEpoch key = new LaneEpoch(uplink, lane, current().generation());
-    long next = tentative.getOrDefault(key, highWater(key)) + 1;
+    return next(new LaneEpoch(uplink, lane, current().generation()));
+  }
+
+  /** The next number of a lane in an epoch, which may just be beginning. Writer thread. */
+  long next(LaneEpoch key) {
+    long next = last(key) + 1;
     tentative.put(key, next);
     return next;
   }
@@ -180,11 +219,21 @@ final class Positions {
   }
 
   void committed() {
+    beginning.ifPresent(this::show);
+    beginning = Optional.empty();
     highWater.putAll(tentative);
     tentative.clear();
   }
 
+  private void show(Epoch epoch) {
+    List<Epoch> all = new ArrayList<>(epochs);
+    all.removeIf(e -> e.generation() == epoch.generation());
+    all.add(epoch);
+    epochs = List.copyOf(all);
+  }
+
   void rolledBack() {
+    beginning = Optional.empty();
     tentative.clear();
     // Cursors may be behind on disk for a while: records are then sent again, as themselves.
     movedCursors.addAll(cursors.keySet());

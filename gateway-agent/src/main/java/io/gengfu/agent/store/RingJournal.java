@@ -28,7 +28,7 @@ final class RingJournal implements Journal {
 
   @Override
   public void reading(int point, double value, byte known, long nanos, long epochMillis) {
-    if (telemetry.put(point, value, known, epochMillis)) {
+    if (telemetry.put(point, value, known, epochMillis, epochMillis - nanos / 1_000_000)) {
       telemetryWriter.wake();
     }
   }

@@ -29,9 +29,14 @@ record RingPlaces(Path data, Optional<Path> runtime) {
             .filter(Files::isDirectory));
   }
 
+  /** Where it lies when there is no run-time folder. */
+  static Path beside(Path data) {
+    return data.resolve(NAME);
+  }
+
   /** The best first. */
   List<Path> wanted() {
-    Path beside = data.resolve(NAME);
+    Path beside = beside(data);
     return runtime
         .map(folder -> List.of(folder.resolve(named()), beside))
         .orElseGet(() -> List.of(beside));

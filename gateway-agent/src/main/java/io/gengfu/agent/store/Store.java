@@ -3,11 +3,14 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.core.Beat;
 import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.core.Consents;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.Database.Opened;
 import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.StoreFigures.Window;
+import io.gengfu.agent.time.BootHistory.Correction;
+import io.gengfu.agent.time.BootHistory.Stretch;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Lane;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,14 +45,21 @@ public final class Store implements AutoCloseable {
   private static final int TRANSITION_RING = 4096;
   private static final int TELEMETRY_RING = 1 << 16;
 
+  /** A commit that takes longer must not keep alerts from the platform. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final FileChannel lock;
   private final AlertWriter alertWriter;
   private final TelemetryWriter telemetryWriter;
   private final TelemetryRing telemetryRing;
   private final RingJournal journal;
+  private final StoreWatch watch;
+  private final Bypass bypass;
   private final Connection display;
   private final Restored restored;
+  private final String file;
   private final List<String> setAside;
+  private final List<String> notices;
   private final List<ConfirmationListener> confirmations = new CopyOnWriteArrayList<>();
 
   private Store(
@@ -57,7 +68,10 @@ public final class Store implements AutoCloseable {
       TelemetryWriter telemetryWriter,
       TelemetryRing telemetryRing,
       RingJournal journal,
+      StoreWatch watch,
+      Bypass bypass,
       List<String> setAside,
+      List<String> notices,
       Beat now)
       throws SQLException {
     this.lock = lock;
@@ -65,9 +79,14 @@ public final class Store implements AutoCloseable {
     this.telemetryWriter = telemetryWriter;
     this.telemetryRing = telemetryRing;
     this.journal = journal;
+    this.watch = watch;
+    this.bypass = bypass;
     this.setAside = List.copyOf(setAside);
+    this.notices = notices;
     display = alertWriter.database.reader();
     restored = StateTables.restored(display, now);
+    file = Epochs.file(display);
+    telemetryWriter.consents().withdraw(ConsentTables.withdrawn(display));
   }
 
   /** {@link #open(Path, StoreConfig, String, List, Points, Clock)} on the machine's clock. */
@@ -106,7 +125,7 @@ public final class Store implements AutoCloseable {
     FileChannel lock = lock(folder);
     List<Database> opened = new ArrayList<>();
     try {
-      EpochNotes notes = EpochNotes.read(folder);
+      Restoring.requireDone(folder);
       List<String> setAside = new ArrayList<>();
       Opened alerts =
           Database.open(
@@ -126,21 +145,20 @@ public final class Store implements AutoCloseable {
       alerts.setAside().map(Path::toString).ifPresent(setAside::add);
       telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
 
-      Positions alertPositions = Epochs.ofAlerts(alerts.database(), gateway, notes);
-      Positions telemetryPositions = Epochs.ofTelemetry(telemetry.database(), gateway, notes);
-      notes.write(folder, alertPositions.current().id(), telemetryPositions.current().id());
+      Epochs.Begun begun =
+          Epochs.begin(folder, alerts.database(), telemetry.database(), gateway, uplinks);
 
       Optional<MappedRing> memory =
-          new RingRecovery(places, alerts.database(), alertPositions, uplinks, gateway, clock)
+          new RingRecovery(places, alerts.database(), begun.alerts(), uplinks, gateway, clock)
               .run();
       TransitionRing transitions = new TransitionRing(TRANSITION_RING, memory);
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
-          new AlertWriter(alerts.database(), alertPositions, transitions, uplinks, clock);
+          new AlertWriter(alerts.database(), begun.alerts(), transitions, uplinks, clock);
       TelemetryWriter telemetryWriter =
           new TelemetryWriter(
               telemetry.database(),
-              telemetryPositions,
+              begun.telemetry(),
               readings,
               points,
               uplinks,
@@ -148,10 +166,24 @@ public final class Store implements AutoCloseable {
               Duration.ofDays(limits.telemetryDays()),
               clock);
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
+      StoreWatch watch =
+          new StoreWatch(alertWriter, telemetryWriter, transitions.uncommitted(), PATIENCE);
+      Bypass bypass = new Bypass(transitions.uncommitted(), watch, clock.bootId());
       Store store =
-          new Store(lock, alertWriter, telemetryWriter, readings, journal, setAside, clock.beat());
+          new Store(
+              lock,
+              alertWriter,
+              telemetryWriter,
+              readings,
+              journal,
+              watch,
+              bypass,
+              setAside,
+              begun.notices(),
+              clock.beat());
       alertWriter.start();
       telemetryWriter.start();
+      watch.start();
       return store;
     } catch (SQLException | RuntimeException e) {
       opened.forEach(Database::close);
@@ -162,7 +194,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path folder) {
+  static FileChannel lock(Path folder) {
     try {
       Files.createDirectories(folder);
       FileChannel channel =
@@ -188,7 +220,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static void unlock(FileChannel lock) {
+  static void unlock(FileChannel lock) {
     try {
       lock.close();
     } catch (IOException e) {
@@ -221,6 +253,19 @@ public final class Store implements AutoCloseable {
             confirmations.forEach(l -> l.confirmed(name, lane, generation, from, upTo)));
   }
 
+  /** How alerts go while this store does not take them. */
+  public Bypass bypass() {
+    return bypass;
+  }
+
+  /**
+   * Hears what keeps this store from recording: how it is now, and every change. On the caller's
+   * thread and on one of the store's own, which must not wait for it.
+   */
+  public void onTrouble(Consumer<StoreTrouble> listener) {
+    watch.onTrouble(listener);
+  }
+
   /** Hears of every advance of every uplink, on the uplink's thread. */
   public void onConfirmation(ConfirmationListener listener) {
     confirmations.add(listener);
@@ -236,6 +281,47 @@ public final class Store implements AutoCloseable {
    */
   public boolean audit(List<AuditRecord> records) {
     return alertWriter.submit(List.copyOf(records));
+  }
+
+  /** What may leave of what says something about a person; what was withdrawn is known to it. */
+  public Consents consents() {
+    return telemetryWriter.consents();
+  }
+
+  /** What is to be recorded of consents. */
+  public ConsentRecord consentRecord() {
+    return new ConsentRecord(alertWriter, telemetryWriter);
+  }
+
+  /** What an earlier process of this boot knew of the clock. */
+  public synchronized List<Stretch> clockStretches(String boot) {
+    try {
+      return ClockTables.stretches(display, boot);
+    } catch (SQLException e) {
+      throw new StoreException("cannot read what was known of the clock: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Records what is known of the clock of this boot, with the next group; puts the list of alerts
+   * right.
+   *
+   * @param audit that tells the platform
+   * @return false when too much waits already
+   */
+  public boolean clock(
+      String boot,
+      List<Stretch> stretches,
+      Optional<Correction> correction,
+      Optional<AuditRecord> audit) {
+    return alertWriter.submit(
+        connection -> {
+          ClockTables.write(connection, boot, stretches);
+          if (correction.isPresent()) {
+            ClockTables.correct(connection, boot, correction.get());
+          }
+          alertWriter.insert(connection, audit.stream().toList());
+        });
   }
 
   /** A new way into the record of commands; the caller closes it. */
@@ -254,7 +340,7 @@ public final class Store implements AutoCloseable {
 
   /** Names this {@code alerts.db} for as long as its rows are numbered on. */
   public String alertsFile() {
-    return alertWriter.positions.epochs().getFirst().id();
+    return file;
   }
 
   /** What was recorded after a row, in the order it was decided. */
@@ -322,8 +408,14 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** What people should know of how the files were found at this start, in words for them. */
+  public List<String> notices() {
+    return notices;
+  }
+
   public StoreHealth health() {
-    return new StoreHealth(alertWriter.health(), telemetryWriter.health(), setAside);
+    return new StoreHealth(
+        alertWriter.health(), telemetryWriter.health(), setAside, watch.trouble());
   }
 
   public StoreFigures figures() {
@@ -340,6 +432,8 @@ public final class Store implements AutoCloseable {
   /** Writes what waits and closes both files. What is decided afterwards is not recorded. */
   @Override
   public void close() {
+    watch.close();
+    alertWriter.submit(Epochs::markClean);
     alertWriter.close();
     telemetryWriter.submit(Epochs::markClean);
     telemetryWriter.close();

@@ -12,7 +12,10 @@ final class TelemetryRing {
 
   /** Takes one reading. */
   interface Sink {
-    void reading(int point, double value, byte known, long epochMillis);
+    /**
+     * @param bootedAt when the boot was by the wall clock that {@code epochMillis} is of
+     */
+    void reading(int point, double value, byte known, long epochMillis, long bootedAt);
   }
 
   private final int mask;
@@ -20,6 +23,7 @@ final class TelemetryRing {
   private final double[] values;
   private final byte[] known;
   private final long[] times;
+  private final long[] boots;
 
   // The producer says which slot it is about to spoil before it does, as a seqlock.
   private final AtomicLong claimed = new AtomicLong();
@@ -44,10 +48,11 @@ final class TelemetryRing {
     values = new double[capacity];
     known = new byte[capacity];
     times = new long[capacity];
+    boots = new long[capacity];
   }
 
   /** Puts a reading; says whether the ring is half full and the consumer should hurry. */
-  boolean put(int point, double value, byte quality, long epochMillis) {
+  boolean put(int point, double value, byte quality, long epochMillis, long bootedAt) {
     long sequence = published.get();
     claimed.set(sequence + 1);
     VarHandle.storeStoreFence();
@@ -56,6 +61,7 @@ final class TelemetryRing {
     values[slot] = value;
     known[slot] = quality;
     times[slot] = epochMillis;
+    boots[slot] = bootedAt;
     came[point]++;
     published.set(sequence + 1);
     return (sequence & (mask >> 1)) == 0;
@@ -80,12 +86,13 @@ final class TelemetryRing {
       double value = values[slot];
       byte quality = known[slot];
       long time = times[slot];
+      long booted = boots[slot];
       VarHandle.acquireFence();
       if (claimed.get() - next > points.length) {
         dropped.incrementAndGet();
       } else {
         taken[point]++;
-        sink.reading(point, value, quality, time);
+        sink.reading(point, value, quality, time, booted);
         drained++;
       }
       next++;

@@ -1,6 +1,7 @@
 package io.gengfu.agent.store;
 
 import io.gengfu.agent.store.Database.Schema;
+import io.gengfu.agent.store.PersonalBlocks.Disclosed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -34,25 +35,38 @@ final class TelemetryTables {
       DROP INDEX outbox_record;
       """;
 
+  /** What the times of a block are worth; blocks of before have none. */
+  private static final String BLOCK_CLOCK = "ALTER TABLE block ADD COLUMN clock TEXT";
+
   /** Small, since each group writes several pages for a row in each of them. */
   static final int PAGE_BYTES = 1024;
 
-  static final Schema SCHEMA = new Schema(FIRST, List.of(HISTORY));
+  static final Schema SCHEMA =
+      new Schema(FIRST, List.of(HISTORY, BLOCK_CLOCK, DisclosureTables.SCHEMA));
 
   private TelemetryTables() {}
 
   /** A block that is ready to be written, under its id for ever. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Cut(long id, long from, long to, int count, boolean personal, byte[] body) {}
+  record Cut(
+      long id,
+      long from,
+      long to,
+      int count,
+      boolean personal,
+      byte[] body,
+      RecordedClock clock,
+      Disclosed disclosed) {}
 
   static void insertBlock(Statements statements, Cut block) throws SQLException {
-    PreparedStatement insert = statements.get("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?)");
+    PreparedStatement insert = statements.get("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?)");
     insert.setLong(1, block.id());
     insert.setLong(2, block.from());
     insert.setLong(3, block.to());
     insert.setInt(4, block.count());
     insert.setInt(5, block.personal() ? 1 : 0);
     insert.setBytes(6, block.body());
+    insert.setString(7, block.clock().text());
     insert.executeUpdate();
   }
 

@@ -131,11 +131,7 @@ final class TransitionJson {
     json.writeStringField("occurredAt", decision.decidedAt().toString());
     json.writeStringField("detectedAt", decision.decidedAt().toString());
     json.writeObjectFieldStart("clock");
-    json.writeBooleanField("known", decision.trust().isKnown());
-    json.writeBooleanField("synchronised", decision.trust().isKept());
-    json.writeStringField("state", lower(decision.trust().state()));
-    json.writeStringField("bootId", bootId);
-    json.writeNumberField("sinceBootMillis", transition.nanos() / 1_000_000);
+    ClockJson.write(json, bootId, transition.nanos() / 1_000_000, decision.trust());
     json.writeEndObject();
   }
 

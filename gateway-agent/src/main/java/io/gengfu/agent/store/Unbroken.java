@@ -36,8 +36,11 @@ final class Unbroken {
     for (Epoch epoch : positions.epochs()) {
       highWater.put(epoch.generation(), positions.highWater(key(epoch.generation())));
     }
-    this.generation = Math.max(1, after.generation());
-    this.last = Math.max(after.sequence(), positions.cursor(key(generation)));
+    this.generation = Math.max(positions.epochs().getFirst().generation(), after.generation());
+    this.last =
+        Math.max(
+            generation == after.generation() ? after.sequence() : 0,
+            positions.cursor(key(generation)));
   }
 
   private LaneEpoch key(int of) {
@@ -70,7 +73,7 @@ final class Unbroken {
 
   private void fill(long before) {
     if (before > last + 1) {
-      Epoch epoch = positions.epochs().get(generation - 1);
+      Epoch epoch = positions.epoch(generation);
       Body gap = new Body.Gap(last + 1, CAUSE);
       records.add(new OutboxRecord(epoch, lane, before - 1, Instant.now(), gap));
       last = before - 1;

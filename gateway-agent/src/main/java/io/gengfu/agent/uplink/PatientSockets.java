@@ -17,7 +17,7 @@ import javax.net.SocketFactory;
  * to see it running; when the far end hangs up sooner, as a proxy without a broker behind it does,
  * the reader has run and ended, and that wait never ends: one thread lost for each attempt.
  */
-final class PatientSockets extends SocketFactory {
+class PatientSockets extends SocketFactory {
 
   @Override
   public Socket createSocket() {
@@ -46,14 +46,25 @@ final class PatientSockets extends SocketFactory {
     throw new UnsupportedOperationException();
   }
 
-  private static final class PatientSocket extends Socket {
+  /** One of them. */
+  static class PatientSocket extends Socket {
     private static final long LIMIT_SECONDS = 5;
 
     private final CountDownLatch sending = new CountDownLatch(1);
 
+    /** What comes, however it gets here. */
+    InputStream incoming() throws IOException {
+      return super.getInputStream();
+    }
+
+    /** What goes, however it gets there. */
+    OutputStream outgoing() throws IOException {
+      return super.getOutputStream();
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
-      return new FilterInputStream(super.getInputStream()) {
+      return new FilterInputStream(incoming()) {
         @Override
         public int read() throws IOException {
           byte[] one = new byte[1];
@@ -80,7 +91,7 @@ final class PatientSockets extends SocketFactory {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-      return new FilterOutputStream(super.getOutputStream()) {
+      return new FilterOutputStream(outgoing()) {
         @Override
         public void write(int one) throws IOException {
           sending.countDown();

@@ -1,7 +1,9 @@
 package io.gengfu.agent.uplink;
 
+import io.gengfu.agent.store.Bypass.Undurable;
 import io.gengfu.agent.store.Outbox;
 import io.gengfu.agent.store.OutboxRecord;
+import io.gengfu.agent.store.StoreException;
 import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
 import io.gengfu.agent.uplink.LaneSender.Answer;
 import io.gengfu.rules.Lane;
@@ -35,6 +37,7 @@ final class Sending {
   private final String name;
   private final Counters counters;
   private final Supplier<byte[]> online;
+  private final PastTheStore past;
   private final Replies replies;
 
   /** Messages under way that are no records: the status, answers to commands. */
@@ -52,9 +55,12 @@ final class Sending {
       String name,
       Counters counters,
       Replies replies,
+      PastTheStore past,
       Supplier<byte[]> online) {
     this.session = session;
     this.replies = replies;
+    this.past = past;
+    past.newSession();
     this.name = name;
     this.counters = counters;
     this.online = online;
@@ -78,6 +84,7 @@ final class Sending {
     for (Optional<Receipt> next = session.receipt(); next.isPresent(); next = session.receipt()) {
       receipt(next.get());
     }
+    past(now);
     status(now);
     reply();
     send(now);
@@ -132,13 +139,29 @@ final class Sending {
     }
   }
 
+  /** Alerts that the store does not take go before all else. */
+  private void past(long now) throws MqttException {
+    while (free() > 0) {
+      Optional<Undurable> next = past.next(now);
+      if (next.isEmpty()) {
+        return;
+      }
+      session.publish(next.get(), code -> past.answered(next.get(), code));
+    }
+  }
+
+  /** Whether such an alert could go now. */
+  boolean hasPast(long now) {
+    return free() > 0 && past.hasWork(now);
+  }
+
   /** Whether an answer to a command waits that could go now. */
   boolean hasReply() {
     return !replies.isEmpty() && free() > 0;
   }
 
   private int free() {
-    return session.permits() - flying - othersFlying.get();
+    return session.permits() - flying - past.flying() - othersFlying.get();
   }
 
   private boolean mayFly(Lane lane) {
@@ -177,7 +200,7 @@ final class Sending {
   private void send(long now) throws MqttException {
     for (LaneSender sender : lanes.values()) {
       while (now >= hold(sender.lane()).until && mayFly(sender.lane())) {
-        Optional<OutboxRecord> next = sender.next(now);
+        Optional<OutboxRecord> next = read(sender, now);
         if (next.isEmpty()) {
           break;
         }
@@ -186,6 +209,18 @@ final class Sending {
         telemetryFlying += sender.lane() == Lane.TELEMETRY ? 1 : 0;
         session.publish(next.get());
       }
+    }
+  }
+
+  /** A store that cannot be read is no reason to hang up: alerts may go past it. */
+  private Optional<OutboxRecord> read(LaneSender sender, long now) {
+    try {
+      return sender.next(now);
+    } catch (StoreException e) {
+      LOG.warn("uplink {}: {}; again in {} ms", name, e.getMessage(), HOLD_MOST.toMillis());
+      counters.error(String.valueOf(e.getMessage()));
+      hold(sender.lane()).until = now + HOLD_MOST.toNanos();
+      return Optional.empty();
     }
   }
 
@@ -203,6 +238,7 @@ final class Sending {
         due = Math.min(due, held.until);
       }
     }
+    due = Math.min(due, past.due());
     return Math.max(0, due - now);
   }
 
@@ -210,7 +246,7 @@ final class Sending {
   boolean hasNew(Outbox outbox) {
     boolean news = false;
     for (Lane lane : lanes.keySet()) {
-      long mark = outbox.highWater(lane);
+      long mark = outbox.newest(lane);
       Long before = seen.put(lane, mark);
       news |= before == null || before < mark;
     }

@@ -1,5 +1,6 @@
 package io.gengfu.agent.uplink;
 
+import io.gengfu.agent.store.Bypass.Undurable;
 import io.gengfu.agent.store.OutboxRecord;
 import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
 import io.gengfu.rules.Lane;
@@ -11,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -57,6 +59,7 @@ final class Session implements AutoCloseable {
   private final String name;
   private final Runnable wake;
   private final Optional<CommandListener> commands;
+  private final Twin twin;
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
   // Of each lane and epoch the latest; a platform that confirms epochs nobody knows fills no
   // memory.
@@ -75,6 +78,7 @@ final class Session implements AutoCloseable {
     this.client = client;
     this.name = settings.name();
     this.commands = settings.commands();
+    this.twin = settings.twin();
     this.topics = topics;
     this.codec = codec;
     this.wake = wake;
@@ -84,15 +88,15 @@ final class Session implements AutoCloseable {
    * What a connection needs.
    *
    * @param commands who takes commands; empty when this uplink takes none
+   * @param twin hears what may be signs of a second gateway
    */
   record Settings(
       String name,
-      String server,
+      Access.Entry entry,
       String clientId,
-      Optional<String> user,
-      Optional<String> password,
       MqttMessage will,
-      Optional<CommandListener> commands) {}
+      Optional<CommandListener> commands,
+      Twin twin) {}
 
   /**
    * Connects and subscribes. Called on the uplink's thread, for at most twice {@link
@@ -103,7 +107,8 @@ final class Session implements AutoCloseable {
   static Session open(Settings settings, Topics topics, CloudEventsCodec codec, Runnable wake)
       throws MqttException {
     MqttAsyncClient client =
-        new MqttAsyncClient(settings.server(), settings.clientId(), new MemoryPersistence());
+        new MqttAsyncClient(
+            settings.entry().server(), settings.clientId(), new MemoryPersistence());
     Session session = new Session(client, settings, topics, codec, wake);
     try {
       client.setCallback(session.new Callbacks());
@@ -131,14 +136,7 @@ final class Session implements AutoCloseable {
     options.setReceiveMaximum(RECEIPTS_IN_FLIGHT);
     // No maximum packet size of our own: Paho 1.2.5 holds it against what it sends, and ends the
     // session of a record that is larger, for ever (ClientState asks for the wrong one of the two).
-    if (settings.server().startsWith("tcp:")) {
-      options.setSocketFactory(new PatientSockets());
-    }
-    settings.user().ifPresent(options::setUserName);
-    settings
-        .password()
-        .map(password -> password.getBytes(StandardCharsets.UTF_8))
-        .ifPresent(options::setPassword);
+    settings.entry().into(options);
     options.setWill(topics.status(), settings.will());
     MqttProperties willProperties = new MqttProperties();
     willProperties.setWillDelayInterval(30L);
@@ -185,6 +183,29 @@ final class Session implements AutoCloseable {
         new Listener(
             code -> {
               answers.add(new Answered(entry, code));
+              wake.run();
+            }));
+  }
+
+  /**
+   * Tells a transition that the store has not taken.
+   *
+   * @param answered gets the reason code, on Paho's thread or this one
+   * @throws MqttException if the session is over
+   */
+  void publish(Undurable past, IntConsumer answered) throws MqttException {
+    byte[] payload = codec.encode(past);
+    if (payload.length + OVERHEAD_BYTES > packetMost) {
+      answered.accept(0x95);
+      return;
+    }
+    client.publish(
+        topics.records(past.lane()),
+        message(payload, CloudEventsCodec.CONTENT_TYPE),
+        null,
+        new Listener(
+            code -> {
+              answered.accept(code);
               wake.run();
             }));
   }
@@ -329,6 +350,7 @@ final class Session implements AutoCloseable {
   private final class Callbacks implements MqttCallback {
     @Override
     public void disconnected(MqttDisconnectResponse response) {
+      twin.disconnected(response.getReturnCode());
       MqttException cause = response.getException();
       String why = response.getReasonString();
       if (why == null || why.isEmpty()) {
@@ -353,6 +375,7 @@ final class Session implements AutoCloseable {
         }
       } else if (topic.equals(topics.status())) {
         staleOffline |= CloudEventsCodec.saysOffline(message.getPayload());
+        twin.status(message.getPayload(), message.isRetained());
       } else if (topic.equals(topics.command())) {
         commands.ifPresent(listener -> listener.arrived(CommandMessage.of(message, replyMost())));
       }

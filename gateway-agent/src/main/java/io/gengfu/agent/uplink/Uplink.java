@@ -1,15 +1,15 @@
 package io.gengfu.agent.uplink;
 
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
+import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.store.Outbox;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.store.StoreException;
+import io.gengfu.agent.time.SystemClock;
 import io.gengfu.agent.uplink.CloudEventsCodec.Presence;
 import io.gengfu.agent.uplink.UplinkStatus.State;
 import io.gengfu.rules.Lane;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -37,13 +37,16 @@ public final class Uplink implements AutoCloseable {
 
   private final UplinkConfig config;
   private final String gateway;
+  private final Access access;
   private final Outbox outbox;
+  private final Twin twin;
   private final Topics topics;
   private final CloudEventsCodec codec;
   private final Counters counters = new Counters();
   private final BackOff backOff = new BackOff(new SplittableRandom());
   private final Optional<CommandListener> commands;
   private final Replies replies;
+  private final PastTheStore past;
   private final Thread thread;
   private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
   private volatile boolean closing;
@@ -52,20 +55,27 @@ public final class Uplink implements AutoCloseable {
   private record Phase(State state, Instant since, String reason) {}
 
   private Uplink(
-      UplinkConfig config, String gateway, Store store, Optional<CommandListener> commands) {
+      UplinkConfig config,
+      String gateway,
+      Store store,
+      Clock clock,
+      Optional<CommandListener> commands) {
     this.config = config;
+    access = new Access(config, clock);
     this.commands = commands;
     replies = new Replies(config.name());
     this.gateway = gateway;
     outbox = store.outbox(config.name());
+    twin = new Twin(config.name(), gateway, outbox);
     topics = new Topics(gateway);
     codec = new CloudEventsCodec(gateway, config.name());
+    past = new PastTheStore(store.bypass(), config.name(), transition -> true);
     thread = Thread.ofPlatform().name("uplink-" + config.name()).daemon().unstarted(this::run);
   }
 
-  /** {@link #start(String, UplinkConfig, Store, Optional)} of one that takes no commands. */
+  /** One on the machine's clock that takes no commands. */
   public static Uplink start(String gateway, UplinkConfig config, Store store) {
-    return start(gateway, config, store, Optional.empty());
+    return start(gateway, config, store, SystemClock.open(), Optional.empty());
   }
 
   /**
@@ -73,12 +83,18 @@ public final class Uplink implements AutoCloseable {
    *
    * @param gateway its id
    * @param store opened with this uplink's name; stays open longer than the uplink
+   * @param clock by which certificates are valid
    * @param commands without one the gateway does not even listen for commands
    */
   public static Uplink start(
-      String gateway, UplinkConfig config, Store store, Optional<CommandListener> commands) {
-    Uplink uplink = new Uplink(config, gateway, store, commands);
+      String gateway,
+      UplinkConfig config,
+      Store store,
+      Clock clock,
+      Optional<CommandListener> commands) {
+    Uplink uplink = new Uplink(config, gateway, store, clock, commands);
     store.onCommit(uplink::wake);
+    store.bypass().onNews(uplink::wake);
     commands.ifPresent(
         listener ->
             listener.begin(
@@ -104,7 +120,9 @@ public final class Uplink implements AutoCloseable {
         counters.redelivered.get(),
         counters.refused.get(),
         counters.tombstones.get(),
-        counters.lastError());
+        counters.lastError(),
+        access.trouble().or(twin::trouble),
+        access.certificate());
   }
 
   private void wake() {
@@ -125,7 +143,8 @@ public final class Uplink implements AutoCloseable {
       try {
         over = session();
       } catch (MqttException e) {
-        over = Session.say(e);
+        over = access.failed(e);
+        twin.refused(e.getReasonCode());
       } catch (IOException | StoreException e) {
         over = String.valueOf(e.getMessage());
       } catch (RuntimeException e) {
@@ -152,13 +171,13 @@ public final class Uplink implements AutoCloseable {
     Session.Settings settings =
         new Session.Settings(
             config.name(),
-            server(),
-            "gengfu-" + gateway + "-" + config.name(),
-            config.user(),
-            password(),
+            access.enter(),
+            twin.clientId("gengfu-" + gateway + "-" + config.name()),
             will(sessionId),
-            commands);
+            commands,
+            twin);
     try (Session session = Session.open(settings, topics, codec, this::wake)) {
+      access.entered();
       state(State.ONLINE, "session " + sessionId);
       long began = System.nanoTime();
       try {
@@ -182,8 +201,13 @@ public final class Uplink implements AutoCloseable {
             config.name(),
             counters,
             replies,
+            past,
             () -> presence(Presence.ONLINE, sessionId));
     while (!closing && session.lost().isEmpty()) {
+      if (access.hasChanged()) {
+        session.disconnect();
+        return "the certificate files have changed";
+      }
       sending.step(System.nanoTime());
       rest(sending, session);
     }
@@ -199,11 +223,12 @@ public final class Uplink implements AutoCloseable {
 
   private void rest(Sending sending, Session session) {
     resting = true;
-    long nanos = sending.restNanos(System.nanoTime());
+    long nanos = Math.min(sending.restNanos(System.nanoTime()), access.restNanos());
     if (nanos > 0
         && !closing
         && !session.hasNews()
         && !sending.hasReply()
+        && !sending.hasPast(System.nanoTime())
         && !sending.hasNew(outbox)) {
       LockSupport.parkNanos(this, nanos);
     }
@@ -232,26 +257,6 @@ public final class Uplink implements AutoCloseable {
       highWater.put(lane, outbox.highWater(lane));
     }
     return new CloudEventsCodec.Marks(outbox.epoch(lanes[0]), highWater);
-  }
-
-  private String server() {
-    boolean tls = config.broker().getScheme().equals("mqtts");
-    int port = config.broker().getPort();
-    int used = port >= 0 ? port : tls ? 8883 : 1883;
-    return (tls ? "ssl://" : "tcp://") + config.broker().getHost() + ":" + used;
-  }
-
-  /** Read at each connection, so that a changed password needs no restart. */
-  private Optional<String> password() throws IOException {
-    Optional<Path> file = config.passwordFile();
-    if (file.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Files.readString(file.get()).strip());
-    } catch (IOException e) {
-      throw new IOException("cannot read the password file " + file.get(), e);
-    }
   }
 
   /** Says good-bye to the broker if there is one, then ends the thread. The store stays open. */

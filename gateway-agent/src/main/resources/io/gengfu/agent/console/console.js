@@ -150,7 +150,9 @@ function drawFacts(status) {
   draw($('facts'), [status.uplinks, store, status.localPathMillis, status.residentMegabytes], () => [
     ...status.uplinks.flatMap(u => [
       fact(word('uplink') + ' ' + u.name, element('span', tone[u.state], word(u.state)),
-        element('span', 'quiet', ' ' + word('since') + ' ' + time(u.since))),
+        element('span', 'quiet', ' ' + word('since') + ' ' + time(u.since)),
+        ...u.notices.map(n => element('div', u.state === 'CONNECTED' ? 'warn' : 'bad', both(n.what),
+          element('div', 'quiet', '→ ' + both(n.remedy))))),
       fact(word('pending') + ' (' + u.name + ')', element('span', u.pendingAlerts ? 'warn' : '',
         u.pendingAlerts + ' ' + word('alertsShort')), ', ' + u.pendingTelemetry + ' ' + word('telemetryShort')),
     ]),

@@ -130,6 +130,46 @@ class SiteMistakesTest {
             "5:13: uplinks[0].broker: holds a user or a password; wanted: user: and password-file:"
                 + " instead"),
         gateway(
+            "mqtt://127.0.0.1",
+            "mqtt://city.example",
+            "5:13: uplinks[0].broker: is mqtt://city.example:1883, to which everything, the password"
+                + " too, would go unprotected; wanted: mqtts://city.example, or clear-text: \"anyone"
+                + " on the way can read and change this\" beside it"),
+        gateway(
+            "mqtt://127.0.0.1\"",
+            "mqtt://city.example\"\n    clear-text: yes",
+            "6:17: uplinks[0].clear-text: is \"yes\"; wanted: exactly \"anyone on the way can read"
+                + " and change this\""),
+        gateway(
+            "mqtt://127.0.0.1\"",
+            "mqtts://city.example\"\n    clear-text: anyone on the way can read and change this",
+            "6:17: uplinks[0].clear-text: is said of a broker with TLS; wanted: no such key beside"
+                + " mqtts://"),
+        gateway(
+            "receipts: true",
+            "tls: {ca-file: ca.pem}",
+            "6:10: uplinks[0].tls: is of no use for mqtt://127.0.0.1:1883; wanted: broker: mqtts://…"),
+        tls(
+            "{ca-file: ca.pem}",
+            "6:20: uplinks[0].tls.ca-file: names ca.pem, which is not there; wanted: put it there,"
+                + " or correct its name in gateway.yaml"),
+        tls(
+            "{ca-file: site.yaml}",
+            "6:20: uplinks[0].tls.ca-file: names site.yaml, which holds no certificate; wanted: PEM,"
+                + " which begins -----BEGIN CERTIFICATE-----"),
+        tls(
+            "{certificate-file: gw.pem}",
+            "6:29: uplinks[0].tls.certificate-file: is given alone; wanted: certificate-file: and"
+                + " key-file: both"),
+        tls(
+            "{oldest-version: \"1.1\"}",
+            "6:27: uplinks[0].tls.oldest-version: is 1.1; wanted: did you mean \"1.2\"? one of \"1.2\","
+                + " \"1.3\""),
+        tls(
+            "{cafile: ca.pem}",
+            "6:11: uplinks[0].tls.cafile: unknown key; wanted: did you mean ca-file? one of ca-file,"
+                + " certificate-file, key-file, oldest-version"),
+        gateway(
             "    broker: \"mqtt://127.0.0.1\"\n",
             "",
             "4:5: uplinks[0].broker: is missing; wanted: mqtt://host:port or mqtts://host:port"),
@@ -169,7 +209,7 @@ class SiteMistakesTest {
                 + " that holds the key"),
         gateway(
             "console:",
-            "  - {name: city, broker: \"mqtt://other\"}\nconsole:",
+            "  - {name: city, broker: \"mqtts://other\"}\nconsole:",
             "8:12: uplinks[1].name: is city, which line 4 has already; wanted: a name of its own"),
         gateway(
             "port: 8086",
@@ -179,6 +219,10 @@ class SiteMistakesTest {
             "enabled: true",
             "enabled: \"true\"",
             "8:20: console.enabled: is the text \"true\"; wanted: true or false"));
+  }
+
+  private static Arguments tls(String section, String line) {
+    return gateway("mqtt://127.0.0.1\"", "mqtts://city.example\"\n    tls: " + section, line);
   }
 
   static Stream<Arguments> siteMistakes() {

@@ -88,6 +88,15 @@ class ConsoleTest {
         .contains("OUT_OF_SERVICE: 'out of service'", "OUT_OF_SERVICE: '停用'", "待复位");
   }
 
+  @Test
+  void whatIsWrongWithAnUplinkIsOnThePageWithItsRemedy() throws Exception {
+    JsonNode notice = status().at("/uplinks/0/notices/0");
+
+    assertThat(notice.at("/what/zh").asText()).isEqualTo("证书将过期");
+    assertThat(notice.at("/remedy/en").asText()).isEqualTo("renew it");
+    assertThat(get("/console.js").body()).contains("u.notices");
+  }
+
   // Who sleeps, and how their heart beats, is nobody's business on a page that anybody on the
   // gateway may open; whether the sensor works is.
   @Test
@@ -250,7 +259,17 @@ class ConsoleTest {
         1,
         List.of(new Snapshot.Output("lift-1.door_hold", "false", "")),
         List.of(
-            new Snapshot.Uplink("city", Snapshot.LinkState.CONNECTED, 0, 0, 1_795_000_000_000L)),
+            new Snapshot.Uplink(
+                "city",
+                Snapshot.LinkState.CONNECTED,
+                0,
+                0,
+                1_795_000_000_000L,
+                List.of(
+                    new Snapshot.Notice(
+                        "OWN_CERTIFICATE_DUE",
+                        new LocalText("证书将过期", "expires soon"),
+                        new LocalText("更换", "renew it"))))),
         new Snapshot.Store(7, 900, 2_400),
         1_400,
         150);

@@ -71,6 +71,14 @@ public final class Alerts {
   }
 
   public static Step step(String alertId, String instance, Lane lane, int number, Kind kind) {
+    return step(alertId, instance, lane, number, kind, CLOCK.nanos());
+  }
+
+  /**
+   * @param nanos when it was decided
+   */
+  public static Step step(
+      String alertId, String instance, Lane lane, int number, Kind kind, long nanos) {
     AlertState state =
         switch (kind) {
           case RAISED -> AlertState.ACTIVE_UNACKNOWLEDGED;
@@ -104,7 +112,7 @@ public final class Alerts {
             List.of(LIFT),
             List.of(Reading.good(POINTS.of(LIFT, "ebike"), Value.of(true))),
             Optional.empty(),
-            CLOCK.nanos());
+            nanos);
     Optional<OpenAlert> open =
         state == AlertState.NORMAL ? Optional.empty() : Optional.of(open(transition));
     return new Step(

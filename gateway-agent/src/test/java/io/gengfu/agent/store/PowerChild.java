@@ -48,6 +48,7 @@ final class PowerChild {
   private final Outbox outbox;
   private final FileChannel marks;
   private final Map<Lane, Position> received = new EnumMap<>(Lane.class);
+  private final String run = Long.toHexString(System.nanoTime());
   private long marksAt;
 
   private PowerChild(Store store, FileChannel marks) {
@@ -112,15 +113,16 @@ final class PowerChild {
       int alerts = random.nextInt(1, 12);
       for (int i = 0; i < alerts; i++) {
         String instance = "p/r/d" + next % INSTANCES;
-        journal.decided(Alerts.raised("a" + next, instance, Lane.ALERT));
+        String id = next + "-" + run;
+        journal.decided(Alerts.raised(id, instance, Lane.ALERT));
         // Over for good, so that it may be deleted once the platform has it.
         journal.decided(
-            Alerts.decision(Alerts.step("a" + next, instance, Lane.ALERT, 2, Kind.WITHDRAWN)));
+            Alerts.decision(Alerts.step(id, instance, Lane.ALERT, 2, Kind.WITHDRAWN)));
         journal.reading(speed, random.nextDouble(), Known.GOOD, 0, System.currentTimeMillis());
         next += 2; // each has two numbers
       }
       long at = next;
-      store.audit(List.of(new AuditRecord("k" + at, "io.gengfu.kpi.v1", "s", Instant.now(), "{}")));
+      store.audit(List.of(new AuditRecord("k" + at + run, "io.gengfu.kpi.v1", "s", Instant.now(), "{}")));
       writer()
           .submit(
               new GroupWriter.Control() {

@@ -18,20 +18,22 @@ final class RecordingChild {
     Store store = Store.open(Path.of(args[0]), limits, "gw", List.of("city"), Alerts.POINTS);
     Outbox outbox = store.outbox("city");
     Journal journal = store.journal(handle -> "");
+    long before = outbox.pending(Lane.ALERT);
     Semaphore room = new Semaphore(0);
     store.onCommit(
         () -> {
-          System.out.println(outbox.highWater(Lane.ALERT) + " " + outbox.highWater(Lane.TELEMETRY));
+          System.out.println(
+              (before + outbox.highWater(Lane.ALERT)) + " " + outbox.highWater(Lane.TELEMETRY));
           System.out.flush();
           room.release();
         });
-    long next = outbox.highWater(Lane.ALERT) + 1;
+    long next = before + 1;
     int speed = Alerts.POINTS.of(Alerts.LIFT, "speed").index();
     while (true) {
       for (int i = 0; i < 7; i++) {
         journal.decided(Alerts.raised("a" + next, "p/r/d" + next % 5, Lane.ALERT));
         journal.wake();
-        journal.reading(speed, (double) next, Known.GOOD, 0, next);
+        journal.reading(speed, (double) next, Known.GOOD, next * 1_000_000, next);
         next++;
       }
       room.acquire();

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -104,14 +105,15 @@ class TelemetryHistoryTest {
           i % 11 == 0 ? Known.BAD : Known.GOOD,
           at + 1);
       int pulse = Alerts.POINTS.of(Alerts.DWELLING, "pulse").index();
-      journal.reading(pulse, 60 + i % 5, Known.GOOD, 0, at + 2);
+      journal.reading(pulse, 60 + i % 5, Known.GOOD, (at + 2) * 1_000_000, at + 2);
       clock.advance(Duration.ofSeconds(1));
     }
     waitUntil(() -> store.figures().readings() == before + 4L * seconds);
   }
 
   private static void put(Journal journal, String signal, double value, byte known, long at) {
-    journal.reading(Alerts.POINTS.of(Alerts.LIFT, signal).index(), value, known, 0, at);
+    journal.reading(
+        Alerts.POINTS.of(Alerts.LIFT, signal).index(), value, known, at * 1_000_000, at);
   }
 
   // The clock has to go on for a block to be cut.
@@ -292,6 +294,29 @@ class TelemetryHistoryTest {
     }
   }
 
+  // Times of one block can then be put right together.
+  @Test
+  void aBlockIsOfOneTimeAndSaysWhatItIsWorth() {
+    Journal journal = open("city");
+    int speed = Alerts.POINTS.of(Alerts.LIFT, "speed").index();
+    long boot = BEGIN.toEpochMilli();
+    for (int i = 0; i < 10; i++) {
+      // Set back by an hour after the fifth, by somebody.
+      long wall = i < 5 ? boot + 60_000 + i : boot + 60_000 + i - 3_600_000;
+      journal.reading(speed, i, Known.GOOD, (60_000L + i) * 1_000_000, wall);
+    }
+    clock.advance(Duration.ofMinutes(1));
+
+    try (Outbox outbox = store.outbox("city")) {
+      waitUntil(() -> outbox.highWater(Lane.TELEMETRY) == 2);
+      assertThat(outbox.after(Lane.TELEMETRY, new Position(0, 0), 10))
+          .extracting(record -> ((Body.Readings) record.body()).clock())
+          .containsExactly(
+              Optional.of(new RecordedClock("boot", 60_000, Clock.Trust.SYNCHRONISED)),
+              Optional.of(new RecordedClock("boot", 60_005, Clock.Trust.SYNCHRONISED)));
+    }
+  }
+
   // A clock that shows 2046 for an hour must not cost a month of readings.
   @Test
   void onlyAClockThatIsVouchedForMakesReadingsOld() throws Exception {
@@ -316,7 +341,7 @@ class TelemetryHistoryTest {
     int speed = Alerts.POINTS.of(Alerts.LIFT, "speed").index();
     int total = 3_000_000;
     for (int i = 0; i < total; i++) {
-      journal.reading(speed, i, Known.GOOD, 0, i);
+      journal.reading(speed, i, Known.GOOD, i * 1_000_000L, i);
     }
     waitUntil(() -> store.figures().readings() + store.figures().readingsDropped() == total);
     long dropped = store.figures().readingsDropped();

@@ -14,11 +14,11 @@ class TelemetryRingTest {
   void theOldestGoesWhenThereIsNoRoomAndIsCounted() {
     TelemetryRing ring = new TelemetryRing(8, 20);
     for (int i = 0; i < 20; i++) {
-      ring.put(i, i, Known.GOOD, i);
+      ring.put(i, i, Known.GOOD, i, 0);
     }
     List<Integer> points = new ArrayList<>();
 
-    int taken = ring.drain(100, (point, value, known, at) -> points.add(point));
+    int taken = ring.drain(100, (point, value, known, at, boot) -> points.add(point));
 
     assertThat(taken).isEqualTo(8);
     assertThat(points).containsExactly(12, 13, 14, 15, 16, 17, 18, 19);
@@ -31,14 +31,14 @@ class TelemetryRingTest {
     TelemetryRing ring = new TelemetryRing(8, 3);
     List<String> lost = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      ring.put(i < 10 ? 1 : 2, i, Known.GOOD, i);
+      ring.put(i < 10 ? 1 : 2, i, Known.GOOD, i, 0);
     }
 
-    ring.drain(4, (point, value, known, at) -> {});
+    ring.drain(4, (point, value, known, at, boot) -> {});
     ring.losses((point, readings) -> lost.add(point + ": " + readings));
     assertThat(lost).isEmpty();
 
-    ring.drain(100, (point, value, known, at) -> {});
+    ring.drain(100, (point, value, known, at, boot) -> {});
     ring.losses((point, readings) -> lost.add(point + ": " + readings));
     ring.losses((point, readings) -> lost.add("again"));
     assertThat(lost).containsExactly("1: 10", "2: 2");
@@ -54,7 +54,7 @@ class TelemetryRingTest {
             .start(
                 () -> {
                   for (int i = 0; i < total; i++) {
-                    ring.put(i, i, Known.GOOD, i);
+                    ring.put(i, i, Known.GOOD, i, 0);
                   }
                   done.set(true);
                 });
@@ -65,7 +65,7 @@ class TelemetryRingTest {
       int taken =
           ring.drain(
               64,
-              (point, value, known, at) -> {
+              (point, value, known, at, boot) -> {
                 assertThat(value).isEqualTo(point);
                 assertThat(at).isEqualTo(point);
               });

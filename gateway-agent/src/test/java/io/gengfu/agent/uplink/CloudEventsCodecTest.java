@@ -39,7 +39,11 @@ class CloudEventsCodecTest {
     byte[] message =
         codec.encode(
             new OutboxRecord(
-                EPOCH, Lane.TELEMETRY, 1, Instant.ofEpochMilli(2000), new Body.Readings(block)));
+                EPOCH,
+                Lane.TELEMETRY,
+                1,
+                Instant.ofEpochMilli(2000),
+                new Body.Readings(block, Optional.empty())));
 
     assertThat(JSON.readTree(message))
         .isEqualTo(

@@ -10,7 +10,9 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.gengfu.agent.clock.ClockWatch;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
+import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.Alerts;
@@ -138,6 +140,34 @@ class ContractTest {
   }
 
   @Test
+  void aClockThatStepsIsToldToTheSchema() throws IOException {
+    var clock = new SteppingClock();
+    List<OutboxRecord> records;
+    try (Store store =
+            Store.open(
+                folder,
+                new StoreConfig(64, 64, Duration.ofMillis(20)),
+                "gw",
+                List.of("city"),
+                Alerts.POINTS,
+                clock);
+        Outbox outbox = store.outbox("city");
+        ClockWatch watch = new ClockWatch(clock, store)) {
+      clock.step(Duration.ofDays(7305));
+      watch.look();
+      records =
+          await()
+              .atMost(Duration.ofSeconds(60))
+              .until(
+                  () -> outbox.after(Lane.AUDIT, outbox.cursor(Lane.AUDIT), 10),
+                  found -> !found.isEmpty());
+    }
+
+    assertThat(records).hasSize(1);
+    assertThat(errors("record", codec.encode(records.getFirst()))).isEmpty();
+  }
+
+  @Test
   void theStatusIsToTheSchema() throws IOException {
     var first =
         recorded(
@@ -221,5 +251,34 @@ class ContractTest {
       read.forEach((key, value) -> map.put(String.valueOf(key), value));
     }
     return map;
+  }
+
+  /** A clock that a person sets. */
+  private static final class SteppingClock implements Clock {
+    private Instant wall = Instant.parse("2026-11-23T08:00:00Z");
+
+    void step(Duration by) {
+      wall = wall.plus(by);
+    }
+
+    @Override
+    public long nanos() {
+      return 90_000_000_000L;
+    }
+
+    @Override
+    public Instant wall() {
+      return wall;
+    }
+
+    @Override
+    public Trust trust() {
+      return Trust.PLAUSIBLE;
+    }
+
+    @Override
+    public String bootId() {
+      return "boot";
+    }
   }
 }

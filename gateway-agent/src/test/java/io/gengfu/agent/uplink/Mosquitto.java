@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A real Mosquitto on the loopback, with its default configuration unless told otherwise. */
@@ -21,6 +22,8 @@ public final class Mosquitto implements AutoCloseable {
       List.of(Path.of("/usr/sbin/mosquitto"), Path.of("/usr/local/sbin/mosquitto"));
 
   private final int port;
+  private final int plainPort;
+  private final Optional<Path> openssl;
   private final List<String> command = new ArrayList<>();
   private @Nullable Process process;
 
@@ -28,14 +31,10 @@ public final class Mosquitto implements AutoCloseable {
    * @param config lines beyond listener and anonymous access; none takes the defaults
    */
   public Mosquitto(Path folder, String... config) {
-    Path binary =
-        PLACES.stream()
-            .filter(Files::isExecutable)
-            .findFirst()
-            .orElseThrow(
-                () -> new IllegalStateException("mosquitto is missing: apt-get install mosquitto"));
-    command.add(binary.toString());
+    command.add(binary().toString());
     port = FreePort.find();
+    plainPort = port;
+    openssl = Optional.empty();
     try {
       if (config.length == 0) {
         command.addAll(List.of("-p", String.valueOf(port)));
@@ -52,13 +51,72 @@ public final class Mosquitto implements AutoCloseable {
     start();
   }
 
+  private Mosquitto(Path folder, Path binary, List<String> listener, Optional<Path> openssl) {
+    this.openssl = openssl;
+    port = FreePort.find();
+    plainPort = FreePort.find();
+    command.add(binary.toString());
+    List<String> lines = new ArrayList<>();
+    lines.add("per_listener_settings true");
+    lines.add("log_dest file " + folder.resolve("mosquitto.log"));
+    lines.add("log_type all");
+    lines.add("user root");
+    lines.add("listener " + plainPort + " 127.0.0.1");
+    lines.add("allow_anonymous true");
+    lines.add("listener " + port + " 127.0.0.1");
+    lines.addAll(listener);
+    try {
+      Path file = Files.write(folder.resolve("mosquitto.conf"), lines);
+      command.addAll(List.of("-c", file.toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start();
+  }
+
+  /**
+   * One with a second listener, for whoever is to be kept out: gateways use that one, a platform
+   * the first.
+   *
+   * @param listener lines for the second; nothing is assumed, not even anonymous access
+   */
+  static Mosquitto guarded(Path folder, String... listener) {
+    return new Mosquitto(folder, binary(), List.of(listener), Optional.empty());
+  }
+
+  /** The same, but of the days before TLS 1.3. */
+  static Mosquitto old(Path folder, String... listener) throws IOException {
+    Path limits =
+        Files.writeString(
+            folder.resolve("openssl.cnf"),
+            """
+            openssl_conf = all
+            [all]
+            ssl_conf = ssl
+            [ssl]
+            system_default = limits
+            [limits]
+            MaxProtocol = TLSv1.2
+            """);
+    return new Mosquitto(folder, binary(), List.of(listener), Optional.of(limits));
+  }
+
+  private static Path binary() {
+    return PLACES.stream()
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalStateException("mosquitto is missing: apt-get install mosquitto"));
+  }
+
   void start() {
     try {
-      process =
+      var builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      openssl.ifPresent(file -> builder.environment().put("OPENSSL_CONF", file.toString()));
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -86,8 +144,13 @@ public final class Mosquitto implements AutoCloseable {
     return URI.create("mqtt://127.0.0.1:" + port);
   }
 
+  /** Of the listener that gateways use. */
+  int port() {
+    return port;
+  }
+
   String server() {
-    return "tcp://127.0.0.1:" + port;
+    return "tcp://127.0.0.1:" + plainPort;
   }
 
   @Override

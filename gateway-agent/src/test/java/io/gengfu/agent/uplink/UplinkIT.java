@@ -213,11 +213,12 @@ class UplinkIT {
     soon().until(() -> platform.distinct() == 40);
   }
 
+  // Somebody else has used these numbers: a record under one of them would be taken for known.
   @Test
-  void aReceiptForWhatWasNeverRecordedIsRefused() throws Exception {
+  void aReceiptForWhatWasNeverRecordedIsRefusedAndTheRecordsGetOtherNumbers() throws Exception {
     Mosquitto broker = mosquitto();
     Receiver platform = receiver(broker, Receipts.WITHHELD);
-    Uplink uplink = uplink(broker, true, Duration.ofSeconds(30));
+    Uplink uplink = uplink(broker, true, Duration.ofSeconds(1));
     record(3, Lane.ALERT);
     soon().until(() -> platform.distinct() == 3);
     String epoch = platform.records.getFirst().path("epoch").asText();
@@ -225,7 +226,37 @@ class UplinkIT {
     platform.receipt(epoch, "alert", 4);
 
     soon().until(() -> uplink.status().lastError().contains("never recorded"));
-    assertThat(uplink.status().pending()).containsEntry(Lane.ALERT, 3L);
+    soon().until(() -> platform.distinct() == 6);
+    assertThat(platform.records)
+        .filteredOn(node -> !node.path("epoch").asText().equals(epoch))
+        .extracting(node -> node.path("subject").asText())
+        .contains("alert-1", "alert-2", "alert-3");
+    // The old numbers are over, which the platform is told.
+    soon()
+        .until(
+            () ->
+                platform.records.stream()
+                    .filter(node -> node.path("type").asText().equals("io.gengfu.gap.v1"))
+                    .anyMatch(
+                        gap ->
+                            gap.path("epoch").asText().equals(epoch)
+                                && gap.at("/data/from").asLong() == 1
+                                && gap.at("/data/to").asLong() == 3));
+    assertThat(uplink.status().pending()).containsEntry(Lane.ALERT, 6L);
+
+    // Nor may a platform that is wrong make one epoch after the other.
+    String second =
+        platform.records.stream()
+            .map(node -> node.path("epoch").asText())
+            .filter(other -> !other.equals(epoch))
+            .findFirst()
+            .orElseThrow();
+    platform.receipt(second, "alert", 99);
+    record(1, Lane.ALERT);
+    soon().until(() -> platform.distinct() == 7);
+    assertThat(platform.records)
+        .extracting(node -> node.path("epoch").asText())
+        .containsOnly(epoch, second);
   }
 
   // A platform restored from its own backup asks again for what it has lost.

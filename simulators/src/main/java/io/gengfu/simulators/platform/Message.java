@@ -105,6 +105,9 @@ sealed interface Message {
   /** What became of a command, for the record. */
   record OfCommand(LaneId lane, long sequence) implements Identified {}
 
+  /** What a gateway learned of its clock. */
+  record ClockCorrection(LaneId lane, long sequence) implements Identified {}
+
   /** Any other record, telemetry above all. */
   record Other(LaneId lane, long sequence) implements Identified {}
 
@@ -180,6 +183,9 @@ sealed interface Message {
     }
     if (type.equals("io.gengfu.command.v1") && kind.equals("audit")) {
       return ofCommand(lane, sequence, json.path("data"));
+    }
+    if (type.equals("io.gengfu.clock.v1") && kind.equals("audit")) {
+      return correction(lane, sequence, json);
     }
     if (type.equals("io.gengfu.gap.v1")) {
       return dropped(lane, sequence, json.path("data"));
@@ -280,6 +286,15 @@ sealed interface Message {
       return new Refused("part " + part + " of " + parts + ", revision " + revision);
     }
     return new Kpi(lane, sequence, LocalDate.parse(day), revision, part, parts);
+  }
+
+  private static Message correction(LaneId lane, long sequence, JsonNode json) {
+    var read = StoredCorrection.read(lane.gateway(), json.path("data"));
+    return text(json, "subject").equals(text(json.path("data"), "bootId"))
+            && read.from() <= read.to()
+            && List.of("known", "stepped", "leap_second").contains(read.cause())
+        ? new ClockCorrection(lane, sequence)
+        : new Refused("clock correction " + read);
   }
 
   private static Message ofCommand(LaneId lane, long sequence, JsonNode data) {

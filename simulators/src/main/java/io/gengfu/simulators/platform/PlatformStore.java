@@ -46,13 +46,14 @@ public final class PlatformStore implements AutoCloseable {
         up_to INTEGER NOT NULL, announced INTEGER NOT NULL,
         UNIQUE (gateway, epoch, uplink, lane))
       """;
-  private static final String OF_LANE = " gateway = ? AND epoch = ? AND uplink = ? AND lane = ?";
   private static final String DEVICE_SEPARATOR = "\n";
 
   private final Connection connection;
+  private final LaneMarks marks;
 
   private PlatformStore(Connection connection) {
     this.connection = connection;
+    marks = new LaneMarks(connection);
   }
 
   /** Opens or makes the file. */
@@ -86,7 +87,7 @@ public final class PlatformStore implements AutoCloseable {
       }
       Map<LaneId, Long> complete = new LinkedHashMap<>();
       for (LaneId lane : touched) {
-        complete.put(lane, advance(lane));
+        complete.put(lane, marks.advance(lane));
       }
       connection.commit();
       return complete;
@@ -168,12 +169,48 @@ public final class PlatformStore implements AutoCloseable {
         .toList();
   }
 
+  /** What gateways learned of their clocks, in order of arrival. */
+  public synchronized List<StoredCorrection> corrections() {
+    return query(
+        """
+        SELECT v.gateway, v.payload FROM records r JOIN received v ON v.id = received_id
+        WHERE v.kind = 'clock' ORDER BY v.id
+        """,
+        row -> StoredCorrection.read(row.getString(1), Message.data(row.getBytes(2))));
+  }
+
+  /**
+   * When the transitions of an alert happened, in order of arrival, as far as is known by now: the
+   * gateway's clock may have been wrong when it told them.
+   */
+  public synchronized List<Instant> happened(String alertId) {
+    List<StoredCorrection> corrections = corrections();
+    return query(
+            """
+            SELECT v.* FROM records JOIN received v ON v.id = received_id
+            WHERE alert_id IS NOT NULL AND kind <> 'refresh' ORDER BY v.id
+            """,
+            row ->
+                new StoredMoment(
+                    row.getString("alert_id"),
+                    StoredCorrection.moment(
+                        corrections,
+                        row.getString("gateway"),
+                        Message.data(row.getBytes("payload")))))
+        .stream()
+        .filter(moment -> moment.alertId().equals(alertId))
+        .map(StoredMoment::at)
+        .toList();
+  }
+
+  private record StoredMoment(String alertId, Instant at) {}
+
   /** What was told of instances that had no open alert, once, in order of arrival. */
   public synchronized List<StoredSuppression> suppressions() {
     return query(
         """
         SELECT v.gateway, v.lane, v.payload FROM records r JOIN received v ON v.id = received_id
-        WHERE v.alert_id IS NULL AND v.kind IS NOT NULL AND v.kind <> 'kpi' ORDER BY v.id
+        WHERE v.alert_id IS NULL AND v.kind IS NOT NULL AND v.kind NOT IN ('kpi', 'command', 'clock') ORDER BY v.id
         """,
         row -> StoredSuppression.read(row.getString(1), row.getString(2), row.getBytes(3)));
   }
@@ -193,7 +230,7 @@ public final class PlatformStore implements AutoCloseable {
   /** How far each lane is complete. */
   public synchronized Map<LaneId, Long> complete() {
     Map<LaneId, Long> complete = new LinkedHashMap<>();
-    query("SELECT * FROM lanes", row -> complete.put(lane(row), row.getLong("up_to")));
+    query("SELECT * FROM lanes", row -> complete.put(LaneMarks.lane(row), row.getLong("up_to")));
     return complete;
   }
 
@@ -201,8 +238,9 @@ public final class PlatformStore implements AutoCloseable {
   public synchronized List<Gap> gaps() {
     List<Gap> gaps = new ArrayList<>();
     Map<LaneId, Long> announced = new LinkedHashMap<>();
-    query("SELECT * FROM lanes", row -> announced.put(lane(row), row.getLong("announced")));
-    announced.forEach((lane, highest) -> gaps.addAll(gaps(lane, highest)));
+    query(
+        "SELECT * FROM lanes", row -> announced.put(LaneMarks.lane(row), row.getLong("announced")));
+    announced.forEach((lane, highest) -> gaps.addAll(marks.gaps(lane, highest)));
     return gaps;
   }
 
@@ -241,7 +279,7 @@ public final class PlatformStore implements AutoCloseable {
       }
       case Message.Status status -> {
         for (Map.Entry<LaneId, Long> mark : status.highWater().entrySet()) {
-          announce(mark.getKey(), mark.getValue());
+          marks.announce(mark.getKey(), mark.getValue());
           touched.add(mark.getKey());
         }
       }
@@ -251,8 +289,8 @@ public final class PlatformStore implements AutoCloseable {
 
   private long insertReceived(Incoming incoming, Message message) throws SQLException {
     String sql =
-        "INSERT INTO received VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            + " RETURNING id";
+        "INSERT INTO received VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+            + " ?) RETURNING id";
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       insert.setLong(1, incoming.at().toEpochMilli());
       insert.setLong(2, incoming.nanos());
@@ -263,7 +301,7 @@ public final class PlatformStore implements AutoCloseable {
         insert.setString(6, refused.why());
       }
       if (message instanceof Message.Identified record) {
-        bind(insert, 7, record.lane());
+        LaneMarks.bind(insert, 7, record.lane());
         insert.setLong(11, record.sequence());
       }
       if (message instanceof Message.Alert alert) {
@@ -285,6 +323,9 @@ public final class PlatformStore implements AutoCloseable {
       if (message instanceof Message.OfCommand) {
         insert.setString(14, "command");
       }
+      if (message instanceof Message.ClockCorrection) {
+        insert.setString(14, "clock");
+      }
       try (ResultSet row = insert.executeQuery()) {
         row.next();
         return row.getLong(1);
@@ -297,7 +338,7 @@ public final class PlatformStore implements AutoCloseable {
         "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT DO UPDATE SET first = min(first, excluded.first)";
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      bind(insert, 1, record.lane());
+      LaneMarks.bind(insert, 1, record.lane());
       insert.setLong(5, record.sequence());
       insert.setLong(6, receivedId);
       insert.setLong(7, record.first());
@@ -305,105 +346,11 @@ public final class PlatformStore implements AutoCloseable {
     }
   }
 
-  private void announce(LaneId lane, long highWater) throws SQLException {
-    String sql =
-        """
-        INSERT INTO lanes VALUES (?, ?, ?, ?, 0, ?)
-        ON CONFLICT DO UPDATE SET announced = max(announced, excluded.announced)
-        """;
-    try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      bind(insert, 1, lane);
-      insert.setLong(5, highWater);
-      insert.executeUpdate();
-    }
-  }
-
-  /** Moves the lane's mark over every record that follows it without a gap. */
-  private long advance(LaneId lane) throws SQLException {
-    announce(lane, 0);
-    long upTo = markOf(lane);
-    // What was dropped may begin before and end after what has come, so the next step is asked
-    // anew.
-    String sql =
-        "SELECT coalesce(max(sequence), 0) FROM records WHERE"
-            + OF_LANE
-            + " AND sequence > ? AND first <= ?";
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      bind(select, 1, lane);
-      for (long next = upTo; next >= upTo; ) {
-        upTo = next;
-        select.setLong(5, upTo);
-        select.setLong(6, upTo + 1);
-        try (ResultSet row = select.executeQuery()) {
-          row.next();
-          next = row.getLong(1) > upTo ? row.getLong(1) : -1;
-        }
-      }
-    }
-    try (PreparedStatement update =
-        connection.prepareStatement("UPDATE lanes SET up_to = ? WHERE" + OF_LANE)) {
-      update.setLong(1, upTo);
-      bind(update, 2, lane);
-      update.executeUpdate();
-    }
-    return upTo;
-  }
-
-  private long markOf(LaneId lane) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement("SELECT up_to FROM lanes WHERE" + OF_LANE)) {
-      bind(select, 1, lane);
-      try (ResultSet row = select.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
-  }
-
-  private List<Gap> gaps(LaneId lane, long announced) {
-    String sql =
-        "SELECT first, sequence FROM records WHERE" + OF_LANE + " ORDER BY first, sequence";
-    List<Gap> gaps = new ArrayList<>();
-    long expected = 1;
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      bind(select, 1, lane);
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          if (rows.getLong(1) > expected) {
-            gaps.add(new Gap(lane, expected, rows.getLong(1) - 1));
-          }
-          expected = Math.max(expected, rows.getLong(2) + 1);
-        }
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException("the platform cannot read its store", e);
-    }
-    if (announced >= expected) {
-      gaps.add(new Gap(lane, expected, announced));
-    }
-    return gaps;
-  }
-
-  private static void bind(PreparedStatement statement, int from, LaneId lane) throws SQLException {
-    statement.setString(from, lane.gateway());
-    statement.setString(from + 1, lane.epoch());
-    statement.setString(from + 2, lane.uplink());
-    statement.setString(from + 3, lane.lane());
-  }
-
-  private static LaneId lane(ResultSet row) throws SQLException {
-    return new LaneId(
-        row.getString("gateway"),
-        row.getString("epoch"),
-        row.getString("uplink"),
-        row.getString("lane"));
-  }
-
   private static StoredAlert alert(ResultSet row) throws SQLException {
     String devices = row.getString("devices");
     return new StoredAlert(
         row.getLong("id"),
-        lane(row),
+        LaneMarks.lane(row),
         row.getLong("sequence"),
         row.getString("alert_id"),
         row.getInt("transition_no"),

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +118,44 @@ class CityPlatformTest {
     assertThat(receipt.path("uplink").asText()).isEqualTo("city");
     assertThat(receipt.path("epoch").asText()).isEqualTo("e1");
     assertThat(receipt.path("lane").asText()).isEqualTo("life");
+  }
+
+  // An alert of 1970 is put right when the gateway knows the time, and so is one that drifted.
+  @Test
+  void timesThatWereWrongAreCorrected() throws MqttException {
+    gateway.send("alert", atBoot(1, "a", 5_000));
+    gateway.send("alert", atBoot(2, "b", 100_000));
+    gateway.send("audit", correction(1, 0, 90_000, 1_929_602_000L, false));
+    gateway.send("audit", correction(2, 95_000, 105_000, 60_000, true));
+    gateway.send("audit", correction(3, 4, 3, 0, false));
+
+    await().atMost(LIMIT).until(() -> platform.store().counts().received() == 5);
+    assertThat(platform.store().happened("a"))
+        .containsExactly(Instant.parse("2026-11-23T07:50:05Z"));
+    assertThat(platform.store().happened("b"))
+        .containsExactly(Instant.parse("2026-11-23T07:51:10Z"));
+    assertThat(platform.store().alerts())
+        .extracting(StoredAlert::occurredAt)
+        .containsOnly(Instant.parse("2026-11-01T08:00:00Z"));
+    assertThat(platform.store().refusals()).hasSize(1);
+  }
+
+  private static String atBoot(long sequence, String alertId, long since) {
+    return alertJson("gw/e1/city/life/" + sequence, sequence, alertId, 1)
+        .replace("\"clock\":{}", "\"clock\":{\"bootId\":\"b1\",\"sinceBootMillis\":" + since + "}");
+  }
+
+  private static String correction(
+      long sequence, long from, long to, long offset, boolean growing) {
+    return """
+    {"specversion":"1.0","id":"gw/e1/city/audit/%d","source":"gengfu/gw",
+     "type":"io.gengfu.clock.v1","time":"2026-11-23T08:00:00Z","subject":"b1",
+     "datacontenttype":"application/json","gateway":"gw","epoch":"e1","uplink":"city",
+     "lane":"audit","sequence":%d,
+     "data":{"bootId":"b1","bootedAt":"2026-11-23T07:50:00Z","offsetMillis":%d,
+       "fromSinceBootMillis":%d,"toSinceBootMillis":%d,"growing":%b,"cause":"stepped","clock":{}}}
+    """
+        .formatted(sequence, sequence, offset, from, to, growing);
   }
 
   // What a gateway had to drop for lack of space must not hold up the receipts of all that follows.

@@ -195,7 +195,7 @@ final class Building {
             || answered - lastAt[point] >= Journal.REPEAT.toMillis()) {
           lastValue[point] = value;
           lastAt[point] = answered;
-          journal.reading(point, value, Known.GOOD, 0, answered);
+          journal.reading(point, value, Known.GOOD, answered * 1_000_000, answered);
           readings++;
         }
       }
