@@ -51,8 +51,8 @@ public final class Bypass {
   }
 
   /**
-   * What is not recorded of the decisions behind a number, in order. A rule that is silenced without
-   * an open alert is left out: it waits for the store.
+   * What is not recorded of the decisions behind a number, in order. A rule that is silenced
+   * without an open alert is left out: it waits for the store.
    *
    * @param decisions at most so many are looked at
    * @param wanted by the uplink

@@ -3,7 +3,7 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.agent.store.OutboxRecord.Position;
-import io.gengfu.agent.store.Reported.Key;
+import io.gengfu.agent.store.Reported.LaneOfEpoch;
 import io.gengfu.rules.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ final class Diskimage {
     Files.createDirectories(data);
     whole(data.resolve("alerts.db"), wrong);
     whole(data.resolve("telemetry.db"), wrong);
-    Map<Key, Long> numbers = numbers(data, wrong);
+    Map<LaneOfEpoch, Long> numbers = numbers(data, wrong);
     reported.recorded.forEach((key, number) -> recorded(numbers, key, number, wrong));
     StoreConfig limits = new StoreConfig(4, 2, Duration.ofMillis(10));
     try (Store store = Store.open(data, limits, "gw", List.of("city"), Alerts.POINTS);
@@ -66,8 +66,8 @@ final class Diskimage {
   }
 
   /** How far each lane of each epoch goes, as the files say. */
-  private static Map<Key, Long> numbers(Path data, List<String> wrong) {
-    Map<Key, Long> numbers = new HashMap<>();
+  private static Map<LaneOfEpoch, Long> numbers(Path data, List<String> wrong) {
+    Map<LaneOfEpoch, Long> numbers = new HashMap<>();
     Path file = data.resolve("alerts.db");
     if (!Files.exists(file)) {
       return numbers;
@@ -79,7 +79,7 @@ final class Diskimage {
                 "SELECT h.lane, e.id, h.sequence FROM high_water h JOIN epoch e"
                     + " ON e.generation = h.generation")) {
       while (rows.next()) {
-        Key key = new Key(Lane.valueOf(rows.getString(1)), rows.getString(2));
+        LaneOfEpoch key = new LaneOfEpoch(Lane.valueOf(rows.getString(1)), rows.getString(2));
         numbers.put(key, rows.getLong(3));
       }
     } catch (SQLException e) {
@@ -93,7 +93,7 @@ final class Diskimage {
 
   /** What was reported recorded is there; of readings a power cut may take the last ones. */
   private static void recorded(
-      Map<Key, Long> numbers, Key key, long number, List<String> wrong) {
+      Map<LaneOfEpoch, Long> numbers, LaneOfEpoch key, long number, List<String> wrong) {
     long there = numbers.getOrDefault(key, 0L);
     if (key.lane() != Lane.TELEMETRY && there < number) {
       wrong.add("recorded and lost: %s up to %d, of %d".formatted(key, there, number));
@@ -101,7 +101,7 @@ final class Diskimage {
   }
 
   /** A number that the platform has would be thrown away as a duplicate. */
-  private static void received(Outbox outbox, Key key, long number, List<String> wrong) {
+  private static void received(Outbox outbox, LaneOfEpoch key, long number, List<String> wrong) {
     boolean goesOn = outbox.epoch(key.lane()).id().equals(key.epoch());
     if (goesOn && outbox.highWater(key.lane()) < number) {
       wrong.add(
@@ -112,9 +112,9 @@ final class Diskimage {
 
   /** Each number of the lane has its own alert, unless the platform has it. */
   private static void alerts(Outbox outbox, Reported reported, List<String> wrong) {
-    Map<Key, Set<Long>> found = new HashMap<>();
+    Map<LaneOfEpoch, Set<Long>> found = new HashMap<>();
     for (OutboxRecord record : outbox.after(Lane.ALERT, new Position(0, 0), Integer.MAX_VALUE)) {
-      Key key = new Key(Lane.ALERT, record.epoch().id());
+      LaneOfEpoch key = new LaneOfEpoch(Lane.ALERT, record.epoch().id());
       long number = record.sequence();
       switch (record.body()) {
         case Body.Transition transition -> {
@@ -134,8 +134,8 @@ final class Diskimage {
             wrong.add("not an alert under number " + number);
       }
     }
-    for (Map.Entry<Key, Long> mark : reported.recorded.entrySet()) {
-      Key key = mark.getKey();
+    for (Map.Entry<LaneOfEpoch, Long> mark : reported.recorded.entrySet()) {
+      LaneOfEpoch key = mark.getKey();
       for (long n = reported.received.getOrDefault(key, 0L) + 1;
           key.lane() == Lane.ALERT && n <= mark.getValue();
           n++) {

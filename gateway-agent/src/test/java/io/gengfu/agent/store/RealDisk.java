@@ -133,7 +133,9 @@ public final class RealDisk implements AutoCloseable {
 
   private static String output(String... command) throws IOException {
     Process process = new ProcessBuilder(command).start();
-    String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String text =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     code(process);
     return text;
   }
