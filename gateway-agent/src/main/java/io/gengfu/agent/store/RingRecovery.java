@@ -184,8 +184,8 @@ final class RingRecovery {
   }
 
   private String why(RingHeader header) {
-    if (!header.epoch().equals(positions.current().id())) {
-      return "epoch " + header.epoch() + " is over";
+    if (positions.epochs().stream().noneMatch(epoch -> epoch.id().equals(header.epoch()))) {
+      return "decided for another store, of epoch " + header.epoch();
     }
     return header.boot().equals(clock.bootId())
         ? "the process died"

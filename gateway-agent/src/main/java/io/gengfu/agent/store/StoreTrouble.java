@@ -12,6 +12,17 @@ public enum StoreTrouble {
   TELEMETRY,
   NONE;
 
+  /** As {@code gateway.store} has it. */
+  public String signal() {
+    return switch (this) {
+      case FAILING -> "failing";
+      case FULL -> "full";
+      case STALLED -> "stalled";
+      case TELEMETRY -> "alerts_only";
+      case NONE -> "good";
+    };
+  }
+
   /** Whether alerts have to find another way than through the store. */
   public boolean holdsAlerts() {
     return this == FAILING || this == FULL || this == STALLED;

@@ -2,11 +2,16 @@ package io.gengfu.agent.store;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.gengfu.agent.config.GatewayConfig.StoreConfig;
+import io.gengfu.agent.time.SystemClock;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -133,21 +138,19 @@ public final class RealDisk implements AutoCloseable {
 
   private static String output(String... command) throws IOException {
     Process process = new ProcessBuilder(command).start();
-    String text =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     code(process);
     return text;
   }
 
   /** A store on this disk whose ring lies elsewhere, as systemd has it. */
-  public Store open(Path runtime, io.gengfu.agent.config.GatewayConfig.StoreConfig limits) {
+  public Store open(Path runtime, StoreConfig limits) {
     return Store.open(
-        new RingPlaces(folder, java.util.Optional.of(runtime)),
+        new RingPlaces(folder, Optional.of(runtime)),
         limits,
         "gw",
-        java.util.List.of("city"),
+        List.of("city"),
         Alerts.POINTS,
-        io.gengfu.agent.time.SystemClock.open());
+        SystemClock.open());
   }
 }
