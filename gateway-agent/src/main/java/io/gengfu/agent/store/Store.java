@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,7 +163,12 @@ public final class Store implements AutoCloseable {
               readings,
               journal,
               setAside,
-              begun.notices(),
+              Stream.of(
+                      alerts.notice().stream(),
+                      telemetry.notice().stream(),
+                      begun.notices().stream())
+                  .flatMap(part -> part)
+                  .toList(),
               clock.beat());
       alertWriter.start();
       telemetryWriter.start();
