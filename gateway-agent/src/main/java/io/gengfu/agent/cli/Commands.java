@@ -34,7 +34,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       CloseCommand.class,
       KpiCommand.class,
       BackupCommand.class,
-      RestoreCommand.class
+      RestoreCommand.class,
+      DoctorCommand.class
     })
 public final class Commands {
 
