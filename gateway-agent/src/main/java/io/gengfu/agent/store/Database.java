@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public final class Database implements AutoCloseable {
 
   private static final int PAGE_BYTES = 4096;
 
+  private static final long SHRINK_FROM_BYTES = 16L << 20;
+  private static final int SHRINK_PAGES = 512;
+  private static final int INCREMENTAL = 2;
+  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+
   /** So much stands in the WAL before it goes to the file, page by page, each once. */
   private static final int CHECKPOINT_BYTES = 4 << 20;
 
@@ -51,6 +57,8 @@ public final class Database implements AutoCloseable {
   private final Path file;
   private final Connection writer;
   private final long maxPages;
+  private boolean shrinking;
+  private long nextLook = System.nanoTime();
 
   private Database(Path file, Connection writer, long maxPages) {
     this.file = file;
@@ -104,6 +112,8 @@ public final class Database implements AutoCloseable {
       connection = connect(file);
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA page_size = " + pageBytes);
+        // Of a new file; one that was made without keeps its pages for itself.
+        statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
         statement.execute("PRAGMA journal_mode = WAL");
         long page = number(statement, "PRAGMA page_size");
         statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_BYTES / page);
@@ -295,6 +305,33 @@ public final class Database implements AutoCloseable {
       long used =
           number(statement, "PRAGMA page_count") - number(statement, "PRAGMA freelist_count");
       return (double) used / maxPages;
+    }
+  }
+
+  /**
+   * Gives back to the disk, some pages at a time, what an outage has left: not before more than
+   * half of the file is empty, for each page that moves is written. Says whether there is more.
+   */
+  boolean shrink() throws SQLException {
+    if (!shrinking && System.nanoTime() - nextLook < 0) {
+      return false;
+    }
+    nextLook = System.nanoTime() + LOOK_EVERY.toNanos();
+    try (Statement statement = writer.createStatement()) {
+      long free = number(statement, "PRAGMA freelist_count");
+      long used = number(statement, "PRAGMA page_count") - free;
+      boolean much = free * number(statement, "PRAGMA page_size") >= SHRINK_FROM_BYTES;
+      boolean before = shrinking;
+      shrinking =
+          (before ? free > used / 4 : much && free > used)
+              && number(statement, "PRAGMA auto_vacuum") == INCREMENTAL;
+      if (shrinking) {
+        // Not by execute, which stops after the first page: each is a step of the statement.
+        statement.executeUpdate("PRAGMA incremental_vacuum(" + SHRINK_PAGES + ")");
+      } else if (before) {
+        number(statement, "PRAGMA wal_checkpoint(PASSIVE)");
+      }
+      return shrinking;
     }
   }
 

@@ -133,7 +133,7 @@ abstract class GroupWriter implements AutoCloseable {
       return false;
     }
     try {
-      return tidy(statements);
+      return tidy(statements) || database.shrink();
     } catch (SQLException | RuntimeException e) {
       rollBack();
       if (e instanceof SQLException sql && Database.isFull(sql) && roomMade()) {

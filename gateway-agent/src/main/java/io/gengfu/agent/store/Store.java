@@ -23,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,6 +145,13 @@ public final class Store implements AutoCloseable {
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
           new AlertWriter(alerts.database(), begun.alerts(), transitions, uplinks, clock);
+      alertWriter.forget(
+          new AlertAge(
+              alerts.database(),
+              begun.alerts(),
+              uplinks,
+              clock,
+              Period.ofMonths(limits.alertsMonths())));
       TelemetryWriter telemetryWriter =
           new TelemetryWriter(
               telemetry.database(),
