@@ -2,6 +2,7 @@ package io.gengfu.agent;
 
 import io.gengfu.agent.cli.Commands;
 import io.gengfu.agent.clock.ClockWatch;
+import io.gengfu.agent.command.ConsentCommands;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
 import io.gengfu.agent.command.Operations;
@@ -10,16 +11,20 @@ import io.gengfu.agent.command.Reload;
 import io.gengfu.agent.command.StatusReport;
 import io.gengfu.agent.command.Tail;
 import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
+import io.gengfu.agent.config.GatewayConfig.Metering;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteReader;
+import io.gengfu.agent.consent.ConsentDesk;
 import io.gengfu.agent.console.Console;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Ticker;
 import io.gengfu.agent.health.ProcessFacts;
+import io.gengfu.agent.health.StoreSignal;
 import io.gengfu.agent.kpi.Kpis;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.time.SystemClock;
+import io.gengfu.agent.uplink.Budget;
 import io.gengfu.agent.uplink.CommandListener;
 import io.gengfu.agent.uplink.Uplink;
 import io.gengfu.driver.Driver;
@@ -31,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -59,6 +65,7 @@ public final class Main implements AutoCloseable {
   private final List<PlatformCommands> commands = new ArrayList<>();
   private final Ticker ticker;
   private final ClockWatch clockWatch;
+  private final ConsentDesk consents;
   private final StatusReport status;
   private @Nullable Kpis kpis;
   private @Nullable LocalSocket socket;
@@ -127,6 +134,8 @@ public final class Main implements AutoCloseable {
     try {
       watching = new ClockWatch(clock, store);
       clockWatch = watching;
+      consents = new ConsentDesk(store, clock);
+      consents.become(site.consents());
       journal = new Tail(store.journal(this::text));
       core =
           new Core(
@@ -147,7 +156,7 @@ public final class Main implements AutoCloseable {
       drivers.forEach(driver -> driver.start(core));
       ticking = Ticker.start(core);
       ticker = ticking;
-      clockWatch.start();
+      new StoreSignal(site.points(), core).follow(store);
       status = new StatusReport(site, core, store, uplinks);
       status.localPathUp(ProcessFacts.millisSinceStart());
       LOG.info(
@@ -156,6 +165,8 @@ public final class Main implements AutoCloseable {
           site.points().devices().size(),
           drivers.size(),
           core.view().instances());
+      clockWatch.start();
+      consents.start();
     } catch (RuntimeException | Error e) {
       // Nobody gets this gateway, so nobody else could close what it has opened.
       if (ticking != null) {
@@ -173,19 +184,27 @@ public final class Main implements AutoCloseable {
   /** Starts what the local path does not need: uplinks, command words, status page. */
   public void tellTheCity() {
     count();
-    var reload = new Reload(site, core);
+    var reload = new Reload(site, core, consents::become);
     var operations = new Operations(site, core, store, kpis, reload, status);
     for (UplinkConfig uplink : site.gateway().uplinks()) {
       try {
         uplinks.add(
-            Uplink.start(site.gateway().id(), uplink, store, clock, commands(uplink, operations)));
+            Uplink.start(
+                site.gateway().id(),
+                uplink,
+                store,
+                clock,
+                commands(uplink, operations),
+                budget(uplink)));
       } catch (RuntimeException e) {
         LOG.error("no uplink {} until the next start: {}", uplink.name(), e.getMessage());
       }
     }
     try {
       var local = new LocalCommands(core, store, journal, status, reload, operations, kpis);
-      socket = LocalSocket.listen(site.gateway().socket(), local.handlers());
+      var words = new TreeMap<>(local.handlers());
+      words.putAll(new ConsentCommands(consents).handlers());
+      socket = LocalSocket.listen(site.gateway().socket(), words);
     } catch (IOException | RuntimeException e) {
       LOG.warn("no command words: {}", e.getMessage());
     }
@@ -214,6 +233,15 @@ public final class Main implements AutoCloseable {
             site.gateway().id(), uplink, operations, store.commands(), store::audit, clock);
     commands.add(taken);
     return Optional.of(taken);
+  }
+
+  private Budget budget(UplinkConfig uplink) {
+    Path file = site.gateway().data().resolve("uplink-" + uplink.name() + ".spent");
+    Metering metering = uplink.metering();
+    return Budget.of(
+        file,
+        new Budget.Limits(metering.dayBytes(), metering.monthBytes()),
+        () -> clock.wall().atZone(site.calendar().zone()).toLocalDate());
   }
 
   /** Before the uplinks, so that every confirmation is heard. */
@@ -254,6 +282,7 @@ public final class Main implements AutoCloseable {
     }
     quietly(ticker::close);
     quietly(clockWatch::close);
+    quietly(consents::close);
     drivers.parallelStream().forEach(driver -> quietly(driver::close));
     uplinks.forEach(uplink -> quietly(uplink::close));
     if (kpis != null) {

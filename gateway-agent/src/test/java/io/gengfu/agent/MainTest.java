@@ -55,7 +55,8 @@ class MainTest {
         Set.of(),
         Map.of(),
         Set.of(),
-        Calendar.PLAIN);
+        Calendar.PLAIN,
+        List.of());
   }
 
   @Test

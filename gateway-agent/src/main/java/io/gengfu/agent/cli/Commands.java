@@ -32,6 +32,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ModeCommand.class,
       ModesCommand.class,
       CloseCommand.class,
+      ConsentCommand.class,
       KpiCommand.class,
       BackupCommand.class,
       RestoreCommand.class,

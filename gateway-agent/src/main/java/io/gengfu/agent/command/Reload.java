@@ -1,5 +1,6 @@
 package io.gengfu.agent.command;
 
+import io.gengfu.agent.config.Consent;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteChange;
 import io.gengfu.agent.config.SiteReader;
@@ -11,12 +12,13 @@ import io.gengfu.settings.Problems;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the site's folder again and goes on with its packs, bindings and parameters. With one
- * mistake in the folder, or a change that needs a restart, nothing changes.
+ * Reads the site's folder again and goes on with its packs, bindings, parameters and consents. With
+ * one mistake in the folder, or a change that needs a restart, nothing changes.
  */
 public final class Reload implements Operation {
 
@@ -27,10 +29,15 @@ public final class Reload implements Operation {
 
   private final Site running;
   private final Core core;
+  private final Consumer<List<Consent>> consents;
 
-  public Reload(Site running, Core core) {
+  /**
+   * @param consents takes what the site says of them now
+   */
+  public Reload(Site running, Core core, Consumer<List<Consent>> consents) {
     this.running = running;
     this.core = core;
+    this.consents = consents;
   }
 
   /** The answer: {@code reloaded}, and what became of the rules, or why nothing did. */
@@ -47,6 +54,7 @@ public final class Reload implements Operation {
       LOG.warn("not reloaded, since it needs a restart: {}", String.join("; ", needs));
       return refused("needsRestart", needs);
     }
+    consents.accept(next.consents());
     Reloaded reloaded = core.reload(next.rules());
     Adoption.Report rules = reloaded.rules();
     LOG.info(

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param letsGo how each dangerous output's device lets go by itself
  * @param initiallyOn the flags of areas that are on until somebody sets them
  * @param calendar days of rest and the time zone, by which schedules go
+ * @param consents by which raw values about people may leave
  */
 public record Site(
     Path folder,
@@ -35,7 +36,8 @@ public record Site(
     Set<Point> mapped,
     Map<Point, LetsGo> letsGo,
     Set<Point> initiallyOn,
-    Calendar calendar) {
+    Calendar calendar,
+    List<Consent> consents) {
 
   public Site {
     lines = List.copyOf(lines);
@@ -43,6 +45,7 @@ public record Site(
     mapped = Set.copyOf(mapped);
     letsGo = Map.copyOf(letsGo);
     initiallyOn = Set.copyOf(initiallyOn);
+    consents = List.copyOf(consents);
   }
 
   /** Devices that share one connection, hence one driver. */

@@ -1,6 +1,7 @@
 package io.gengfu.agent.config;
 
 import io.gengfu.agent.config.DevicesReader.Found;
+import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.Site.LetsGo;
 import io.gengfu.agent.config.Site.Line;
 import io.gengfu.driver.DeviceSettings;
@@ -43,6 +44,7 @@ import java.util.stream.Stream;
 public final class SiteReader {
 
   private static final String CALENDAR = "calendar.yaml";
+  private static final String CONSENTS = "consents.yaml";
 
   /** What the site is read for. */
   private enum Purpose {
@@ -173,6 +175,7 @@ public final class SiteReader {
       packs.checkTests();
     }
     document.finish();
+    List<Consent> consents = consents(gateway, points, calendar.zone());
     return gateway.map(
         checked ->
             new Site(
@@ -186,7 +189,18 @@ public final class SiteReader {
                 mapped(found, points),
                 letsGo(found, points),
                 reader.initiallyOn(points),
-                calendar));
+                calendar,
+                consents));
+  }
+
+  private List<Consent> consents(Optional<GatewayConfig> gateway, Points points, ZoneId zone) {
+    if (gateway.isEmpty() || !Files.exists(dir.resolve(CONSENTS))) {
+      return List.of();
+    }
+    List<String> uplinks = gateway.get().uplinks().stream().map(UplinkConfig::name).toList();
+    return document(CONSENTS)
+        .map(document -> new ConsentsReader(document, points, uplinks, zone).read())
+        .orElse(List.of());
   }
 
   private Calendar calendar(Settings site) {

@@ -82,7 +82,7 @@ public final class Core implements ReadingSink {
     this.rules = collected.rules();
     this.arbiter = collected.arbiter();
     this.supervision = new Supervision(points, mapped, this.rules, now.nanos());
-    this.modes = new Modes(points, this::known);
+    this.modes = new Modes(points, (point, on) -> feed(point, on ? 1 : 0));
     this.timeOfDay = new TimeOfDay(clock, this.rules, new Itself(points, this::feed));
     this.recorded = new Recorded(journal, points, this.rules, now);
     this.saving = new Saving(now.nanos());
@@ -196,6 +196,11 @@ public final class Core implements ReadingSink {
           arbiter.touchAll();
           saving.tick(rules.engine(), now.nanos());
         });
+  }
+
+  /** What the gateway itself knows of a point, as the engine codes it. */
+  public void tell(Point point, double value) {
+    evaluate(() -> feed(point, value));
   }
 
   /** Everything that would be lost at the end of the process goes to the journal. */
@@ -383,10 +388,6 @@ public final class Core implements ReadingSink {
   }
 
   // Under the lock: what the gateway itself knows of a point.
-  private void known(Point point, boolean on) {
-    feed(point, on ? 1 : 0);
-  }
-
   private void feed(Point point, double value) {
     recorded.reading(point.index(), value, Known.GOOD);
     rules.engine().reading(point.index(), value, Known.GOOD, now.nanos());

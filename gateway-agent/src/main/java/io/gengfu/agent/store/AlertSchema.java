@@ -82,7 +82,10 @@ final class AlertSchema {
       """;
 
   static final Schema SCHEMA =
-      new Schema(FIRST, List.of(BOOT_CLOCK, LIFE, MODES, AUDIT, COMMANDS, ClockTables.SCHEMA));
+      new Schema(
+          FIRST,
+          List.of(
+              BOOT_CLOCK, LIFE, MODES, AUDIT, COMMANDS, ClockTables.SCHEMA, ConsentTables.SCHEMA));
 
   private AlertSchema() {}
 }

@@ -79,6 +79,13 @@ final class AlertWriter extends GroupWriter {
     return submit(connection -> insert(connection, records));
   }
 
+  /** The same for these uplinks alone, as far as there are such. */
+  void insert(Connection connection, AuditRecord audit, List<String> only) throws SQLException {
+    List<String> these = uplinks.stream().filter(only::contains).toList();
+    AuditTables.insert(connection, positions, these, audit.stamped(clock.beat()));
+    AuditTables.keepWithinLimit(connection);
+  }
+
   /** Writer thread, within its transaction. */
   void insert(Connection connection, List<AuditRecord> records) throws SQLException {
     for (AuditRecord audit : records) {

@@ -33,6 +33,9 @@ final class BlockReader {
   private long sumAfterMiss;
   private boolean missed;
   private int id;
+  private int place;
+  private int mode;
+  private long whole;
   private int shape;
   private boolean flag;
   private double number;
@@ -97,6 +100,7 @@ final class BlockReader {
     read++;
     id = points.next(tracks.expectedPoint());
     Track track = tracks.come(id);
+    place = track.place();
     shape = shapes.next(tracks.expectedShape(track));
     tracks.shaped(track, shape);
     switch (Shape.kind(shape)) {
@@ -135,7 +139,7 @@ final class BlockReader {
   }
 
   private double number(Track track) {
-    int mode = modes.next(tracks.expectedMode(track));
+    mode = modes.next(tracks.expectedMode(track));
     if (!Decimals.isMode(mode)) {
       throw new IllegalArgumentException("a number of mode " + mode);
     }
@@ -145,7 +149,7 @@ final class BlockReader {
       return value;
     }
     long residual = Rice.next(numbers, tracks.sum(track));
-    long whole = Tracks.wholeBefore(track, mode) + BitSource.zagzig(residual);
+    whole = Tracks.wholeBefore(track, mode) + BitSource.zagzig(residual);
     tracks.told(track, residual);
     double value = Decimals.value(mode, whole);
     tracks.numbered(track, mode, value, whole);
@@ -182,6 +186,11 @@ final class BlockReader {
     return id;
   }
 
+  /** Of the point, among those of this block in the order they first came, from 0. */
+  int place() {
+    return place;
+  }
+
   long at() {
     return at;
   }
@@ -202,6 +211,16 @@ final class BlockReader {
 
   double number() {
     return number;
+  }
+
+  /** How the number is held: one of {@link Decimals}. */
+  int mode() {
+    return mode;
+  }
+
+  /** The number without its point, unless it is of mode {@link Decimals#BITS}. */
+  long whole() {
+    return whole;
   }
 
   String word() {

@@ -3,6 +3,7 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.core.Beat;
 import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.core.Consents;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.Database.Opened;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -45,11 +47,16 @@ public final class Store implements AutoCloseable {
   private static final int TRANSITION_RING = 4096;
   private static final int TELEMETRY_RING = 1 << 16;
 
+  /** A commit that takes longer must not keep alerts from the platform. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final FileChannel lock;
   private final AlertWriter alertWriter;
   private final TelemetryWriter telemetryWriter;
   private final TelemetryRing telemetryRing;
   private final RingJournal journal;
+  private final StoreWatch watch;
+  private final Bypass bypass;
   private final Connection display;
   private final Restored restored;
   private final String file;
@@ -63,6 +70,8 @@ public final class Store implements AutoCloseable {
       TelemetryWriter telemetryWriter,
       TelemetryRing telemetryRing,
       RingJournal journal,
+      StoreWatch watch,
+      Bypass bypass,
       List<String> setAside,
       List<String> notices,
       Beat now)
@@ -72,11 +81,14 @@ public final class Store implements AutoCloseable {
     this.telemetryWriter = telemetryWriter;
     this.telemetryRing = telemetryRing;
     this.journal = journal;
+    this.watch = watch;
+    this.bypass = bypass;
     this.setAside = List.copyOf(setAside);
     this.notices = notices;
     display = alertWriter.database.reader();
     restored = StateTables.restored(display, now);
     file = Epochs.file(display);
+    telemetryWriter.consents().withdraw(ConsentTables.withdrawn(display));
   }
 
   /** {@link #open(Path, StoreConfig, String, List, Points, Clock)} on the machine's clock. */
@@ -163,6 +175,9 @@ public final class Store implements AutoCloseable {
               Duration.ofDays(limits.telemetryDays()),
               clock);
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
+      StoreWatch watch =
+          new StoreWatch(alertWriter, telemetryWriter, transitions.uncommitted(), PATIENCE);
+      Bypass bypass = new Bypass(transitions.uncommitted(), watch, clock.bootId());
       Store store =
           new Store(
               lock,
@@ -170,6 +185,8 @@ public final class Store implements AutoCloseable {
               telemetryWriter,
               readings,
               journal,
+              watch,
+              bypass,
               setAside,
               Stream.of(
                       alerts.notice().stream(),
@@ -180,6 +197,7 @@ public final class Store implements AutoCloseable {
               clock.beat());
       alertWriter.start();
       telemetryWriter.start();
+      watch.start();
       return store;
     } catch (SQLException | RuntimeException e) {
       opened.forEach(Database::close);
@@ -249,6 +267,19 @@ public final class Store implements AutoCloseable {
             confirmations.forEach(l -> l.confirmed(name, lane, generation, from, upTo)));
   }
 
+  /** How alerts go while this store does not take them. */
+  public Bypass bypass() {
+    return bypass;
+  }
+
+  /**
+   * Hears what keeps this store from recording: how it is now, and every change. On the caller's
+   * thread and on one of the store's own, which must not wait for it.
+   */
+  public void onTrouble(Consumer<StoreTrouble> listener) {
+    watch.onTrouble(listener);
+  }
+
   /** Hears of every advance of every uplink, on the uplink's thread. */
   public void onConfirmation(ConfirmationListener listener) {
     confirmations.add(listener);
@@ -264,6 +295,16 @@ public final class Store implements AutoCloseable {
    */
   public boolean audit(List<AuditRecord> records) {
     return alertWriter.submit(List.copyOf(records));
+  }
+
+  /** What may leave of what says something about a person; what was withdrawn is known to it. */
+  public Consents consents() {
+    return telemetryWriter.consents();
+  }
+
+  /** What is to be recorded of consents. */
+  public ConsentRecord consentRecord() {
+    return new ConsentRecord(alertWriter, telemetryWriter);
   }
 
   /** What an earlier process of this boot knew of the clock. */
@@ -387,7 +428,8 @@ public final class Store implements AutoCloseable {
   }
 
   public StoreHealth health() {
-    return new StoreHealth(alertWriter.health(), telemetryWriter.health(), setAside);
+    return new StoreHealth(
+        alertWriter.health(), telemetryWriter.health(), setAside, watch.trouble());
   }
 
   public StoreFigures figures() {
@@ -404,6 +446,7 @@ public final class Store implements AutoCloseable {
   /** Writes what waits and closes both files. What is decided afterwards is not recorded. */
   @Override
   public void close() {
+    watch.close();
     alertWriter.submit(Epochs::markClean);
     alertWriter.close();
     telemetryWriter.submit(Epochs::markClean);

@@ -1,6 +1,7 @@
 package io.gengfu.agent.store;
 
 import io.gengfu.agent.store.Database.Schema;
+import io.gengfu.agent.store.PersonalBlocks.Disclosed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -40,14 +41,22 @@ final class TelemetryTables {
   /** Small, since each group writes several pages for a row in each of them. */
   static final int PAGE_BYTES = 1024;
 
-  static final Schema SCHEMA = new Schema(FIRST, List.of(HISTORY, BLOCK_CLOCK));
+  static final Schema SCHEMA =
+      new Schema(FIRST, List.of(HISTORY, BLOCK_CLOCK, DisclosureTables.SCHEMA));
 
   private TelemetryTables() {}
 
   /** A block that is ready to be written, under its id for ever. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Cut(
-      long id, long from, long to, int count, boolean personal, byte[] body, RecordedClock clock) {}
+      long id,
+      long from,
+      long to,
+      int count,
+      boolean personal,
+      byte[] body,
+      RecordedClock clock,
+      Disclosed disclosed) {}
 
   static void insertBlock(Statements statements, Cut block) throws SQLException {
     PreparedStatement insert = statements.get("INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?)");

@@ -1,6 +1,9 @@
 package io.gengfu.agent.store;
 
+import io.gengfu.agent.config.Consent;
 import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.core.Consents;
+import io.gengfu.agent.store.PersonalBlocks.Disclosed;
 import io.gengfu.agent.store.Positions.LaneEpoch;
 import io.gengfu.agent.store.TelemetryTables.Cut;
 import io.gengfu.agent.time.BootHistory;
@@ -54,7 +57,8 @@ final class TelemetryWriter extends GroupWriter {
 
   private final PointNames names = new PointNames();
   private final BlockBuilder open = new BlockBuilder();
-  private final BlockBuilder openPersonal = new BlockBuilder();
+  private final Consents consents;
+  private final PersonalBlocks openPersonal;
   private final List<Cut> batch = new ArrayList<>();
   private final Map<Integer, Long> lost = new HashMap<>();
   private boolean gap;
@@ -84,6 +88,8 @@ final class TelemetryWriter extends GroupWriter {
     this.ring = ring;
     this.uplinks = List.copyOf(uplinks);
     this.clock = clock;
+    consents = new Consents(clock);
+    openPersonal = new PersonalBlocks(consents);
     blockNanos = block.toNanos();
     Duration second = Duration.ofSeconds(1);
     cursorsEvery = block.compareTo(second) > 0 ? block : second;
@@ -168,8 +174,8 @@ final class TelemetryWriter extends GroupWriter {
       cut(); // The wall clock was set: a block is of one time.
       bootedAt = boot;
     }
-    // Sorted out before there is a number: what is personal never gets one.
-    BlockBuilder block = personal[index] ? openPersonal : open;
+    // Sorted out before there is a number: what nobody consented to never gets one.
+    BlockBuilder block = personal[index] ? openPersonal.next(keys[index]) : open;
     if (known == Known.GOOD || known == Known.UNCERTAIN) {
       add(block, number, value, known, epochMillis, types[index]);
     } else {
@@ -222,24 +228,25 @@ final class TelemetryWriter extends GroupWriter {
   }
 
   private void cut() {
-    cut(open, false);
-    cut(openPersonal, true);
+    if (open.size() > 0) {
+      cut(open, false, Disclosed.NOTHING);
+      open.clear();
+    }
+    openPersonal.cut((block, disclosed) -> cut(block, true, disclosed));
   }
 
-  private void cut(BlockBuilder block, boolean isPersonal) {
-    if (block.size() > 0) {
-      long id = ++lastBlock;
-      batch.add(
-          new Cut(
-              id,
-              block.from(),
-              block.to(),
-              block.size(),
-              isPersonal,
-              block.encode(),
-              stamp(block)));
-      block.clear();
-    }
+  private void cut(BlockBuilder block, boolean isPersonal, Disclosed disclosed) {
+    long id = ++lastBlock;
+    batch.add(
+        new Cut(
+            id,
+            block.from(),
+            block.to(),
+            block.size(),
+            isPersonal,
+            block.encode(),
+            stamp(block),
+            disclosed));
   }
 
   private RecordedClock stamp(BlockBuilder block) {
@@ -252,13 +259,28 @@ final class TelemetryWriter extends GroupWriter {
     int generation = positions.current().generation();
     for (Cut block : batch) {
       TelemetryTables.insertBlock(statements, block);
-      for (String uplink : block.personal() ? List.<String>of() : uplinks) {
+      for (String uplink : block.personal() ? disclosed(block) : uplinks) {
         long sequence = positions.next(uplink, Lane.TELEMETRY);
         AlertTables.insertOutbox(
             statements, uplink, Lane.TELEMETRY, generation, sequence, block.id());
       }
     }
     writeLost(statements, generation);
+  }
+
+  /** To whom it may go at this moment, which may be less than when it was read; on the record. */
+  private List<String> disclosed(Cut block) throws SQLException {
+    List<Consent> by =
+        block.disclosed().consents().stream()
+            .filter(consent -> consents.holds(consent) && uplinks.contains(consent.uplink()))
+            .toList();
+    DisclosureTables.add(database.writer(), block, by);
+    return by.stream().map(Consent::uplink).distinct().toList();
+  }
+
+  /** What may leave of what says something about a person. */
+  Consents consents() {
+    return consents;
   }
 
   /** What never came to be a block has a number too, so that the platform hears of it. */

@@ -13,6 +13,7 @@ final class Tracks {
   static final class Track {
     final int id;
     private int block;
+    private int place;
     private @Nullable Track next;
     private int shape;
     int flag;
@@ -25,12 +26,18 @@ final class Tracks {
     int leading;
     int meaningful;
 
+    /** How many points of the block came before this one. */
+    int place() {
+      return place;
+    }
+
     private Track(int id) {
       this.id = id;
     }
 
-    private void begin(int at) {
+    private void begin(int at, int number) {
       block = at;
+      place = number;
       next = null;
       shape = -1;
       flag = 0;
@@ -58,6 +65,7 @@ final class Tracks {
   private @Nullable Track[] known = new @Nullable Track[16];
   private int size;
   private int block;
+  private int places;
   private @Nullable Track last;
   private final byte[] shapes = new byte[Shape.COUNT * Shape.COUNT];
   private int lastShapes;
@@ -65,6 +73,7 @@ final class Tracks {
   /** Forgets what was foretold; the tracks are used again. */
   void begin() {
     block++;
+    places = 0;
     last = null;
     lastMode = 0;
     firstSum = 0;
@@ -112,7 +121,7 @@ final class Tracks {
       }
     }
     if (found.block != block) {
-      found.begin(block);
+      found.begin(block, places++);
     }
     return found;
   }

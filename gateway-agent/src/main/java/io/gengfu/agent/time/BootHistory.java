@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * <p>What a time server says corrects what nobody vouched for, back to the last word of a server.
  * What people set corrects what was unknown or was set by people. One server corrects another only
- * if they are more than {@link #LIE} apart: then one of both was wrong, and the later word counts.
- * Nothing corrects by leaping: a leap second leaves what was before it as it was.
+ * if they are more than {@link #LIE_MILLIS} apart: then one of both was wrong, and the later word
+ * counts. Nothing corrects by leaping: a leap second leaves what was before it as it was.
  */
 public final class BootHistory {
 

@@ -6,25 +6,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gengfu.agent.store.Block;
-import io.gengfu.agent.store.Block.Sample;
+import io.gengfu.agent.store.Bypass.Undurable;
 import io.gengfu.agent.store.ClockJson;
 import io.gengfu.agent.store.Epoch;
 import io.gengfu.agent.store.OutboxRecord;
 import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.agent.store.RecordedClock;
-import io.gengfu.model.Value;
 import io.gengfu.rules.Lane;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The default encoding: CloudEvents 1.0, structured JSON. */
 final class CloudEventsCodec {
@@ -34,6 +30,7 @@ final class CloudEventsCodec {
 
   private final String gateway;
   private final String uplink;
+  private final TelemetryJson.Words words = new TelemetryJson.Words();
 
   CloudEventsCodec(String gateway, String uplink) {
     this.gateway = gateway;
@@ -92,6 +89,39 @@ final class CloudEventsCodec {
         });
   }
 
+  /**
+   * A transition that the store has not taken: without epoch and sequence, under an identity that
+   * no record can have.
+   */
+  byte[] encode(Undurable past) {
+    String lane = lower(past.lane());
+    return write(
+        json -> {
+          json.writeStringField("specversion", "1.0");
+          json.writeStringField(
+              "id",
+              String.join(
+                  "/",
+                  gateway,
+                  "volatile",
+                  uplink,
+                  lane,
+                  past.alertId(),
+                  String.valueOf(past.transition())));
+          json.writeStringField("source", "gengfu/" + gateway);
+          json.writeStringField("type", "io.gengfu.alert.v1");
+          json.writeStringField("time", past.at().toString());
+          json.writeStringField("subject", past.alertId());
+          json.writeStringField("datacontenttype", "application/json");
+          json.writeStringField("gateway", gateway);
+          json.writeStringField("uplink", uplink);
+          json.writeStringField("lane", lane);
+          json.writeBooleanField("durable", false);
+          json.writeFieldName("data");
+          json.writeRawValue(past.json());
+        });
+  }
+
   private static String type(Body body) {
     return switch (body) {
       case Body.Transition _, Body.Refreshed _ -> "io.gengfu.alert.v1";
@@ -102,7 +132,7 @@ final class CloudEventsCodec {
     };
   }
 
-  private static void data(JsonGenerator json, OutboxRecord entry) throws IOException {
+  private void data(JsonGenerator json, OutboxRecord entry) throws IOException {
     switch (entry.body()) {
       case Body.Transition transition -> json.writeRawValue(transition.json());
       case Body.Refreshed refreshed -> refreshed(json, refreshed);
@@ -133,52 +163,24 @@ final class CloudEventsCodec {
     JSON.writeTree(json, data);
   }
 
-  private static void readings(JsonGenerator json, Block block, Optional<RecordedClock> clock)
+  private void readings(JsonGenerator json, Block block, Optional<RecordedClock> clock)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("from", Instant.ofEpochMilli(block.fromMillis()).toString());
     json.writeStringField("to", Instant.ofEpochMilli(block.toMillis()).toString());
-    json.writeNumberField("count", block.samples().size());
+    json.writeNumberField("count", block.count());
     if (clock.isPresent()) {
       json.writeObjectFieldStart("clock");
       ClockJson.write(json, clock.get().boot(), clock.get().sinceBootMillis(), clock.get().trust());
       json.writeEndObject();
     }
-    json.writeObjectFieldStart("points");
-    Map<String, List<Sample>> points =
-        block.samples().stream()
-            .collect(Collectors.groupingBy(Sample::point, LinkedHashMap::new, Collectors.toList()));
-    for (Map.Entry<String, List<Sample>> point : points.entrySet()) {
-      json.writeObjectFieldStart(point.getKey());
-      json.writeArrayFieldStart("t");
-      for (Sample sample : point.getValue()) {
-        json.writeNumber(sample.epochMillis());
-      }
-      json.writeEndArray();
-      json.writeArrayFieldStart("v");
-      for (Sample sample : point.getValue()) {
-        value(json, sample.value());
-      }
-      json.writeEndArray();
-      json.writeArrayFieldStart("q");
-      for (Sample sample : point.getValue()) {
-        json.writeString(lower(sample.trust()));
-      }
-      json.writeEndArray();
-      json.writeEndObject();
+    json.writeFieldName("points");
+    json.writeRawValue("");
+    json.flush();
+    if (json.getOutputTarget() instanceof OutputStream bytes) {
+      bytes.write(TelemetryJson.points(block, words));
     }
     json.writeEndObject();
-    json.writeEndObject();
-  }
-
-  private static void value(JsonGenerator json, @Nullable Value value) throws IOException {
-    switch (value) {
-      case null -> json.writeNull();
-      case Value.Flag flag -> json.writeBoolean(flag.on());
-      case Value.Quantity quantity -> json.writeNumber(quantity.amount());
-      case Value.Constant constant -> json.writeString(constant.name());
-      case Value.Text text -> json.writeString(text.text());
-    }
   }
 
   /**

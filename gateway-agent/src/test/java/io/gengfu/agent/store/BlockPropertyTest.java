@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gengfu.agent.store.Block.Sample;
 import io.gengfu.agent.store.Block.Trust;
 import io.gengfu.model.Value;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -136,6 +137,67 @@ class BlockPropertyTest {
     byte[] bytes = Blocks.encode(samples, names);
 
     assertThat(Block.decode(bytes, names::key).samples()).isEqualTo(samples);
+  }
+
+  @Property(tries = 300)
+  void chainedByPointItIsTheSame(@ForAll("blocks") List<Sample> samples) {
+    PointNames names = new PointNames();
+    Block block = Block.decode(Blocks.encode(samples, names), names::key);
+
+    assertThat(block.points())
+        .isEqualTo(samples.stream().map(Sample::point).distinct().toList())
+        .allSatisfy(
+            point ->
+                assertThat(chain(block, point))
+                    .isEqualTo(samples.stream().filter(s -> s.point().equals(point)).toList()));
+  }
+
+  private static List<Sample> chain(Block block, String point) {
+    var chain = new ArrayList<Sample>();
+    var value = new Handed();
+    for (int i = block.first(block.points().indexOf(point)); i != Block.END; i = block.next(i)) {
+      block.value(i, value);
+      // What a word is stands in the object only.
+      Value as = value.isWord ? block.samples().get(i).value() : value.value;
+      chain.add(new Sample(point, block.at(i), block.trust(i), as));
+    }
+    return chain;
+  }
+
+  /** A value as it is handed over, a decimal by its digits. */
+  private static final class Handed implements Block.Values {
+    private @Nullable Value value;
+    private boolean isWord;
+
+    private void is(@Nullable Value now) {
+      value = now;
+      isWord = false;
+    }
+
+    @Override
+    public void none() {
+      is(null);
+    }
+
+    @Override
+    public void flag(boolean on) {
+      is(Value.of(on));
+    }
+
+    @Override
+    public void decimal(long whole, int digits) {
+      is(Value.of(BigDecimal.valueOf(whole, digits).doubleValue()));
+    }
+
+    @Override
+    public void number(double amount) {
+      is(Value.of(amount));
+    }
+
+    @Override
+    public void word(String word) {
+      isWord = true;
+    }
   }
 
   @Property(tries = 100)

@@ -147,7 +147,7 @@ class BootHistoryTest {
   void aClockThatIsSetForEverTakesNoMoreRoom() {
     looks(0, 0, Trust.SYNCHRONISED);
     for (int i = 1; i < 1_000; i++) {
-      looks(i * 1_000, i % 2 * 10_000, i % 3 == 0 ? Trust.SYNCHRONISED : Trust.PLAUSIBLE);
+      looks(i * 1_000L, i % 2 * 10_000L, i % 3 == 0 ? Trust.SYNCHRONISED : Trust.PLAUSIBLE);
     }
 
     assertThat(history.stretches()).hasSizeLessThanOrEqualTo(64);

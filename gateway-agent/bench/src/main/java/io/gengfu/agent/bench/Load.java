@@ -75,7 +75,7 @@ final class Load implements AutoCloseable {
     gateway.tellTheCity();
     again("bench-telemetry", TELEMETRY_NANOS, this::report);
     if (reloading) {
-      var reload = new Reload(gateway.site, gateway.core);
+      var reload = new Reload(gateway.site, gateway.core, consents -> {});
       again("bench-reload", RELOAD_NANOS, () -> reload(reload));
     }
     again("bench-look", LOOK_NANOS, this::look);

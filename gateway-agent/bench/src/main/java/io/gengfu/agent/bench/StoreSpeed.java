@@ -2,7 +2,6 @@ package io.gengfu.agent.bench;
 
 import io.gengfu.agent.bench.Building.Recording;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
-import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.Archive;
 import io.gengfu.agent.store.Outbox;
@@ -26,7 +25,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -37,7 +35,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class StoreSpeed {
 
-  private static final Instant BEGIN = Instant.parse("2026-11-01T00:00:00Z");
+  private static final Instant BEGIN = SteppedClock.BEGIN;
 
   /** Too short for anything to be sorted by point. */
   private static final Duration TICK = Duration.ofMillis(1);
@@ -63,35 +61,6 @@ public final class StoreSpeed {
 
     /** Only to see that it runs. */
     static final Effort BRIEF = new Effort(200_000, 30, 1_500, 2);
-  }
-
-  /** A clock that the benchmark moves. */
-  private static final class Virtual implements Clock {
-    private final AtomicLong nanos = new AtomicLong();
-
-    void advance(Duration time) {
-      nanos.addAndGet(time.toNanos());
-    }
-
-    @Override
-    public long nanos() {
-      return nanos.get();
-    }
-
-    @Override
-    public Instant wall() {
-      return BEGIN.plusNanos(nanos.get());
-    }
-
-    @Override
-    public Trust trust() {
-      return Trust.SYNCHRONISED;
-    }
-
-    @Override
-    public String bootId() {
-      return "bench";
-    }
   }
 
   private final PrintStream out;
@@ -135,7 +104,7 @@ public final class StoreSpeed {
   /** As fast as the writer takes them, none lost. */
   private void rate() throws IOException, SQLException {
     var building = new Building(10, Recording.ALL);
-    var clock = new Virtual();
+    var clock = new SteppedClock();
     Path data = folder.resolve("rate");
     try (Store store =
         Store.open(
@@ -164,7 +133,7 @@ public final class StoreSpeed {
   }
 
   private static long atFullSpeed(
-      Store store, Journal journal, Building building, Virtual clock, long readings) {
+      Store store, Journal journal, Building building, SteppedClock clock, long readings) {
     long before = store.figures().readings();
     long sent = 0;
     while (sent < readings) {
@@ -193,7 +162,7 @@ public final class StoreSpeed {
 
   private void bytes(int staircases, Recording recording, int seconds) throws IOException {
     var building = new Building(staircases, recording);
-    var clock = new Virtual();
+    var clock = new SteppedClock();
     Path data = folder.resolve("bytes-" + staircases + "-" + seconds + recording);
     Store store =
         Store.open(
@@ -242,7 +211,7 @@ public final class StoreSpeed {
    */
   private void history() throws IOException, SQLException {
     var building = new Building(10, Recording.ALL);
-    var clock = new Virtual();
+    var clock = new SteppedClock();
     Path data = folder.resolve("history");
     try (Store store =
         Store.open(data, limits(Duration.ofMillis(10)), "gw", List.of(), building.points, clock)) {
@@ -330,11 +299,11 @@ public final class StoreSpeed {
   }
 
   /** Until it is so; the clock goes on meanwhile, so that what waits for it is done. */
-  private static void await(Virtual clock, BooleanSupplier done) {
+  private static void await(SteppedClock clock, BooleanSupplier done) {
     await(clock, Duration.ofSeconds(10), done);
   }
 
-  private static void await(Virtual clock, Duration step, BooleanSupplier done) {
+  private static void await(SteppedClock clock, Duration step, BooleanSupplier done) {
     long limit = System.nanoTime() + Duration.ofMinutes(5).toNanos();
     while (!done.getAsBoolean()) {
       if (System.nanoTime() > limit) {
