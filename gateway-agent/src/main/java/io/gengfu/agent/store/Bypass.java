@@ -40,6 +40,11 @@ public final class Bypass {
     return watch.trouble().holdsAlerts();
   }
 
+  /** Whether the disk does not answer, so that even a look at the store may hang. */
+  public boolean isStalled() {
+    return watch.trouble() == StoreTrouble.STALLED;
+  }
+
   /** The number of the last decision. */
   public long last() {
     return uncommitted.last();
@@ -51,8 +56,8 @@ public final class Bypass {
   }
 
   /**
-   * What is not recorded of the decisions behind a number, in order. A rule that is silenced without
-   * an open alert is left out: it waits for the store.
+   * What is not recorded of the decisions behind a number, in order. A rule that is silenced
+   * without an open alert is left out: it waits for the store.
    *
    * @param decisions at most so many are looked at
    * @param wanted by the uplink

@@ -283,7 +283,8 @@ final class TelemetryWriter extends GroupWriter {
   private List<String> disclosed(Cut block) throws SQLException {
     List<Consent> by =
         block.disclosed().consents().stream()
-            .filter(consent -> consents.holds(consent) && recipients.names().contains(consent.uplink()))
+            .filter(
+                consent -> consents.holds(consent) && recipients.names().contains(consent.uplink()))
             .toList();
     DisclosureTables.add(database.writer(), block, by);
     return by.stream().map(Consent::uplink).distinct().toList();

@@ -90,8 +90,8 @@ final class CloudEventsCodec {
   }
 
   /**
-   * A transition that the store has not taken: without epoch and sequence, under an identity that no
-   * record can have.
+   * A transition that the store has not taken: without epoch and sequence, under an identity that
+   * no record can have.
    */
   byte[] encode(Undurable past) {
     String lane = lower(past.lane());

@@ -64,12 +64,7 @@ class DeadStoreIT {
     journal = store.journal(handle -> "");
     UplinkConfig config =
         new UplinkConfig(
-            "city",
-            broker.uri(),
-            Optional.empty(),
-            Optional.empty(),
-            true,
-            Duration.ofSeconds(30));
+            "city", broker.uri(), Optional.empty(), Optional.empty(), true, Duration.ofSeconds(30));
     uplink = open.add(Uplink.start("gw", config, store));
     soon().until(() -> uplink.status().state() == State.ONLINE);
   }
@@ -100,9 +95,7 @@ class DeadStoreIT {
 
   private static List<String> of(List<JsonNode> nodes) {
     return nodes.stream()
-        .map(
-            node ->
-                node.at("/data/alertId").asText() + "#" + node.at("/data/transition").asText())
+        .map(node -> node.at("/data/alertId").asText() + "#" + node.at("/data/transition").asText())
         .distinct()
         .toList();
   }
@@ -161,8 +154,7 @@ class DeadStoreIT {
       soon().until(() -> told().contains("fire#1"));
     }
     soon().until(() -> recorded().contains("fire#1"));
-    assertThat(
-            platform.records.stream().filter(DeadStoreIT::isPast).map(node -> node.path("id")))
+    assertThat(platform.records.stream().filter(DeadStoreIT::isPast).map(node -> node.path("id")))
         .containsOnly(
             platform.records.stream()
                 .filter(DeadStoreIT::isPast)
