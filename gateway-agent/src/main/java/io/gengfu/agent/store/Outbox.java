@@ -198,8 +198,7 @@ public final class Outbox implements AutoCloseable {
             consented(
                 row.getInt(8) == 1,
                 sequence,
-                new Body.Readings(
-                    Block.decode(body, points), RecordedClock.of(row.getString(5))));
+                new Body.Readings(Block.decode(body, points), RecordedClock.of(row.getString(5))));
         case LIFE, ALERT ->
             row.getInt(8) == 0
                 ? new Body.Suppression(row.getString(5), Json.object(body))
