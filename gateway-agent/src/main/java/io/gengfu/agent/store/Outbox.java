@@ -225,10 +225,7 @@ public final class Outbox implements AutoCloseable {
   private Body consented(boolean personal, long sequence, Body body) {
     if (personal && body instanceof Body.Readings(Block block, Optional<RecordedClock> _)) {
       boolean covered =
-          block.samples().stream()
-              .map(Block.Sample::point)
-              .distinct()
-              .allMatch(point -> consents.covers(uplink, point));
+          block.points().stream().allMatch(point -> consents.covers(uplink, point));
       return covered ? body : new Body.Gap(sequence, CONSENT_ENDED);
     }
     return body;
