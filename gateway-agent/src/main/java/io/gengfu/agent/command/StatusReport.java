@@ -14,6 +14,7 @@ import io.gengfu.agent.health.ProcessFacts;
 import io.gengfu.agent.store.AlertSummary;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.store.StoreFigures;
+import io.gengfu.agent.uplink.Budget;
 import io.gengfu.agent.uplink.Uplink;
 import io.gengfu.agent.uplink.UplinkStatus;
 import io.gengfu.model.Device;
@@ -255,7 +256,19 @@ public final class StatusReport {
         "redelivered", status.redelivered(),
         "refused", status.refused(),
         "tombstones", status.tombstones(),
-        "lastError", status.lastError());
+        "lastError", status.lastError(),
+        "traffic", traffic(status.traffic()));
+  }
+
+  private static Map<String, Object> traffic(UplinkStatus.Traffic traffic) {
+    Budget.Spent spent = traffic.spent();
+    return Map.of(
+        "telemetry", traffic.telemetry(),
+        "bytesPerSecond", traffic.bytesPerSecond(),
+        "dayBytes", spent.dayBytes(),
+        "monthBytes", spent.monthBytes(),
+        "dayBudget", spent.limits().day(),
+        "monthBudget", spent.limits().month());
   }
 
   private static Map<String, Object> micros(Histogram nanos) {

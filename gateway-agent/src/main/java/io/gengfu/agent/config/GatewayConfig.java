@@ -64,6 +64,7 @@ public record GatewayConfig(
    *     listen
    * @param commandKeyFile what the platform's signatures are checked with; without one nothing
    *     dangerous is done
+   * @param metering of a line that costs by the byte
    */
   public record UplinkConfig(
       String name,
@@ -74,7 +75,8 @@ public record GatewayConfig(
       boolean receipts,
       Duration resendAfter,
       Set<PlatformCommand> commands,
-      Optional<Path> commandKeyFile) {
+      Optional<Path> commandKeyFile,
+      Metering metering) {
 
     /**
      * What a platform may ask for unless the site says otherwise: it gets what it was sent before,
@@ -84,6 +86,35 @@ public record GatewayConfig(
 
     public UplinkConfig {
       commands = Set.copyOf(commands);
+    }
+
+    /** To the broker at one time. */
+    public int connections() {
+      return metering.connections();
+    }
+
+    /** One on a line that does not cost by the byte. */
+    public UplinkConfig(
+        String name,
+        URI broker,
+        Optional<TlsConfig> tls,
+        Optional<String> user,
+        Optional<Path> passwordFile,
+        boolean receipts,
+        Duration resendAfter,
+        Set<PlatformCommand> commands,
+        Optional<Path> commandKeyFile) {
+      this(
+          name,
+          broker,
+          tls,
+          user,
+          passwordFile,
+          receipts,
+          resendAfter,
+          commands,
+          commandKeyFile,
+          Metering.NONE);
     }
 
     /** One without TLS that takes no commands. */
@@ -103,8 +134,22 @@ public record GatewayConfig(
           receipts,
           resendAfter,
           Set.of(),
-          Optional.empty());
+          Optional.empty(),
+          Metering.NONE);
     }
+  }
+
+  /**
+   * What a line may carry.
+   *
+   * @param connections 2: alerts have one of their own, where the broker bears it; 1 costs less
+   * @param dayBytes of a local day; 0 for no limit. Alerts count but go beyond it
+   * @param monthBytes of a local month; 0 for no limit
+   */
+  public record Metering(int connections, long dayBytes, long monthBytes) {
+
+    /** No limit. */
+    public static final Metering NONE = new Metering(2, 0, 0);
   }
 
   /**

@@ -109,7 +109,8 @@ final class GatewayReader {
             Duration.ofHours(1),
             Duration.ofSeconds(30)),
         commands(uplink),
-        commandKeyFile(uplink));
+        commandKeyFile(uplink),
+        MeteringReader.read(uplink));
   }
 
   private static Set<PlatformCommand> commands(Settings uplink) {

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Epochs, high-water marks and cursors of one file. High-water marks are given out by the writer
@@ -43,9 +45,13 @@ final class Positions {
   /** A row of high-water marks or cursors. */
   record LaneEpoch(String uplink, Lane lane, int generation) {}
 
+  /** More than any store has seen starts. */
+  private static final int GENERATIONS = 1 << 20;
+
   // Replaced as a whole when an epoch begins, which others may see while the store runs.
   private volatile List<Epoch> epochs = List.of();
   private Optional<Epoch> beginning = Optional.empty();
+  private boolean unreadable;
   private final Map<LaneEpoch, Long> highWater = new ConcurrentHashMap<>();
   private final Map<LaneEpoch, Long> tentative = new HashMap<>();
   private final Map<LaneEpoch, Long> cursors = new ConcurrentHashMap<>();
@@ -58,7 +64,7 @@ final class Positions {
         ResultSet rows = query.executeQuery()) {
       List<Epoch> found = new ArrayList<>();
       while (rows.next()) {
-        found.add(new Epoch(rows.getInt(1), rows.getString(2), rows.getString(3)));
+        epoch(rows.getLong(1), rows.getString(2), rows.getString(3), found);
       }
       epochs = List.copyOf(found);
     }
@@ -66,16 +72,47 @@ final class Positions {
     load(connection, "cursor", cursors);
   }
 
-  private static void load(Connection connection, String table, Map<LaneEpoch, Long> into)
+  private void load(Connection connection, String table, Map<LaneEpoch, Long> into)
       throws SQLException {
     try (PreparedStatement query =
             connection.prepareStatement("SELECT uplink, lane, generation, sequence FROM " + table);
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Lane lane = Lane.valueOf(rows.getString(2));
-        into.put(new LaneEpoch(rows.getString(1), lane, rows.getInt(3)), rows.getLong(4));
+        Optional<Lane> lane = lane(rows.getString(2));
+        if (lane.isPresent() && rows.getString(1) != null && rows.getLong(4) >= 0) {
+          into.put(new LaneEpoch(rows.getString(1), lane.get(), rows.getInt(3)), rows.getLong(4));
+        } else {
+          unreadable = true;
+        }
       }
     }
+  }
+
+  /**
+   * Generations go up one by one: records name them. One that is missing gets a name that nobody
+   * knows, so that none of its records is taken for another's.
+   */
+  private void epoch(
+      long generation, @Nullable String id, @Nullable String predecessor, List<Epoch> found) {
+    long wanted = found.isEmpty() ? generation : found.getLast().generation() + 1;
+    if (generation < Math.max(1, wanted) || generation > GENERATIONS || id == null) {
+      unreadable = true;
+      return;
+    }
+    for (; wanted < generation; wanted++) {
+      unreadable = true;
+      found.add(new Epoch((int) wanted, Epoch.randomId(), ""));
+    }
+    found.add(new Epoch((int) generation, id, predecessor == null ? "" : predecessor));
+  }
+
+  private static Optional<Lane> lane(@Nullable String name) {
+    return Arrays.stream(Lane.values()).filter(lane -> lane.name().equals(name)).findFirst();
+  }
+
+  /** Whether a row of the numbers makes no sense, so that one could have been given unseen. */
+  boolean isUnreadable() {
+    return unreadable;
   }
 
   /**
@@ -84,7 +121,7 @@ final class Positions {
    */
   Epoch begin(Connection connection, String predecessor, String why) throws SQLException {
     Epoch epoch = new Epoch(nextGeneration(), Epoch.randomId(), predecessor);
-    if (!isNew() && current().generation() > 1 && isUnused(current())) {
+    if (!unreadable && !isNew() && current().generation() > 1 && isUnused(current())) {
       // Not the first: it names the file.
       epoch = new Epoch(current().generation(), epoch.id(), current().predecessor());
     }

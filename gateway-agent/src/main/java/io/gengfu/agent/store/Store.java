@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,11 +43,16 @@ public final class Store implements AutoCloseable {
   private static final int TRANSITION_RING = 4096;
   private static final int TELEMETRY_RING = 1 << 16;
 
+  /** A commit that takes longer must not keep alerts from the platform. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final FileChannel lock;
   private final AlertWriter alertWriter;
   private final TelemetryWriter telemetryWriter;
   private final TelemetryRing telemetryRing;
   private final RingJournal journal;
+  private final StoreWatch watch;
+  private final Bypass bypass;
   private final Connection display;
   private final Restored restored;
   private final String file;
@@ -60,6 +66,8 @@ public final class Store implements AutoCloseable {
       TelemetryWriter telemetryWriter,
       TelemetryRing telemetryRing,
       RingJournal journal,
+      StoreWatch watch,
+      Bypass bypass,
       List<String> setAside,
       List<String> notices,
       Beat now)
@@ -69,12 +77,14 @@ public final class Store implements AutoCloseable {
     this.telemetryWriter = telemetryWriter;
     this.telemetryRing = telemetryRing;
     this.journal = journal;
+    this.watch = watch;
+    this.bypass = bypass;
     this.setAside = List.copyOf(setAside);
     this.notices = notices;
     display = alertWriter.database.reader();
     restored = StateTables.restored(display, now);
-    telemetryWriter.consents().withdraw(ConsentTables.withdrawn(display));
     file = Epochs.file(display);
+    telemetryWriter.consents().withdraw(ConsentTables.withdrawn(display));
   }
 
   /** {@link #open(Path, StoreConfig, String, List, Points, Clock)} on the machine's clock. */
@@ -154,6 +164,9 @@ public final class Store implements AutoCloseable {
               Duration.ofDays(limits.telemetryDays()),
               clock);
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
+      StoreWatch watch =
+          new StoreWatch(alertWriter, telemetryWriter, transitions.uncommitted(), PATIENCE);
+      Bypass bypass = new Bypass(transitions.uncommitted(), watch, clock.bootId());
       Store store =
           new Store(
               lock,
@@ -161,11 +174,14 @@ public final class Store implements AutoCloseable {
               telemetryWriter,
               readings,
               journal,
+              watch,
+              bypass,
               setAside,
               begun.notices(),
               clock.beat());
       alertWriter.start();
       telemetryWriter.start();
+      watch.start();
       return store;
     } catch (SQLException | RuntimeException e) {
       opened.forEach(Database::close);
@@ -233,6 +249,19 @@ public final class Store implements AutoCloseable {
         telemetryWriter,
         (name, lane, generation, from, upTo) ->
             confirmations.forEach(l -> l.confirmed(name, lane, generation, from, upTo)));
+  }
+
+  /** How alerts go while this store does not take them. */
+  public Bypass bypass() {
+    return bypass;
+  }
+
+  /**
+   * Hears what keeps this store from recording: how it is now, and every change. On the caller's
+   * thread and on one of the store's own, which must not wait for it.
+   */
+  public void onTrouble(Consumer<StoreTrouble> listener) {
+    watch.onTrouble(listener);
   }
 
   /** Hears of every advance of every uplink, on the uplink's thread. */
@@ -357,7 +386,8 @@ public final class Store implements AutoCloseable {
   }
 
   public StoreHealth health() {
-    return new StoreHealth(alertWriter.health(), telemetryWriter.health(), setAside);
+    return new StoreHealth(
+        alertWriter.health(), telemetryWriter.health(), setAside, watch.trouble());
   }
 
   public StoreFigures figures() {
@@ -374,6 +404,7 @@ public final class Store implements AutoCloseable {
   /** Writes what waits and closes both files. What is decided afterwards is not recorded. */
   @Override
   public void close() {
+    watch.close();
     alertWriter.submit(Epochs::markClean);
     alertWriter.close();
     telemetryWriter.submit(Epochs::markClean);

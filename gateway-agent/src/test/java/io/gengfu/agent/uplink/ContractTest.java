@@ -19,6 +19,7 @@ import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.Alerts;
 import io.gengfu.agent.store.AuditRecord;
+import io.gengfu.agent.store.Bypass.Undurable;
 import io.gengfu.agent.store.Outbox;
 import io.gengfu.agent.store.OutboxRecord;
 import io.gengfu.agent.store.OutboxRecord.Body;
@@ -229,6 +230,27 @@ class ContractTest {
       assertThat(errors("status", codec.status(presence, "s1", Instant.now(), marks, telemetry)))
           .isEmpty();
     }
+  }
+
+  @Test
+  void whatIsToldPastADeadStoreIsToTheSchemaAndClaimsNoNumber() throws IOException {
+    OutboxRecord record =
+        recorded(
+                1,
+                (store, journal) ->
+                    Alerts.record(journal, Alerts.raised("a1", "p/r/lift-1", Lane.LIFE)))
+            .getFirst();
+    String json = ((Body.Transition) record.body()).json();
+
+    byte[] sent = codec.encode(new Undurable(1, "a1", 1, Lane.LIFE, record.at(), json));
+
+    assertThat(errors("record", sent)).isEmpty();
+    ObjectNode numbered = (ObjectNode) JSON.readTree(sent);
+    numbered.put("epoch", "e").put("sequence", 1);
+    assertThat(errors("record", JSON.writeValueAsBytes(numbered))).isNotEmpty();
+    ObjectNode bare = (ObjectNode) JSON.readTree(sent);
+    bare.remove("durable");
+    assertThat(errors("record", JSON.writeValueAsBytes(bare))).isNotEmpty();
   }
 
   // A check that takes everything would have passed all of the above.
