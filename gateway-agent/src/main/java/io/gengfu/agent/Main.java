@@ -20,6 +20,7 @@ import io.gengfu.agent.console.Console;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Ticker;
 import io.gengfu.agent.health.ProcessFacts;
+import io.gengfu.agent.health.StoreSignal;
 import io.gengfu.agent.kpi.Kpis;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.time.SystemClock;
@@ -155,6 +156,7 @@ public final class Main implements AutoCloseable {
       drivers.forEach(driver -> driver.start(core));
       ticking = Ticker.start(core);
       ticker = ticking;
+      new StoreSignal(site.points(), core).follow(store);
       status = new StatusReport(site, core, store, uplinks);
       status.localPathUp(ProcessFacts.millisSinceStart());
       LOG.info(

@@ -13,10 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashIT {
 
   private static final int DEATHS = 20;
-
-  /** Only what is recorded survives the process as yet; 0 once the transition ring does. */
-  private static final int WINDOW_MILLIS = 3_000;
-
   private static final int LIMIT_MINUTES = 6;
 
   @TempDir private Path folder;
@@ -39,9 +35,7 @@ class CrashIT {
                     "io.gengfu.simulators.SimulatorsMain",
                     "crash",
                     "--cycles",
-                    DEATHS + "",
-                    "--window",
-                    WINDOW_MILLIS + ""))
+                    DEATHS + ""))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

@@ -34,6 +34,9 @@ public final class DeviceClasses {
   /** The signal of the gateway that says what its wall clock is worth. */
   public static final String CLOCK = "clock";
 
+  /** The signal of the gateway that says whether what it decides is recorded. */
+  public static final String STORE = "store";
+
   private static final Flag FLAG = new Flag();
 
   /**
@@ -218,6 +221,13 @@ public final class DeviceClasses {
   public static final Enumeration CLOCK_STATE =
       new Enumeration("Clock", List.of("trusted", "drifting", "unknown"));
 
+  /**
+   * What the gateway's store takes: all; alerts only; nothing, since a write does not end, the disk
+   * is full, or a write fails.
+   */
+  public static final Enumeration STORE_STATE =
+      new Enumeration("Store", List.of("good", "alerts_only", "stalled", "full", "failing"));
+
   /** The gateway itself, as rules see it: one device of each site, which no profile maps. */
   public static final DeviceClass GATEWAY =
       deviceClass(
@@ -225,7 +235,7 @@ public final class DeviceClasses {
           false,
           List.of(
               Signal.input("uplink", FLAG),
-              Signal.input("store", FLAG),
+              Signal.input(STORE, STORE_STATE),
               Signal.input(CLOCK, CLOCK_STATE),
               Signal.input("power", FLAG)));
 

@@ -198,6 +198,11 @@ public final class Core implements ReadingSink {
         });
   }
 
+  /** What the gateway itself knows of a point, as the engine codes it. */
+  public void tell(Point point, double value) {
+    evaluate(() -> feed(point, value));
+  }
+
   /** Everything that would be lost at the end of the process goes to the journal. */
   public void save() {
     evaluate(saving::demand);

@@ -33,6 +33,7 @@ import io.gengfu.rules.Severity;
 import io.gengfu.rules.Suppression;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +63,10 @@ final class FrameReader {
   static Decision read(ByteBuffer frame) {
     try {
       return new FrameReader(frame).decision();
-    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+    } catch (BufferUnderflowException
+        | IndexOutOfBoundsException
+        | DateTimeException
+        | ArithmeticException e) {
       throw new IllegalArgumentException("a frame of another form", e);
     }
   }

@@ -53,6 +53,10 @@ abstract class GroupWriter implements AutoCloseable {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile StoreHealth.File health = StoreHealth.File.OK;
   private volatile boolean waiting;
+
+  /** Since when a group is being written; 0 while none is. */
+  private volatile long writingSince;
+
   private volatile boolean closing;
   private long cursorsWritten;
   private int commitsSinceRoomCheck;
@@ -106,13 +110,22 @@ abstract class GroupWriter implements AutoCloseable {
     return health;
   }
 
+  /** Whether a group has been on its way to the disk for so long. From any thread. */
+  final boolean isAtItFor(long nanos) {
+    long since = writingSince;
+    return since != 0 && System.nanoTime() - since >= nanos;
+  }
+
   private void run() {
     while (true) {
       boolean last = closing;
       controls.drainTo(taken);
       boolean work = gather(last) || !taken.isEmpty() || cursorsDue(last);
       if (work) {
-        if (!commitUntilDone()) {
+        writingSince = System.nanoTime() | 1; // never 0
+        boolean done = commitUntilDone();
+        writingSince = 0;
+        if (!done) {
           return;
         }
       } else if (last) {
@@ -133,7 +146,7 @@ abstract class GroupWriter implements AutoCloseable {
       return false;
     }
     try {
-      return tidy(statements);
+      return tidy(statements) || database.shrink();
     } catch (SQLException | RuntimeException e) {
       rollBack();
       if (e instanceof SQLException sql && Database.isFull(sql) && roomMade()) {
@@ -178,6 +191,9 @@ abstract class GroupWriter implements AutoCloseable {
         boolean full = e instanceof SQLException sql && Database.isFull(sql);
         if (full && roomMade()) {
           continue;
+        }
+        if (e instanceof SQLException sql && Database.isDamage(sql) && backOff == RETRY_FIRST_NANOS) {
+          database.suspect();
         }
         health(full ? State.FULL : State.FAILING, String.valueOf(e.getMessage()));
         if (closing && backOff > RETRY_FIRST_NANOS * 8) {

@@ -84,20 +84,23 @@ final class ModeTables {
     var changes = new ArrayList<ModeChange>();
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        long until = rows.getLong(7);
-        Optional<Instant> end =
-            rows.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(until));
-        changes.add(
-            new ModeChange(
-                rows.getString(1),
-                rows.getString(2),
-                rows.getInt(3) == 1,
-                rows.getString(4),
-                rows.getString(5),
-                Instant.ofEpochMilli(rows.getLong(6)),
-                end));
+        SpoiledRows.row("mode", rows, row -> changes.add(change(row)));
       }
     }
     return changes;
+  }
+
+  private static ModeChange change(ResultSet row) throws SQLException {
+    long until = row.getLong(7);
+    Optional<Instant> end =
+        row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(until));
+    return new ModeChange(
+        row.getString(1),
+        row.getString(2),
+        row.getInt(3) == 1,
+        row.getString(4),
+        row.getString(5),
+        Instant.ofEpochMilli(row.getLong(6)),
+        end);
   }
 }

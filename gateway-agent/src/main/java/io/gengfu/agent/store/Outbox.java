@@ -5,7 +5,6 @@ import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.agent.store.OutboxRecord.Position;
 import io.gengfu.agent.store.Positions.LaneEpoch;
 import io.gengfu.rules.Lane;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -188,37 +187,34 @@ public final class Outbox implements AutoCloseable {
       return new OutboxRecord(epoch, lane, sequence, now, gap);
     }
     Instant at = Instant.ofEpochMilli(row.getLong(6));
-    Body content =
-        switch (lane) {
-          case TELEMETRY ->
-              consented(row.getInt(8) == 1, sequence, readings(sequence, body, row.getString(5)));
-          case LIFE, ALERT ->
-              row.getInt(8) == 0
-                  ? new Body.Suppression(row.getString(5), text(body))
-                  : alert(row.getString(5), text(body), row.getString(4));
-          case AUDIT -> new Body.Audit(row.getString(8), row.getString(5), text(body));
-        };
-    return new OutboxRecord(epoch, lane, sequence, at, content);
+    return new OutboxRecord(epoch, lane, sequence, at, content(lane, sequence, body, row));
+  }
+
+  /** One record that a bad sector spoiled must not stop the others. */
+  private Body content(Lane lane, long sequence, byte[] body, ResultSet row) throws SQLException {
+    try {
+      return switch (lane) {
+        case TELEMETRY -> {
+          Block block = Block.decode(body, points);
+          Optional<RecordedClock> clock = RecordedClock.of(row.getString(5));
+          yield consented(row.getInt(8) == 1, sequence, new Body.Readings(block, clock));
+        }
+        case LIFE, ALERT ->
+            row.getInt(8) == 0
+                ? new Body.Suppression(row.getString(5), Json.object(body))
+                : alert(row.getString(5), Json.object(body), row.getString(4));
+        case AUDIT -> new Body.Audit(row.getString(8), row.getString(5), Json.object(body));
+      };
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      LOG.error("{} {} cannot be read and is sent as a gap", lane, sequence, e);
+      return new Body.Gap(sequence, "unreadable");
+    }
   }
 
   private static Body alert(String alertId, String json, @Nullable String cause) {
     return Refresh.of(cause)
         .<Body>map(refresh -> new Body.Refreshed(alertId, json, refresh))
         .orElseGet(() -> new Body.Transition(alertId, json));
-  }
-
-  private static String text(byte[] body) {
-    return new String(body, StandardCharsets.UTF_8);
-  }
-
-  /** One block that a bad sector spoiled must not stop the others. */
-  private Body readings(long sequence, byte[] body, @Nullable String clock) {
-    try {
-      return new Body.Readings(Block.decode(body, points), RecordedClock.of(clock));
-    } catch (IllegalArgumentException e) {
-      LOG.error("telemetry block {} cannot be read and is sent as a gap", sequence, e);
-      return new Body.Gap(sequence, "unreadable");
-    }
   }
 
   /** What was recorded under a consent that holds no longer does not go, however long it waits. */

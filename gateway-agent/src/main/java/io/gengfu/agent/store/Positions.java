@@ -43,6 +43,9 @@ final class Positions {
   /** A row of high-water marks or cursors. */
   record LaneEpoch(String uplink, Lane lane, int generation) {}
 
+  /** So many rows of epochs may be spoiled. */
+  private static final int HOLE_MOST = 1_000;
+
   // Replaced as a whole when an epoch begins, which others may see while the store runs.
   private volatile List<Epoch> epochs = List.of();
   private Optional<Epoch> beginning = Optional.empty();
@@ -58,7 +61,7 @@ final class Positions {
         ResultSet rows = query.executeQuery()) {
       List<Epoch> found = new ArrayList<>();
       while (rows.next()) {
-        found.add(new Epoch(rows.getInt(1), rows.getString(2), rows.getString(3)));
+        SpoiledRows.row("epoch", rows, row -> add(found, row));
       }
       epochs = List.copyOf(found);
     }
@@ -72,10 +75,32 @@ final class Positions {
             connection.prepareStatement("SELECT uplink, lane, generation, sequence FROM " + table);
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Lane lane = Lane.valueOf(rows.getString(2));
-        into.put(new LaneEpoch(rows.getString(1), lane, rows.getInt(3)), rows.getLong(4));
+        SpoiledRows.row(table, rows, row -> into.put(laneEpoch(row), row.getLong(4)));
       }
     }
+  }
+
+  private static LaneEpoch laneEpoch(ResultSet row) throws SQLException {
+    Lane lane = Lane.valueOf(row.getString(2));
+    return new LaneEpoch(String.valueOf(row.getString(1)), lane, row.getInt(3));
+  }
+
+  /**
+   * Generations have no hole: records name them. One that is missing gets a name that nobody knows,
+   * so that none of its records is taken for another's.
+   */
+  private static void add(List<Epoch> found, ResultSet row) throws SQLException {
+    long generation = row.getLong(1);
+    long next = found.isEmpty() ? generation : found.getLast().generation() + 1L;
+    if (generation < 1 || generation > Integer.MAX_VALUE / 2 || generation > next + HOLE_MOST) {
+      throw new SQLException("an epoch of generation " + generation);
+    }
+    for (long missing = next; missing < generation; missing++) {
+      found.add(new Epoch((int) missing, Epoch.randomId(), ""));
+    }
+    found.add(
+        new Epoch(
+            (int) generation, String.valueOf(row.getString(2)), String.valueOf(row.getString(3))));
   }
 
   /**

@@ -67,16 +67,19 @@ public record RecordedTransition(
     List<RecordedTransition> found = new ArrayList<>();
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        found.add(
-            new RecordedTransition(
-                rows.getLong(1),
-                rows.getString(2),
-                rows.getInt(3),
-                Instant.ofEpochMilli(rows.getLong(4)),
-                rows.getString(5),
-                new String(rows.getBytes(6), StandardCharsets.UTF_8)));
+        SpoiledRows.row("transition", rows, row -> found.add(read(row)));
       }
     }
     return found;
+  }
+
+  private static RecordedTransition read(ResultSet row) throws SQLException {
+    return new RecordedTransition(
+        row.getLong(1),
+        row.getString(2),
+        row.getInt(3),
+        Instant.ofEpochMilli(row.getLong(4)),
+        row.getString(5),
+        new String(row.getBytes(6), StandardCharsets.UTF_8));
   }
 }

@@ -145,12 +145,16 @@ final class StateTables {
             connection.prepareStatement("SELECT boot, nanos, wall, trust FROM beat");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Instant wall = Instant.ofEpochMilli(rows.getLong(3));
-        Trust trust = Trust.valueOf(rows.getString(4));
-        beats.put(rows.getString(1), new Beat(rows.getString(1), rows.getLong(2), wall, trust));
+        SpoiledRows.row("beat", rows, row -> beats.put(row.getString(1), beat(row)));
       }
     }
     return beats;
+  }
+
+  private static Beat beat(ResultSet row) throws SQLException {
+    Instant wall = Instant.ofEpochMilli(row.getLong(3));
+    Trust trust = Trust.valueOf(row.getString(4));
+    return new Beat(row.getString(1), row.getLong(2), wall, trust);
   }
 
   private static List<Remembered> instances(
@@ -165,13 +169,18 @@ final class StateTables {
                     + " LEFT JOIN instance_life l ON l.key = i.key ORDER BY i.key");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        InstanceState state = instance(rows);
-        String boot = rows.getString(11);
-        long shift = now.shift(boot, state.nanos(), Optional.ofNullable(beats.get(boot)));
-        states.add(new Remembered(state, shift));
+        SpoiledRows.row("instance", rows, row -> states.add(remembered(row, beats, now)));
       }
     }
     return states;
+  }
+
+  private static Remembered remembered(ResultSet row, Map<String, Beat> beats, Beat now)
+      throws SQLException {
+    InstanceState state = instance(row);
+    String boot = row.getString(11);
+    long shift = now.shift(boot, state.nanos(), Optional.ofNullable(beats.get(boot)));
+    return new Remembered(state, shift);
   }
 
   private static InstanceState instance(ResultSet row) throws SQLException {
@@ -217,7 +226,7 @@ final class StateTables {
                     + " FROM output ORDER BY point");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        states.add(output(rows, beats, now));
+        SpoiledRows.row("output", rows, row -> states.add(output(row, beats, now)));
       }
     }
     return states;

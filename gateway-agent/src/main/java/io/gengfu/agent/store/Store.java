@@ -9,8 +9,6 @@ import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.Database.Opened;
 import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.StoreFigures.Window;
-import io.gengfu.agent.time.BootHistory.Correction;
-import io.gengfu.agent.time.BootHistory.Stretch;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Lane;
@@ -24,11 +22,14 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,11 +45,16 @@ public final class Store implements AutoCloseable {
   private static final int TRANSITION_RING = 4096;
   private static final int TELEMETRY_RING = 1 << 16;
 
+  /** A commit that takes longer must not keep alerts from the platform. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final FileChannel lock;
   private final AlertWriter alertWriter;
   private final TelemetryWriter telemetryWriter;
   private final TelemetryRing telemetryRing;
   private final RingJournal journal;
+  private final StoreWatch watch;
+  private final Bypass bypass;
   private final Connection display;
   private final Restored restored;
   private final String file;
@@ -62,6 +68,8 @@ public final class Store implements AutoCloseable {
       TelemetryWriter telemetryWriter,
       TelemetryRing telemetryRing,
       RingJournal journal,
+      StoreWatch watch,
+      Bypass bypass,
       List<String> setAside,
       List<String> notices,
       Beat now)
@@ -71,6 +79,8 @@ public final class Store implements AutoCloseable {
     this.telemetryWriter = telemetryWriter;
     this.telemetryRing = telemetryRing;
     this.journal = journal;
+    this.watch = watch;
+    this.bypass = bypass;
     this.setAside = List.copyOf(setAside);
     this.notices = notices;
     display = alertWriter.database.reader();
@@ -145,6 +155,13 @@ public final class Store implements AutoCloseable {
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
           new AlertWriter(alerts.database(), begun.alerts(), transitions, uplinks, clock);
+      alertWriter.forget(
+          new AlertAge(
+              alerts.database(),
+              begun.alerts(),
+              uplinks,
+              clock,
+              Period.ofMonths(limits.alertsMonths())));
       TelemetryWriter telemetryWriter =
           new TelemetryWriter(
               telemetry.database(),
@@ -156,6 +173,9 @@ public final class Store implements AutoCloseable {
               Duration.ofDays(limits.telemetryDays()),
               clock);
       RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
+      StoreWatch watch =
+          new StoreWatch(alertWriter, telemetryWriter, transitions.uncommitted(), PATIENCE);
+      Bypass bypass = new Bypass(transitions.uncommitted(), watch, clock.bootId());
       Store store =
           new Store(
               lock,
@@ -163,11 +183,19 @@ public final class Store implements AutoCloseable {
               telemetryWriter,
               readings,
               journal,
+              watch,
+              bypass,
               setAside,
-              begun.notices(),
+              Stream.of(
+                      alerts.notice().stream(),
+                      telemetry.notice().stream(),
+                      begun.notices().stream())
+                  .flatMap(part -> part)
+                  .toList(),
               clock.beat());
       alertWriter.start();
       telemetryWriter.start();
+      watch.start();
       return store;
     } catch (SQLException | RuntimeException e) {
       opened.forEach(Database::close);
@@ -237,6 +265,19 @@ public final class Store implements AutoCloseable {
             confirmations.forEach(l -> l.confirmed(name, lane, generation, from, upTo)));
   }
 
+  /** How alerts go while this store does not take them. */
+  public Bypass bypass() {
+    return bypass;
+  }
+
+  /**
+   * Hears what keeps this store from recording: how it is now, and every change. On the caller's
+   * thread and on one of the store's own, which must not wait for it.
+   */
+  public void onTrouble(Consumer<StoreTrouble> listener) {
+    watch.onTrouble(listener);
+  }
+
   /** Hears of every advance of every uplink, on the uplink's thread. */
   public void onConfirmation(ConfirmationListener listener) {
     confirmations.add(listener);
@@ -264,35 +305,9 @@ public final class Store implements AutoCloseable {
     return new ConsentRecord(alertWriter, telemetryWriter);
   }
 
-  /** What an earlier process of this boot knew of the clock. */
-  public synchronized List<Stretch> clockStretches(String boot) {
-    try {
-      return ClockTables.stretches(display, boot);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read what was known of the clock: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Records what is known of the clock of this boot, with the next group; puts the list of alerts
-   * right.
-   *
-   * @param audit that tells the platform
-   * @return false when too much waits already
-   */
-  public boolean clock(
-      String boot,
-      List<Stretch> stretches,
-      Optional<Correction> correction,
-      Optional<AuditRecord> audit) {
-    return alertWriter.submit(
-        connection -> {
-          ClockTables.write(connection, boot, stretches);
-          if (correction.isPresent()) {
-            ClockTables.correct(connection, boot, correction.get());
-          }
-          alertWriter.insert(connection, audit.stream().toList());
-        });
+  /** What is recorded of the clock. */
+  public ClockRecord clockRecord() {
+    return new ClockRecord(alertWriter);
   }
 
   /** A new way into the record of commands; the caller closes it. */
@@ -385,7 +400,8 @@ public final class Store implements AutoCloseable {
   }
 
   public StoreHealth health() {
-    return new StoreHealth(alertWriter.health(), telemetryWriter.health(), setAside);
+    return new StoreHealth(
+        alertWriter.health(), telemetryWriter.health(), setAside, watch.trouble());
   }
 
   public StoreFigures figures() {
@@ -402,6 +418,7 @@ public final class Store implements AutoCloseable {
   /** Writes what waits and closes both files. What is decided afterwards is not recorded. */
   @Override
   public void close() {
+    watch.close();
     alertWriter.submit(Epochs::markClean);
     alertWriter.close();
     telemetryWriter.submit(Epochs::markClean);

@@ -7,8 +7,10 @@ import java.util.List;
  *
  * @param setAside damaged files found at this start, by their new names; an engineer decides what
  *     becomes of them
+ * @param trouble what keeps it from recording now
  */
-public record StoreHealth(File alerts, File telemetry, List<String> setAside) {
+public record StoreHealth(
+    File alerts, File telemetry, List<String> setAside, StoreTrouble trouble) {
 
   public StoreHealth {
     setAside = List.copyOf(setAside);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gengfu.agent.store.Block;
+import io.gengfu.agent.store.Bypass.Undurable;
 import io.gengfu.agent.store.ClockJson;
 import io.gengfu.agent.store.Epoch;
 import io.gengfu.agent.store.OutboxRecord;
@@ -85,6 +86,39 @@ final class CloudEventsCodec {
           json.writeNumberField("sequence", entry.sequence());
           json.writeFieldName("data");
           data(json, entry);
+        });
+  }
+
+  /**
+   * A transition that the store has not taken: without epoch and sequence, under an identity that
+   * no record can have.
+   */
+  byte[] encode(Undurable past) {
+    String lane = lower(past.lane());
+    return write(
+        json -> {
+          json.writeStringField("specversion", "1.0");
+          json.writeStringField(
+              "id",
+              String.join(
+                  "/",
+                  gateway,
+                  "volatile",
+                  uplink,
+                  lane,
+                  past.alertId(),
+                  String.valueOf(past.transition())));
+          json.writeStringField("source", "gengfu/" + gateway);
+          json.writeStringField("type", "io.gengfu.alert.v1");
+          json.writeStringField("time", past.at().toString());
+          json.writeStringField("subject", past.alertId());
+          json.writeStringField("datacontenttype", "application/json");
+          json.writeStringField("gateway", gateway);
+          json.writeStringField("uplink", uplink);
+          json.writeStringField("lane", lane);
+          json.writeBooleanField("durable", false);
+          json.writeFieldName("data");
+          json.writeRawValue(past.json());
         });
   }
 

@@ -22,6 +22,11 @@ final class Hold {
     }
   }
 
+  /** Nothing goes for a second: the store has to come back, not the broker. */
+  void pause(long now) {
+    until = Math.max(until, now + Duration.ofSeconds(1).toNanos());
+  }
+
   long until() {
     return until;
   }

@@ -46,19 +46,28 @@ final class Line {
   private final String name;
   private final BackOff backOff;
   private final Strikes strikes;
+  private final PastTheStore past;
   private final Thread thread;
   private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
   private volatile boolean closing;
   private volatile boolean resting;
   private volatile long bytesPerSecond;
 
-  Line(Role role, Both both, Outbox outbox, Access access, Twin twin, Status status) {
+  Line(
+      Role role,
+      Both both,
+      Outbox outbox,
+      Access access,
+      Twin twin,
+      Status status,
+      PastTheStore past) {
     this.role = role;
     this.both = both;
     this.outbox = outbox;
     this.status = status;
     this.access = access;
     this.twin = twin;
+    this.past = past;
     name = both.config.name() + (role == Role.FIRST ? "" : ", second connection");
     connector = new Connector(role, both, access, twin, name);
     backOff = new BackOff(new SplittableRandom(), both.timing.haste());
@@ -198,7 +207,8 @@ final class Line {
   }
 
   private Session.End converse(Session session, String sessionId) throws MqttException {
-    Sending sending = new Sending(role, session, both, () -> status.online(sessionId), strikes);
+    Sending sending =
+        new Sending(role, session, both, () -> status.online(sessionId), strikes, past);
     List<Lane> carried = List.of();
     while (!closing && session.end().isEmpty() && hindrance(true).isEmpty()) {
       List<Lane> lanes = role == Role.FIRST ? both.urgentLanes() : both.restLanes();
@@ -239,8 +249,7 @@ final class Line {
     resting = true;
     long now = System.nanoTime();
     long nanos =
-        Math.min(
-            access.restNanos(), Math.min(sending.restNanos(now), session.quietNanos(now)));
+        Math.min(access.restNanos(), Math.min(sending.restNanos(now), session.quietNanos(now)));
     if (nanos > 0 && !closing && !session.hasNews() && !sending.hasWork(outbox)) {
       LockSupport.parkNanos(this, nanos);
     }

@@ -1,7 +1,9 @@
 package io.gengfu.agent.uplink;
 
+import io.gengfu.agent.store.Bypass.Undurable;
 import io.gengfu.agent.store.Outbox;
 import io.gengfu.agent.store.OutboxRecord;
+import io.gengfu.agent.store.StoreException;
 import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
 import io.gengfu.agent.uplink.LaneSender.Answer;
 import io.gengfu.rules.Lane;
@@ -34,6 +36,7 @@ final class Sending {
   private final Both both;
   private final Supplier<byte[]> online;
   private final Strikes strikes;
+  private final PastTheStore past;
   private final Map<Lane, LaneSender> lanes = new EnumMap<>(Lane.class);
   private final Map<Lane, Long> seen = new EnumMap<>(Lane.class);
   private final Map<Lane, Hold> holds = new EnumMap<>(Lane.class);
@@ -49,12 +52,22 @@ final class Sending {
   /**
    * @param online the status as it is now
    */
-  Sending(Line.Role role, Session session, Both both, Supplier<byte[]> online, Strikes strikes) {
+  Sending(
+      Line.Role role,
+      Session session,
+      Both both,
+      Supplier<byte[]> online,
+      Strikes strikes,
+      PastTheStore past) {
     first = role == Line.Role.FIRST;
     this.session = session;
     this.both = both;
     this.online = online;
     this.strikes = strikes;
+    this.past = past;
+    if (first) {
+      past.newSession();
+    }
     // A platform that does not take audit records, or telemetry, must not hold up its alerts.
     Hold alerts = new Hold();
     holds.put(Lane.LIFE, alerts);
@@ -91,6 +104,7 @@ final class Sending {
       receipt(next.get());
     }
     if (first) {
+      past(now);
       status(now);
       reply();
     }
@@ -162,9 +176,21 @@ final class Sending {
     }
   }
 
+  /** Alerts that the store does not take go before all else. */
+  private void past(long now) throws MqttException {
+    past.takeAnswers(now);
+    while (free() > 0) {
+      Optional<Undurable> next = past.next(now);
+      if (next.isEmpty()) {
+        return;
+      }
+      session.publish(next.get(), code -> past.answered(next.get(), code));
+    }
+  }
+
   private int free() {
     int permits = strikes.oneByOne() ? 1 : session.limits().inFlight();
-    return permits - pace.records() - othersFlying.get();
+    return permits - pace.records() - othersFlying.get() - (first ? past.flying() : 0);
   }
 
   private boolean mayFly(Lane lane) {
@@ -203,7 +229,7 @@ final class Sending {
   private void send(long now) throws MqttException {
     for (LaneSender sender : lanes.values()) {
       while (now >= hold(sender.lane()).until() && mayFly(sender.lane())) {
-        Optional<OutboxRecord> next = sender.next(now);
+        Optional<OutboxRecord> next = read(sender, now);
         if (next.isEmpty()) {
           break;
         }
@@ -213,6 +239,22 @@ final class Sending {
     }
     if (first) {
       both.alertsWait(alertsWait(now));
+    }
+  }
+
+  /** A store that cannot be read is no reason to hang up: alerts may go past it. */
+  private Optional<OutboxRecord> read(LaneSender sender, long now) {
+    if (past.isStoreStalled()) {
+      hold(sender.lane()).pause(now); // What reads from a disk that hangs may hang too.
+      return Optional.empty();
+    }
+    try {
+      return sender.next(now);
+    } catch (StoreException e) {
+      LOG.warn("uplink {}: lane {} pauses: {}", name(), sender.lane(), e.getMessage());
+      both.counters.error(String.valueOf(e.getMessage()));
+      hold(sender.lane()).pause(now);
+      return Optional.empty();
     }
   }
 
@@ -262,12 +304,16 @@ final class Sending {
     if (pace.records() > 0) {
       due = Math.min(due, now + both.timing.answer().dividedBy(6).toNanos()); // may be overdue
     }
+    if (first && free() > 0) {
+      due = Math.min(due, past.due());
+    }
     return Math.max(0, due - now);
   }
 
   /** Whether something was recorded since this was asked before, or another waits to go. */
   boolean hasWork(Outbox outbox) {
     boolean news = first ? !both.replies.isEmpty() && free() > 0 : !both.elsewhere.isEmpty();
+    news |= first && free() > 0 && past.hasWork(System.nanoTime());
     for (Lane lane : lanes.keySet()) {
       long mark = outbox.newest(lane);
       Long before = seen.put(lane, mark);

@@ -1,5 +1,6 @@
 package io.gengfu.agent.uplink;
 
+import io.gengfu.agent.store.Bypass.Undurable;
 import io.gengfu.agent.store.OutboxRecord;
 import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -197,6 +199,29 @@ final class Session implements AutoCloseable {
               wake.run();
             }));
     return payload.length;
+  }
+
+  /**
+   * Tells a transition that the store has not taken.
+   *
+   * @param answered gets the reason code, on Paho's thread or this one
+   * @throws MqttException if the session is over
+   */
+  void publish(Undurable past, IntConsumer answered) throws MqttException {
+    byte[] payload = codec.encode(past);
+    if (!limits.takes(payload.length)) {
+      answered.accept(0x95);
+      return;
+    }
+    client.publish(
+        topics.records(past.lane()),
+        message(payload, CloudEventsCodec.CONTENT_TYPE),
+        null,
+        new OnAnswer(
+            code -> {
+              answered.accept(code);
+              wake.run();
+            }));
   }
 
   /**

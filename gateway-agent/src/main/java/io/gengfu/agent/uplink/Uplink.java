@@ -32,7 +32,8 @@ public final class Uplink implements AutoCloseable {
     twin = new Twin(name, both.gateway, outbox);
     access = new Access(both.config, clock);
     Status status = new Status(both.codec, outbox);
-    first = new Line(Line.Role.FIRST, both, store.outbox(name), access, twin, status);
+    PastTheStore past = new PastTheStore(store.bypass(), name, transition -> true);
+    first = new Line(Line.Role.FIRST, both, store.outbox(name), access, twin, status, past);
     second =
         new Line(
             Line.Role.SECOND,
@@ -40,7 +41,8 @@ public final class Uplink implements AutoCloseable {
             store.outbox(name),
             new Access(both.config, clock),
             twin,
-            status);
+            status,
+            past);
   }
 
   /** One on the machine's clock that takes no commands. */
@@ -80,6 +82,7 @@ public final class Uplink implements AutoCloseable {
   static Uplink start(Both both, Store store, Clock clock) {
     Uplink uplink = new Uplink(both, store, clock);
     store.onCommit(both::wake);
+    store.bypass().onNews(both::wake);
     both.commands.ifPresent(
         listener ->
             listener.begin(

@@ -553,7 +553,7 @@ class SiteMistakesTest {
             "lift.ebike",
             "lfit.ebike",
             "packs/watch.yaml:10:11: rules[0].when: unknown name lfit; wanted: did you mean lift?"
-                + " one of CarStatus, Clock, Direction, Door, Line, Mode, lift, siren"),
+                + " one of CarStatus, Clock, Direction, Door, Line, Mode, Store, lift, siren"),
         pack(
             "Mode.normal",
             "Mode.normla",
@@ -564,7 +564,7 @@ class SiteMistakesTest {
             "Mode.normal",
             "Mood.normal",
             "packs/watch.yaml:10:38: rules[0].when: unknown name Mood; wanted: one of CarStatus,"
-                + " Clock, Direction, Door, Line, Mode, lift, siren"),
+                + " Clock, Direction, Door, Line, Mode, Store, lift, siren"),
         pack(
             "lift.mode == Mode.normal",
             "lift.speed == Mode.normal",

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The way of a reading that changes no alert and no output leaves no garbage. */
 class CoreAllocationTest {
 
-  private static final int WARM_UP = 50_000;
+  private static final int ROUNDS_MOST = 100;
   private static final int READINGS = 100_000;
 
   private static final String RULES =
@@ -38,13 +38,15 @@ class CoreAllocationTest {
     // Made beforehand: a reading is the driver's object, and telemetry is the journal's business.
     Reading hot = Reading.good(gateway.point("charger.temperature"), Value.of(70));
     Reading warm = Reading.good(gateway.point("charger.temperature"), Value.of(60));
-    feed(gateway, hot, warm, WARM_UP);
     long thread = Thread.currentThread().threadId();
-    long before = beans.getThreadAllocatedBytes(thread);
-
-    feed(gateway, hot, warm, READINGS);
-
-    long perReading = (beans.getThreadAllocatedBytes(thread) - before) / READINGS;
+    long perReading = Long.MAX_VALUE;
+    // What small objects cost is gone once all of it is compiled, which a busy machine does late;
+    // what is really allocated is so in every round.
+    for (int round = 0; round < ROUNDS_MOST && perReading > 0; round++) {
+      long before = beans.getThreadAllocatedBytes(thread);
+      feed(gateway, hot, warm, READINGS);
+      perReading = (beans.getThreadAllocatedBytes(thread) - before) / READINGS;
+    }
     assertThat(perReading).isZero();
     assertThat(gateway.decisions).isEmpty();
   }

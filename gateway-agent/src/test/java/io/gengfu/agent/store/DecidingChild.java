@@ -16,10 +16,7 @@ final class DecidingChild {
   public static void main(String[] args) {
     StoreConfig limits = new StoreConfig(256, 64, Duration.ofMillis(10));
     Store store = Store.open(Path.of(args[0]), limits, "gw", List.of("city"), Alerts.POINTS);
-    long first;
-    try (Outbox outbox = store.outbox("city")) {
-      first = outbox.highWater(Lane.ALERT) + 1;
-    }
+    long first = store.latestTransition() + 1;
     System.out.println("open");
     Journal journal = store.journal(handle -> "");
     read(); // by then the parent holds the file

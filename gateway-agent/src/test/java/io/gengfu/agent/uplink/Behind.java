@@ -111,7 +111,9 @@ final class Behind {
             metering);
     uplink =
         Optional.of(
-            open.add(Uplink.start(new Both(config, "gw", QUICK, Optional.empty(), budget), store, clock)));
+            open.add(
+                Uplink.start(
+                    new Both(config, "gw", QUICK, Optional.empty(), budget), store, clock)));
     return this;
   }
 

@@ -34,6 +34,7 @@ final class Account {
     }
   }
 
+  /** An alert, from raised to cleared; the same one may be raised again. */
   private static final class Alert {
     final String id;
     final String device;
@@ -52,7 +53,7 @@ final class Account {
     }
   }
 
-  private final Map<String, Alert> alerts = new LinkedHashMap<>();
+  private final List<Alert> alerts = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private final List<Life> lives;
   private final long windowMicros;
@@ -133,16 +134,16 @@ final class Account {
         if (other != null) {
           complaints.add("raised twice: %s and %s of %s".formatted(other, told.alertId(), device));
         }
-        alerts.put(told.alertId(), new Alert(told.alertId(), device, micros));
+        alerts.add(new Alert(told.alertId(), device, micros));
       }
       case "cleared" -> {
         if (!open.remove(device, told.alertId())) {
           complaints.add("cleared but not open: " + told.alertId() + " of " + device);
         }
-        Alert alert = alerts.get(told.alertId());
-        if (alert != null) {
-          alert.cleared = OptionalLong.of(micros);
-        }
+        alerts.reversed().stream()
+            .filter(a -> a.id.equals(told.alertId()))
+            .findFirst()
+            .ifPresent(a -> a.cleared = OptionalLong.of(micros));
       }
       default -> complaints.add("not expected here: " + told.kind() + " of " + device);
     }
@@ -160,7 +161,7 @@ final class Account {
 
   private void siren(int number, List<Event> events) {
     String zone = "zone-" + number;
-    List<Alert> own = alerts.values().stream().filter(a -> a.device.equals(zone)).toList();
+    List<Alert> own = alerts.stream().filter(a -> a.device.equals(zone)).toList();
     long lastOn = 0;
     Alert current = null;
     Life life = null;

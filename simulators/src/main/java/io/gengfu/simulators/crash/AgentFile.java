@@ -65,11 +65,11 @@ final class AgentFile {
     }
   }
 
-  /** How many alerts were raised and not cleared. */
+  /** How many alerts are active: raised and cleared take turns, from 1. */
   static int open(Path data) throws SQLException {
     String sql =
         "SELECT count(*) FROM (SELECT alert_id FROM transition GROUP BY alert_id"
-            + " HAVING max(number) = 1)";
+            + " HAVING max(number) % 2 = 1)";
     try (Connection file = connect(data);
         Statement query = file.createStatement();
         ResultSet row = query.executeQuery(sql)) {

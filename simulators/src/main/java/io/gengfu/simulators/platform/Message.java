@@ -108,6 +108,12 @@ sealed interface Message {
   /** What a gateway learned of its clock. */
   record ClockCorrection(LaneId lane, long sequence) implements Identified {}
 
+  /**
+   * An alert's transition that the gateway's store has not taken: to be acted on, and not to be
+   * confirmed. Its record comes later.
+   */
+  record Told(Alert alert) implements Message {}
+
   /** Any other record, telemetry above all. */
   record Other(LaneId lane, long sequence) implements Identified {}
 
@@ -150,7 +156,33 @@ sealed interface Message {
     }
   }
 
+  /** In place of an epoch. */
+  String VOLATILE = "volatile";
+
+  private static Message told(String gateway, String kind, JsonNode json) {
+    LaneId lane =
+        new LaneId(text(json, "gateway"), VOLATILE, text(json, "uplink"), text(json, "lane"));
+    JsonNode data = json.path("data");
+    String id = lane + "/" + text(data, "alertId") + "/" + data.path("transition").asInt();
+    if (!kind.equals("alert")
+        || !text(json, "type").equals("io.gengfu.alert.v1")
+        || !lane.gateway().equals(gateway)) {
+      return new Refused("not durable, and no alert of " + gateway);
+    }
+    if (!text(json, "id").equals(id) || json.has("sequence") || json.has("epoch")) {
+      return new Refused("id " + text(json, "id") + " for " + id);
+    }
+    Instant.parse(text(json, "time"));
+    return switch (alert(lane, 0, json)) {
+      case Alert alert -> new Told(alert);
+      case Message other -> other;
+    };
+  }
+
   private static Message event(String gateway, String kind, JsonNode json) {
+    if (json.path("durable").isBoolean() && !json.path("durable").asBoolean()) {
+      return told(gateway, kind, json);
+    }
     LaneId lane =
         new LaneId(
             text(json, "gateway"), text(json, "epoch"), text(json, "uplink"), text(json, "lane"));

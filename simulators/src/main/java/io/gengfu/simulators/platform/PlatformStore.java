@@ -63,7 +63,7 @@ public final class PlatformStore implements AutoCloseable {
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = NORMAL");
-        for (String table : SCHEMA.split(";", -1)) {
+        for (String table : (SCHEMA + ";" + ToldTransitions.SCHEMA).split(";", -1)) {
           statement.execute(table);
         }
       }
@@ -123,11 +123,20 @@ public final class PlatformStore implements AutoCloseable {
 
   /** Every alert transition, once, in order of arrival. */
   public synchronized List<StoredAlert> alerts() {
+    List<StoredAlert> recorded =
+        query(
+            """
+            SELECT v.* FROM records JOIN received v ON v.id = received_id
+            WHERE alert_id IS NOT NULL AND kind <> 'refresh' ORDER BY v.id
+            """,
+            PlatformStore::alert);
+    return ToldTransitions.merged(recorded, told());
+  }
+
+  /** Those of them that were told before the gateway's store had taken them. */
+  public synchronized List<StoredAlert> told() {
     return query(
-        """
-        SELECT v.* FROM records JOIN received v ON v.id = received_id
-        WHERE alert_id IS NOT NULL AND kind <> 'refresh' ORDER BY v.id
-        """,
+        "SELECT v.* FROM told JOIN received v ON v.id = received_id ORDER BY v.id",
         PlatformStore::alert);
   }
 
@@ -277,6 +286,7 @@ public final class PlatformStore implements AutoCloseable {
         insertRecord(record, id);
         touched.add(record.lane());
       }
+      case Message.Told told -> ToldTransitions.insert(connection, told.alert(), id);
       case Message.Status status -> {
         for (Map.Entry<LaneId, Long> mark : status.highWater().entrySet()) {
           marks.announce(mark.getKey(), mark.getValue());
@@ -285,6 +295,17 @@ public final class PlatformStore implements AutoCloseable {
       }
       case Message.Refused _, Message.Foreign _ -> {}
     }
+  }
+
+  private static void bind(PreparedStatement insert, Message.Alert alert) throws SQLException {
+    insert.setString(12, alert.alertId());
+    insert.setInt(13, alert.transition());
+    insert.setString(14, alert.kind());
+    insert.setString(15, alert.scenario());
+    insert.setString(16, alert.rule());
+    insert.setInt(17, alert.severity());
+    insert.setString(18, String.join(DEVICE_SEPARATOR, alert.devices()));
+    insert.setLong(19, alert.occurredAt().toEpochMilli());
   }
 
   private long insertReceived(Incoming incoming, Message message) throws SQLException {
@@ -304,15 +325,13 @@ public final class PlatformStore implements AutoCloseable {
         LaneMarks.bind(insert, 7, record.lane());
         insert.setLong(11, record.sequence());
       }
+      if (message instanceof Message.Told told) {
+        // Without a number it is neither a record nor one that came again.
+        LaneMarks.bind(insert, 7, told.alert().lane());
+        bind(insert, told.alert());
+      }
       if (message instanceof Message.Alert alert) {
-        insert.setString(12, alert.alertId());
-        insert.setInt(13, alert.transition());
-        insert.setString(14, alert.kind());
-        insert.setString(15, alert.scenario());
-        insert.setString(16, alert.rule());
-        insert.setInt(17, alert.severity());
-        insert.setString(18, String.join(DEVICE_SEPARATOR, alert.devices()));
-        insert.setLong(19, alert.occurredAt().toEpochMilli());
+        bind(insert, alert);
       }
       if (message instanceof Message.Suppression suppression) {
         insert.setString(14, suppression.kind());

@@ -68,6 +68,42 @@ class CityPlatformTest {
     assertThat(platform.store().counts().redelivered()).isZero();
   }
 
+  // A gateway whose disk is dead tells all the same; its record, once there is one, is no news.
+  @Test
+  void aTransitionThatWasToldPastTheStoreAndItsRecordAreOne() throws MqttException {
+    gateway.tellsPastTheStore("a", 1);
+    gateway.tellsPastTheStore("a", 1);
+    gateway.tellsPastTheStore("b", 1);
+    await().atMost(LIMIT).until(() -> platform.store().counts().received() == 3);
+    assertThat(platform.store().counts()).isEqualTo(new Counts(3, 0, 0, 0));
+    assertThat(platform.store().alerts())
+        .extracting(StoredAlert::alertId, StoredAlert::isDurable)
+        .containsExactly(tuple("a", false), tuple("b", false));
+    assertThat(gateway.receipts()).isEmpty();
+
+    gateway.alert(1, "a", 1);
+    gateway.alert(2, "a", 2);
+
+    await().atMost(LIMIT).until(() -> lastReceipt() == 2);
+    assertThat(platform.store().duplicatedTransitions()).isEmpty();
+    assertThat(platform.store().alerts())
+        .extracting(StoredAlert::alertId, StoredAlert::transition, StoredAlert::sequence)
+        .containsExactly(tuple("a", 1, 1L), tuple("b", 1, 0L), tuple("a", 2, 2L));
+    assertThat(platform.store().alerts().getFirst().order()).isEqualTo(1);
+    assertThat(platform.store().told()).hasSize(2);
+  }
+
+  @Test
+  void whatIsNotDurableAndClaimsANumberIsRefused() throws MqttException {
+    gateway.send(
+        "alert",
+        FakeGateway.alertJson("gw/e1/city/life/1", 1, "a", 1)
+            .replace("\"lane\"", "\"durable\":false,\"lane\""));
+
+    await().atMost(LIMIT).until(() -> platform.store().counts().refused() == 1);
+    assertThat(platform.store().alerts()).isEmpty();
+  }
+
   @Test
   void aSilencedRuleIsStoredOnceAndIsNoAlert() throws MqttException {
     String told = silenced(1, "\"who\":\"duty\",\"why\":\"mended\",");

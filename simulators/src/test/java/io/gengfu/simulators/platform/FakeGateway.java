@@ -46,6 +46,16 @@ final class FakeGateway implements AutoCloseable {
     send("alert", alertJson("gw/e1/city/life/" + sequence, sequence, alertId, transition));
   }
 
+  /** What it decided and its store has not taken. */
+  void tellsPastTheStore(String alertId, int transition) throws MqttException {
+    String id = "gw/volatile/city/life/" + alertId + "/" + transition;
+    send(
+        "alert",
+        alertJson(id, 7, alertId, transition)
+            .replace("\"epoch\":\"e1\",", "")
+            .replace("\"sequence\":7,", "\"durable\":false,"));
+  }
+
   void send(String kind, String json) throws MqttException {
     client.publish(
         "gengfu/v1/gw/" + kind, json.getBytes(StandardCharsets.UTF_8), 1, kind.equals("status"));
