@@ -245,8 +245,7 @@ final class Line {
     resting = true;
     long now = System.nanoTime();
     long nanos =
-        Math.min(
-            access.restNanos(), Math.min(sending.restNanos(now), session.quietNanos(now)));
+        Math.min(access.restNanos(), Math.min(sending.restNanos(now), session.quietNanos(now)));
     if (nanos > 0 && !closing && !session.hasNews() && !sending.hasWork(outbox)) {
       LockSupport.parkNanos(this, nanos);
     }

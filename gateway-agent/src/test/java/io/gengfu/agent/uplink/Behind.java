@@ -108,7 +108,9 @@ final class Behind {
             metering);
     uplink =
         Optional.of(
-            open.add(Uplink.start(new Both(config, "gw", QUICK, Optional.empty(), budget), store, clock)));
+            open.add(
+                Uplink.start(
+                    new Both(config, "gw", QUICK, Optional.empty(), budget), store, clock)));
     return this;
   }
 
