@@ -7,7 +7,9 @@ import io.gengfu.model.Device;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Points;
 
-/** How the store is, as the signal {@code store} of the gateway itself, so that packs speak of it. */
+/**
+ * How the store is, as the signal {@code store} of the gateway itself, so that packs speak of it.
+ */
 public final class StoreSignal {
   private final Points points;
   private final Core core;
