@@ -11,6 +11,7 @@ import io.gengfu.agent.command.Reload;
 import io.gengfu.agent.command.StatusReport;
 import io.gengfu.agent.command.Tail;
 import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
+import io.gengfu.agent.config.GatewayConfig.Metering;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteReader;
@@ -23,6 +24,7 @@ import io.gengfu.agent.health.StoreSignal;
 import io.gengfu.agent.kpi.Kpis;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.time.SystemClock;
+import io.gengfu.agent.uplink.Budget;
 import io.gengfu.agent.uplink.CommandListener;
 import io.gengfu.agent.uplink.Uplink;
 import io.gengfu.driver.Driver;
@@ -187,7 +189,13 @@ public final class Main implements AutoCloseable {
     for (UplinkConfig uplink : site.gateway().uplinks()) {
       try {
         uplinks.add(
-            Uplink.start(site.gateway().id(), uplink, store, clock, commands(uplink, operations)));
+            Uplink.start(
+                site.gateway().id(),
+                uplink,
+                store,
+                clock,
+                commands(uplink, operations),
+                budget(uplink)));
       } catch (RuntimeException e) {
         LOG.error("no uplink {} until the next start: {}", uplink.name(), e.getMessage());
       }
@@ -225,6 +233,15 @@ public final class Main implements AutoCloseable {
             site.gateway().id(), uplink, operations, store.commands(), store::audit, clock);
     commands.add(taken);
     return Optional.of(taken);
+  }
+
+  private Budget budget(UplinkConfig uplink) {
+    Path file = site.gateway().data().resolve("uplink-" + uplink.name() + ".spent");
+    Metering metering = uplink.metering();
+    return Budget.of(
+        file,
+        new Budget.Limits(metering.dayBytes(), metering.monthBytes()),
+        () -> clock.wall().atZone(site.calendar().zone()).toLocalDate());
   }
 
   /** Before the uplinks, so that every confirmation is heard. */

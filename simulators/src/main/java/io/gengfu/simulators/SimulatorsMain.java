@@ -8,6 +8,7 @@ import io.gengfu.simulators.demo.DemoMain;
 import io.gengfu.simulators.estate.Estate;
 import io.gengfu.simulators.gpio.SimulatedLines;
 import io.gengfu.simulators.lift.LiftServer;
+import io.gengfu.simulators.line.LineMain;
 import io.gengfu.simulators.modbus.ModbusBus;
 import io.gengfu.simulators.platform.PlatformMain;
 import io.gengfu.simulators.platform.PlatformStore;
@@ -48,6 +49,7 @@ public final class SimulatorsMain {
     int code =
         new CommandLine(simulators)
             .addSubcommand(new PlatformMain(simulators::runs))
+            .addSubcommand(new LineMain(simulators::runs))
             .setExecutionExceptionHandler(
                 (problem, line, parsed) -> {
                   line.getErr().println("simulators: " + problem.getMessage());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Clock.Trust;
 import io.gengfu.agent.store.AuditRecord;
+import io.gengfu.agent.store.ClockRecord;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.time.BootHistory;
 import io.gengfu.agent.time.BootHistory.Correction;
@@ -40,7 +41,7 @@ public final class ClockWatch implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Clock clock;
-  private final Store store;
+  private final ClockRecord record;
   private final BootHistory history;
   private final Thread thread;
   private List<Stretch> recorded;
@@ -53,8 +54,8 @@ public final class ClockWatch implements AutoCloseable {
    */
   public ClockWatch(Clock clock, Store store) {
     this.clock = clock;
-    this.store = store;
-    recorded = store.clockStretches(clock.bootId());
+    record = store.clockRecord();
+    recorded = record.stretches(clock.bootId());
     history = new BootHistory(recorded);
     thread = Thread.ofPlatform().name("clock-watch").daemon().unstarted(this::run);
     look();
@@ -97,7 +98,7 @@ public final class ClockWatch implements AutoCloseable {
       return;
     }
     // Not taken: too much waits for the disk. Nothing is looked at until it is.
-    if (store.clock(
+    if (record.write(
         clock.bootId(), stretches, Optional.ofNullable(correction), Optional.ofNullable(audit()))) {
       recorded = stretches;
       waiting = null;

@@ -14,6 +14,7 @@ import io.gengfu.agent.health.ProcessFacts;
 import io.gengfu.agent.store.AlertSummary;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.store.StoreFigures;
+import io.gengfu.agent.uplink.Budget;
 import io.gengfu.agent.uplink.Uplink;
 import io.gengfu.agent.uplink.UplinkStatus;
 import io.gengfu.model.Device;
@@ -102,8 +103,21 @@ public final class StatusReport {
     all.put("storeFigures", figures);
     all.put("storeHealth", store.health());
     all.put("storeNotices", store.notices());
+    all.put("disk", disk(figures));
     all.put("uplinkFigures", uplinks.stream().map(Uplink::status).map(StatusReport::json).toList());
     return all;
+  }
+
+  /** What wears the flash: since the process began, and an hour of it. */
+  private static Map<String, Object> disk(StoreFigures figures) {
+    long bytes = ProcessFacts.writtenBytes();
+    long millis = Math.max(1, ProcessFacts.millisSinceStart());
+    return Map.of(
+        "writtenBytes", bytes,
+        "flushes", figures.flushes(),
+        "millis", millis,
+        "bytesPerHour", Math.round(bytes * 3.6e6 / millis),
+        "flushesPerHour", Math.round(figures.flushes() * 3.6e6 / millis));
   }
 
   /** Points of which nothing good is known, those of people left out. */
@@ -255,7 +269,19 @@ public final class StatusReport {
         "redelivered", status.redelivered(),
         "refused", status.refused(),
         "tombstones", status.tombstones(),
-        "lastError", status.lastError());
+        "lastError", status.lastError(),
+        "traffic", traffic(status.traffic()));
+  }
+
+  private static Map<String, Object> traffic(UplinkStatus.Traffic traffic) {
+    Budget.Spent spent = traffic.spent();
+    return Map.of(
+        "telemetry", traffic.telemetry(),
+        "bytesPerSecond", traffic.bytesPerSecond(),
+        "dayBytes", spent.dayBytes(),
+        "monthBytes", spent.monthBytes(),
+        "dayBudget", spent.limits().day(),
+        "monthBudget", spent.limits().month());
   }
 
   private static Map<String, Object> micros(Histogram nanos) {

@@ -38,12 +38,26 @@ public record GatewayConfig(
    * @param telemetryMegabytes page limit of {@code telemetry.db}; the oldest readings go first
    * @param telemetryBlock how long readings wait at most before they are written
    * @param telemetryDays how long readings are kept, sent or not
+   * @param alertsMonths how long closed alerts are kept, sent or not
    */
   public record StoreConfig(
-      int alertsMegabytes, int telemetryMegabytes, Duration telemetryBlock, int telemetryDays) {
+      int alertsMegabytes,
+      int telemetryMegabytes,
+      Duration telemetryBlock,
+      int telemetryDays,
+      int alertsMonths) {
 
     /** Days of readings kept when nobody says how many. */
     public static final int DAYS = 30;
+
+    /** Months of closed alerts kept when nobody says how many: a year, and the same month again. */
+    public static final int MONTHS = 13;
+
+    /** With closed alerts kept for {@link #MONTHS}. */
+    public StoreConfig(
+        int alertsMegabytes, int telemetryMegabytes, Duration telemetryBlock, int telemetryDays) {
+      this(alertsMegabytes, telemetryMegabytes, telemetryBlock, telemetryDays, MONTHS);
+    }
 
     /** With readings kept for {@link #DAYS}. */
     public StoreConfig(int alertsMegabytes, int telemetryMegabytes, Duration telemetryBlock) {
@@ -64,6 +78,7 @@ public record GatewayConfig(
    *     listen
    * @param commandKeyFile what the platform's signatures are checked with; without one nothing
    *     dangerous is done
+   * @param metering of a line that costs by the byte
    */
   public record UplinkConfig(
       String name,
@@ -74,7 +89,8 @@ public record GatewayConfig(
       boolean receipts,
       Duration resendAfter,
       Set<PlatformCommand> commands,
-      Optional<Path> commandKeyFile) {
+      Optional<Path> commandKeyFile,
+      Metering metering) {
 
     /**
      * What a platform may ask for unless the site says otherwise: it gets what it was sent before,
@@ -84,6 +100,35 @@ public record GatewayConfig(
 
     public UplinkConfig {
       commands = Set.copyOf(commands);
+    }
+
+    /** To the broker at one time. */
+    public int connections() {
+      return metering.connections();
+    }
+
+    /** One on a line that does not cost by the byte. */
+    public UplinkConfig(
+        String name,
+        URI broker,
+        Optional<TlsConfig> tls,
+        Optional<String> user,
+        Optional<Path> passwordFile,
+        boolean receipts,
+        Duration resendAfter,
+        Set<PlatformCommand> commands,
+        Optional<Path> commandKeyFile) {
+      this(
+          name,
+          broker,
+          tls,
+          user,
+          passwordFile,
+          receipts,
+          resendAfter,
+          commands,
+          commandKeyFile,
+          Metering.NONE);
     }
 
     /** One without TLS that takes no commands. */
@@ -103,8 +148,22 @@ public record GatewayConfig(
           receipts,
           resendAfter,
           Set.of(),
-          Optional.empty());
+          Optional.empty(),
+          Metering.NONE);
     }
+  }
+
+  /**
+   * What a line may carry.
+   *
+   * @param connections 2: alerts have one of their own, where the broker bears it; 1 costs less
+   * @param dayBytes of a local day; 0 for no limit. Alerts count but go beyond it
+   * @param monthBytes of a local month; 0 for no limit
+   */
+  public record Metering(int connections, long dayBytes, long monthBytes) {
+
+    /** No limit. */
+    public static final Metering NONE = new Metering(2, 0, 0);
   }
 
   /**

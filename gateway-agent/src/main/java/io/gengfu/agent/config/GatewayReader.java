@@ -63,7 +63,8 @@ final class GatewayReader {
             Duration.ofMillis(100),
             Duration.ofMinutes(1),
             Duration.ofSeconds(5)),
-        store.integer("telemetry-days", 1, 3_650, StoreConfig.DAYS));
+        store.integer("telemetry-days", 1, 3_650, StoreConfig.DAYS),
+        store.integer("alerts-months", 1, 120, StoreConfig.MONTHS));
   }
 
   private ConsoleConfig console() {
@@ -109,7 +110,8 @@ final class GatewayReader {
             Duration.ofHours(1),
             Duration.ofSeconds(30)),
         commands(uplink),
-        commandKeyFile(uplink));
+        commandKeyFile(uplink),
+        MeteringReader.read(uplink));
   }
 
   private static Set<PlatformCommand> commands(Settings uplink) {

@@ -40,6 +40,11 @@ public final class Bypass {
     return watch.trouble().holdsAlerts();
   }
 
+  /** Whether the disk does not answer, so that even a look at the store may hang. */
+  public boolean isStalled() {
+    return watch.trouble() == StoreTrouble.STALLED;
+  }
+
   /** The number of the last decision. */
   public long last() {
     return uncommitted.last();

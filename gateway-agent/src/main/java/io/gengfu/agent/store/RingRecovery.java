@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -55,7 +56,11 @@ final class RingRecovery {
     List<Path> left = places.existing();
     var fresh =
         RingHeader.fresh(MappedRing.BYTES, gateway, positions.current().id(), clock.bootId());
-    record(left.stream().flatMap(file -> remains(file).stream()).toList(), fresh.id());
+    List<RingRemains> found = new ArrayList<>();
+    for (Path file : left) {
+      remains(file).ifPresent(found::add);
+    }
+    record(found, fresh.id());
     Optional<MappedRing> ring = begin(fresh);
     for (Path file : left) {
       if (ring.isEmpty() || !ring.get().file().equals(file)) {
@@ -65,13 +70,14 @@ final class RingRecovery {
     return ring;
   }
 
-  private Optional<RingRemains> remains(Path file) {
+  private Optional<RingRemains> remains(Path file) throws SQLException {
     try {
       RingRemains remains = RingRemains.read(file);
       if (remains.isEmpty()) {
         return Optional.empty();
       }
-      if (!remains.header().gateway().equals(gateway)) {
+      // One that was given another name since then is the same.
+      if (!remains.header().gateway().equals(gateway) && !isInUse(remains)) {
         throw new IllegalArgumentException(
             "it is the ring of gateway " + remains.header().gateway());
       }

@@ -9,8 +9,6 @@ import io.gengfu.agent.core.ModeChange;
 import io.gengfu.agent.store.Database.Opened;
 import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.StoreFigures.Window;
-import io.gengfu.agent.time.BootHistory.Correction;
-import io.gengfu.agent.time.BootHistory.Stretch;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Lane;
@@ -24,12 +22,14 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,6 +155,13 @@ public final class Store implements AutoCloseable {
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
           new AlertWriter(alerts.database(), begun.alerts(), transitions, uplinks, clock);
+      alertWriter.forget(
+          new AlertAge(
+              alerts.database(),
+              begun.alerts(),
+              uplinks,
+              clock,
+              Period.ofMonths(limits.alertsMonths())));
       TelemetryWriter telemetryWriter =
           new TelemetryWriter(
               telemetry.database(),
@@ -179,7 +186,12 @@ public final class Store implements AutoCloseable {
               watch,
               bypass,
               setAside,
-              begun.notices(),
+              Stream.of(
+                      alerts.notice().stream(),
+                      telemetry.notice().stream(),
+                      begun.notices().stream())
+                  .flatMap(part -> part)
+                  .toList(),
               clock.beat());
       alertWriter.start();
       telemetryWriter.start();
@@ -293,35 +305,9 @@ public final class Store implements AutoCloseable {
     return new ConsentRecord(alertWriter, telemetryWriter);
   }
 
-  /** What an earlier process of this boot knew of the clock. */
-  public synchronized List<Stretch> clockStretches(String boot) {
-    try {
-      return ClockTables.stretches(display, boot);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read what was known of the clock: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Records what is known of the clock of this boot, with the next group; puts the list of alerts
-   * right.
-   *
-   * @param audit that tells the platform
-   * @return false when too much waits already
-   */
-  public boolean clock(
-      String boot,
-      List<Stretch> stretches,
-      Optional<Correction> correction,
-      Optional<AuditRecord> audit) {
-    return alertWriter.submit(
-        connection -> {
-          ClockTables.write(connection, boot, stretches);
-          if (correction.isPresent()) {
-            ClockTables.correct(connection, boot, correction.get());
-          }
-          alertWriter.insert(connection, audit.stream().toList());
-        });
+  /** What is recorded of the clock. */
+  public ClockRecord clockRecord() {
+    return new ClockRecord(alertWriter);
   }
 
   /** A new way into the record of commands; the caller closes it. */

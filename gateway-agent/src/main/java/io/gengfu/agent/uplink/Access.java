@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How to get in at one broker: address, certificates, credentials. All connections of an uplink
- * share it. Reads its files at each {@link #enter}, and looks at the certificates every few seconds
- * while there is a session: files that have changed and can be used end it, so that the next one
- * begins with them; files that cannot be used are a {@link #trouble} and end nothing.
+ * How to get in at one broker: address, certificates, credentials; one for each connection. Reads
+ * its files at each {@link #enter}, and looks at the certificates every few seconds while there is
+ * a session: files that have changed and can be used end it, so that the next one begins with them;
+ * files that cannot be used are a {@link #trouble} and end nothing.
  *
- * <p>Uplink thread only, except for the views.
+ * <p>Its line's thread only, except for the views.
  */
 final class Access {
   private static final Logger LOG = LoggerFactory.getLogger(Access.class);
@@ -63,13 +63,14 @@ final class Access {
   /**
    * Reads the files anew, so that what has changed needs no restart.
    *
+   * @param meter of the connection that will be opened
    * @throws IOException if one cannot be used; says which and why
    */
-  Entry enter() throws IOException {
+  Entry enter(Meter meter) throws IOException {
     String host = config.broker().getHost();
     String server = "tcp://" + host + ":" + config.broker().getPort();
     try {
-      SocketFactory sockets = new PatientSockets();
+      SocketFactory sockets = new PatientSockets(meter);
       if (config.tls().isPresent()) {
         // Before they are read: what changes meanwhile is found by the next look.
         stamp = Keys.stamp(config.tls().get());
@@ -85,7 +86,7 @@ final class Access {
                         config.name(),
                         own.notAfter()));
         shown = new OwnKey(keys.identity());
-        sockets = keys.sockets(bare(host), clock.wall(), shown);
+        sockets = keys.sockets(bare(host), clock.wall(), shown, meter);
       }
       return new Entry(server, sockets, config.user(), password());
     } catch (UnusableException e) {

@@ -4,29 +4,52 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt: short at first, so that a link that returns is noticed
- * at once; long after minutes, so that a thousand gateways do not storm a broker that starts.
+ * How long to wait before the next attempt. Never all at once: gateways that lose their broker in
+ * the same moment come back spread over five seconds, those that find it after minutes over half a
+ * minute. A thousand of them are then 200 and 35 attempts a second.
+ *
+ * <p>Half or one and a half of the step, evenly: whatever they had in common is gone after the
+ * first pause. The first attempt after a start is not delayed.
  */
 final class BackOff {
-  private static final long FIRST_MILLIS = 250;
-  private static final long SOON_MOST_MILLIS = 5_000;
-  private static final long LATE_MOST_MILLIS = 30_000;
+  private static final long LEAST_MILLIS = 100;
+  private static final long SOON_MILLIS = 5_000;
+  private static final long LATE_MILLIS = 30_000;
   private static final int SOON_ATTEMPTS = 30;
   private static final Duration SETTLED = Duration.ofSeconds(30);
 
   private final RandomGenerator random;
+  private final int haste;
   private int attempts;
 
   BackOff(RandomGenerator random) {
-    this.random = random;
+    this(random, 1);
   }
 
-  /** A quarter more or less than the step. */
+  /**
+   * @param haste all pauses are so many times shorter
+   */
+  BackOff(RandomGenerator random, int haste) {
+    this.random = random;
+    this.haste = haste;
+  }
+
   Duration next() {
-    long most = attempts < SOON_ATTEMPTS ? SOON_MOST_MILLIS : LATE_MOST_MILLIS;
-    long step = Math.min(most, FIRST_MILLIS << Math.min(attempts, 10));
     attempts++;
-    return Duration.ofMillis(step * 3 / 4 + random.nextLong(step / 2 + 1));
+    if (attempts == 1) {
+      return Duration.ofMillis(LEAST_MILLIS + random.nextLong(SOON_MILLIS)).dividedBy(haste);
+    }
+    return around(attempts <= SOON_ATTEMPTS ? SOON_MILLIS : LATE_MILLIS);
+  }
+
+  /** The broker itself asked for patience. */
+  Duration nextOfABusyOne() {
+    attempts++;
+    return around(LATE_MILLIS);
+  }
+
+  private Duration around(long millis) {
+    return Duration.ofMillis(millis / 2 + random.nextLong(millis + 1)).dividedBy(haste);
   }
 
   /**

@@ -91,12 +91,12 @@ record Keys(
   /**
    * @param now at which the broker's certificate must be valid
    */
-  TlsSockets sockets(String host, Instant now, OwnKey own) {
+  TlsSockets sockets(String host, Instant now, OwnKey own, Meter meter) {
     try {
       BrokerTrust trust = new BrokerTrust(authorities, host, now);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(new KeyManager[] {own}, new TrustManager[] {trust}, null);
-      return new TlsSockets(context, protocols(), host, trust);
+      return new TlsSockets(context, protocols(), host, trust, meter);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java does not speak TLS", e);
     }

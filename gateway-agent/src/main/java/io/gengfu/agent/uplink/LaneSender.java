@@ -199,7 +199,7 @@ final class LaneSender {
     boolean gap = entry.body() instanceof Body.Gap;
     if (sent.refusals < REFUSALS) {
       again(sent, now, RETRY.toNanos() / 5);
-    } else if (!gap && outbox.tombstone(lane, entry.position(), cause(reasonCode))) {
+    } else if (!gap && outbox.tombstone(lane, entry.position(), Reasons.say(reasonCode))) {
       sent.refusals = 0;
       counters.tombstones.incrementAndGet();
       LOG.error(
@@ -208,7 +208,7 @@ final class LaneSender {
           lane,
           entry.sequence(),
           REFUSALS,
-          cause(reasonCode));
+          Reasons.say(reasonCode));
       again(sent, now, RETRY.toNanos() / 5);
     } else if (gap) {
       taken(sent, now); // not even its number is wanted
@@ -219,19 +219,7 @@ final class LaneSender {
 
   private void refused(int reasonCode) {
     counters.refused.incrementAndGet();
-    counters.error(cause(reasonCode));
-  }
-
-  private static String cause(int reasonCode) {
-    return switch (reasonCode) {
-      case 0x10 -> "no subscriber at the broker (0x10)";
-      case 0x87 -> "not authorised (0x87)";
-      case 0x90 -> "topic name refused (0x90)";
-      case 0x95 -> "packet too large (0x95)";
-      case 0x97 -> "quota exceeded (0x97)";
-      case 0x99 -> "payload format refused (0x99)";
-      default -> "reason code 0x%02x".formatted(reasonCode);
-    };
+    counters.error(Reasons.say(reasonCode));
   }
 
   private void again(Sent sent, long now, long inNanos) {
@@ -251,6 +239,18 @@ final class LaneSender {
       case UNCHANGED, BEYOND, UNKNOWN_EPOCH -> {}
     }
     return confirmation;
+  }
+
+  /** Whether {@link #next} would have something. */
+  boolean hasMore(long now) {
+    if (now >= earliestDue) {
+      return true;
+    }
+    if (window.size() < WINDOW && ready.isEmpty()) {
+      ready.addAll(outbox.after(lane, read, READ_AHEAD));
+      read = ready.isEmpty() ? read : ready.getLast().position();
+    }
+    return window.size() < WINDOW && !ready.isEmpty();
   }
 
   /** When something is due again; {@link Long#MAX_VALUE} when nothing is. */

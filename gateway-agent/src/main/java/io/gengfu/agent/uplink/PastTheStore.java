@@ -36,7 +36,7 @@ final class PastTheStore {
   private final Map<String, Undurable> flying = new LinkedHashMap<>();
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
   private long read;
-  private long holdUntil = Long.MIN_VALUE;
+  private long holdUntil = System.nanoTime();
   private boolean open;
   private long told;
 
@@ -59,20 +59,27 @@ final class PastTheStore {
     for (Undurable what : again.reversed()) {
       waiting.addFirst(what);
     }
-    holdUntil = Long.MIN_VALUE;
+    holdUntil = System.nanoTime();
   }
 
   /** Whether something could go now. */
   boolean hasWork(long now) {
-    return !answers.isEmpty()
-        || (bypass.isOpen()
-            && now >= holdUntil
-            && (!waiting.isEmpty() || bypass.last() > Math.max(read, bypass.recorded())));
+    return !answers.isEmpty() || (isPending() && now - holdUntil >= 0);
   }
 
   /** When something is to be tried again, ns; {@link Long#MAX_VALUE} when nothing is. */
   long due() {
-    return waiting.isEmpty() || !bypass.isOpen() ? Long.MAX_VALUE : holdUntil;
+    return isPending() ? holdUntil : Long.MAX_VALUE;
+  }
+
+  /** Whether the disk may hang whoever asks it for something. Any thread. */
+  boolean isStoreStalled() {
+    return bypass.isStalled();
+  }
+
+  private boolean isPending() {
+    return bypass.isOpen()
+        && (!waiting.isEmpty() || bypass.last() > Math.max(read, bypass.recorded()));
   }
 
   /** How many are under way. */
@@ -82,9 +89,8 @@ final class PastTheStore {
 
   /** What to tell now, if anything; {@link #answered} must follow. */
   Optional<Undurable> next(long now) {
-    takeAnswers(now);
     state();
-    if (!open || now < holdUntil) {
+    if (!open || now - holdUntil < 0) {
       return Optional.empty();
     }
     while (waiting.isEmpty() && bypass.last() > Math.max(read, bypass.recorded())) {
@@ -108,7 +114,8 @@ final class PastTheStore {
     answers.add(new Answered(what, reasonCode));
   }
 
-  private void takeAnswers(long now) {
+  /** What the broker said meanwhile. */
+  void takeAnswers(long now) {
     for (Answered next = answers.poll(); next != null; next = answers.poll()) {
       Undurable what = flying.remove(key(next.what()));
       if (what == null) {

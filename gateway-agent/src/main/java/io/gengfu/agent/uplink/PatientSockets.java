@@ -19,9 +19,16 @@ import javax.net.SocketFactory;
  */
 class PatientSockets extends SocketFactory {
 
+  /** Of the one connection that these sockets are for. */
+  final Meter meter;
+
+  PatientSockets(Meter meter) {
+    this.meter = meter;
+  }
+
   @Override
   public Socket createSocket() {
-    return new PatientSocket();
+    return new PatientSocket(meter);
   }
 
   // Paho makes unconnected sockets only.
@@ -47,10 +54,14 @@ class PatientSockets extends SocketFactory {
   }
 
   /** One of them. */
-  static class PatientSocket extends Socket {
+  static class PatientSocket extends MeteredSocket {
     private static final long LIMIT_SECONDS = 5;
 
     private final CountDownLatch sending = new CountDownLatch(1);
+
+    PatientSocket(Meter meter) {
+      super(meter);
+    }
 
     /** What comes, however it gets here. */
     InputStream incoming() throws IOException {

@@ -3,18 +3,13 @@ package io.gengfu.agent.uplink;
 import io.gengfu.agent.store.Bypass.Undurable;
 import io.gengfu.agent.store.OutboxRecord;
 import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
-import io.gengfu.rules.Lane;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -24,6 +19,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,21 +33,17 @@ import org.slf4j.LoggerFactory;
 final class Session implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-  private static final int KEEP_ALIVE_SECONDS = 15;
-  private static final int RECEIVE_MAXIMUM_UNSAID = 65_535;
-  private static final int FLYING_MOST = 64;
   private static final int RECEIPTS_IN_FLIGHT = 32;
-
-  /** Topic, properties and headers around a payload, generously. */
-  private static final int OVERHEAD_BYTES = 512;
 
   /** The broker's answer, or its absence. */
   record Answered(OutboxRecord entry, int reasonCode) {}
 
-  private record ReceiptKey(Lane lane, String epoch) {}
-
-  private static final int MAX_RECEIPTS = 64;
+  /**
+   * Why a session is over.
+   *
+   * @param code of the broker, or {@link Reasons#CONNECTION_LOST}
+   */
+  record End(String why, int code) {}
 
   private final MqttAsyncClient client;
   private final Topics topics;
@@ -61,13 +53,13 @@ final class Session implements AutoCloseable {
   private final Optional<CommandListener> commands;
   private final Twin twin;
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
-  // Of each lane and epoch the latest; a platform that confirms epochs nobody knows fills no
-  // memory.
-  private final Map<ReceiptKey, Receipt> receipts = new ConcurrentHashMap<>();
-  private final AtomicReference<String> lost = new AtomicReference<>("");
+  private final ReceiptBox receipts = new ReceiptBox();
+  private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+  private final Meter meter;
+  private final Timing timing;
+  private final Watch watch;
   private volatile boolean staleOffline;
-  private int permits;
-  private long packetMost = Long.MAX_VALUE;
+  private volatile Limits limits = new Limits(1, Long.MAX_VALUE, 1);
 
   private Session(
       MqttAsyncClient client,
@@ -78,7 +70,10 @@ final class Session implements AutoCloseable {
     this.client = client;
     this.name = settings.name();
     this.commands = settings.commands();
-    this.twin = settings.twin();
+    twin = settings.twin();
+    meter = settings.meter();
+    timing = settings.timing();
+    watch = new Watch(meter, timing);
     this.topics = topics;
     this.codec = codec;
     this.wake = wake;
@@ -87,20 +82,24 @@ final class Session implements AutoCloseable {
   /**
    * What a connection needs.
    *
+   * @param will empty for a connection that only sends: it listens to nothing either
    * @param commands who takes commands; empty when this uplink takes none
    * @param twin hears what may be signs of a second gateway
+   * @param meter of this connection alone
    */
   record Settings(
       String name,
       Access.Entry entry,
       String clientId,
-      MqttMessage will,
+      Optional<MqttMessage> will,
       Optional<CommandListener> commands,
-      Twin twin) {}
+      Twin twin,
+      Timing timing,
+      Meter meter) {}
 
   /**
    * Connects and subscribes. Called on the uplink's thread, for at most twice {@link
-   * #CONNECT_LIMIT}.
+   * Timing#connect}.
    *
    * @throws MqttException if the broker cannot be reached or refuses
    */
@@ -113,12 +112,12 @@ final class Session implements AutoCloseable {
     try {
       client.setCallback(session.new Callbacks());
       IMqttToken connected = client.connect(options(settings, topics));
-      connected.waitForCompletion(CONNECT_LIMIT.toMillis());
-      session.limits(connected.getResponseProperties());
-      MqttSubscription[] wanted = Subscriptions.wanted(topics, settings.commands().isPresent());
-      IMqttToken subscribed = client.subscribe(wanted, null, null, new MqttProperties());
-      subscribed.waitForCompletion(CONNECT_LIMIT.toMillis());
-      Subscriptions.check(settings.name(), wanted, subscribed.getReasonCodes());
+      connected.waitForCompletion(settings.timing().connect().toMillis());
+      session.limits = Limits.of(connected.getResponseProperties());
+      LOG.info("uplink {}: {}", settings.name(), session.limits);
+      if (settings.will().isPresent()) {
+        session.subscribe();
+      }
       return session;
     } catch (MqttException | RuntimeException e) {
       session.close();
@@ -126,18 +125,25 @@ final class Session implements AutoCloseable {
     }
   }
 
+  private void subscribe() throws MqttException {
+    MqttSubscription[] wanted = Subscriptions.wanted(topics, commands.isPresent());
+    IMqttToken subscribed = client.subscribe(wanted, null, null, new MqttProperties());
+    subscribed.waitForCompletion(timing.connect().toMillis());
+    Subscriptions.check(name, wanted, subscribed.getReasonCodes());
+  }
+
   private static MqttConnectionOptions options(Settings settings, Topics topics) {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setCleanStart(true);
     options.setSessionExpiryInterval(0L);
     options.setAutomaticReconnect(false);
-    options.setConnectionTimeout((int) CONNECT_LIMIT.toSeconds());
-    options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+    options.setConnectionTimeout((int) settings.timing().connect().toSeconds());
+    options.setKeepAliveInterval((int) settings.timing().keepAlive().toSeconds());
     options.setReceiveMaximum(RECEIPTS_IN_FLIGHT);
     // No maximum packet size of our own: Paho 1.2.5 holds it against what it sends, and ends the
     // session of a record that is larger, for ever (ClientState asks for the wrong one of the two).
     settings.entry().into(options);
-    options.setWill(topics.status(), settings.will());
+    settings.will().ifPresent(will -> options.setWill(topics.status(), will));
     MqttProperties willProperties = new MqttProperties();
     willProperties.setWillDelayInterval(30L);
     willProperties.setContentType("application/json");
@@ -145,46 +151,50 @@ final class Session implements AutoCloseable {
     return options;
   }
 
-  private void limits(MqttProperties connack) {
-    Integer receiveMaximum = connack.getReceiveMaximum();
-    permits =
-        Math.min(FLYING_MOST, receiveMaximum == null ? RECEIVE_MAXIMUM_UNSAID : receiveMaximum);
-    Long packets = connack.getMaximumPacketSize();
-    packetMost = packets == null ? Long.MAX_VALUE : packets;
-    LOG.info("uplink {}: at most {} records in flight", name, permits);
+  /** What the broker allows in this session. */
+  Limits limits() {
+    return limits;
   }
 
-  private int replyMost() {
-    return (int) Math.min(Integer.MAX_VALUE, packetMost - OVERHEAD_BYTES);
+  /** For as much as the line takes at a time. */
+  void sendBuffer(long bytes) {
+    meter.sendBuffer(bytes);
   }
 
-  /** Messages that may be on their way at one time, status included. */
-  int permits() {
-    return permits;
+  /** Ends the session when the far end has been silent for too long. */
+  void watch(long now) {
+    watch.look(now, client).ifPresent(this::lost);
+  }
+
+  /** Until {@link #watch} has something to do. */
+  long quietNanos(long now) {
+    return watch.quietNanos(now);
   }
 
   /**
    * Sends a record; its answer comes through {@link #answer}.
    *
+   * @return the length of its payload
    * @throws MqttException if the session is over
    */
-  void publish(OutboxRecord entry) throws MqttException {
+  int publish(OutboxRecord entry) throws MqttException {
     byte[] payload = codec.encode(entry);
-    if (payload.length + OVERHEAD_BYTES > packetMost) {
+    if (!limits.takes(payload.length)) {
       // The broker would end the session: MQTT 5 §3.2.2.3.6.
       answers.add(new Answered(entry, 0x95));
-      return;
+      return payload.length;
     }
     MqttMessage message = message(payload, CloudEventsCodec.CONTENT_TYPE);
     client.publish(
         topics.records(entry.lane()),
         message,
         null,
-        new Listener(
+        new OnAnswer(
             code -> {
               answers.add(new Answered(entry, code));
               wake.run();
             }));
+    return payload.length;
   }
 
   /**
@@ -195,7 +205,7 @@ final class Session implements AutoCloseable {
    */
   void publish(Undurable past, IntConsumer answered) throws MqttException {
     byte[] payload = codec.encode(past);
-    if (payload.length + OVERHEAD_BYTES > packetMost) {
+    if (!limits.takes(payload.length)) {
       answered.accept(0x95);
       return;
     }
@@ -203,7 +213,7 @@ final class Session implements AutoCloseable {
         topics.records(past.lane()),
         message(payload, CloudEventsCodec.CONTENT_TYPE),
         null,
-        new Listener(
+        new OnAnswer(
             code -> {
               answered.accept(code);
               wake.run();
@@ -223,7 +233,7 @@ final class Session implements AutoCloseable {
         topics.status(),
         message,
         null,
-        new Listener(
+        new OnAnswer(
             code -> {
               answered.run();
               wake.run();
@@ -245,7 +255,7 @@ final class Session implements AutoCloseable {
         reply.topic(),
         message,
         null,
-        new Listener(
+        new OnAnswer(
             code -> {
               if (code != 0) {
                 LOG.info(
@@ -259,9 +269,9 @@ final class Session implements AutoCloseable {
             }));
   }
 
-  private static MqttMessage message(byte[] payload, String contentType) {
+  private MqttMessage message(byte[] payload, String contentType) {
     MqttMessage message = new MqttMessage(payload);
-    message.setQos(1);
+    message.setQos(limits.qos());
     MqttProperties properties = new MqttProperties();
     properties.setContentType(contentType);
     properties.setPayloadFormat(true);
@@ -273,13 +283,13 @@ final class Session implements AutoCloseable {
     return Optional.ofNullable(answers.poll());
   }
 
-  /** A receipt that was not taken yet, the latest of its lane and epoch. */
-  Optional<Receipt> receipt() {
-    return receipts.keySet().stream().findFirst().map(receipts::remove);
+  /** Those that were not taken yet. */
+  ReceiptBox receipts() {
+    return receipts;
   }
 
   boolean hasNews() {
-    return !answers.isEmpty() || !receipts.isEmpty() || staleOffline || !lost().isEmpty();
+    return !answers.isEmpty() || !receipts.isEmpty() || staleOffline || end().isPresent();
   }
 
   /** Whether the retained status says that this gateway is gone; asked once. */
@@ -290,12 +300,16 @@ final class Session implements AutoCloseable {
   }
 
   /** Why the session is over; empty while it lasts. */
-  String lost() {
-    return lost.get();
+  Optional<End> end() {
+    return Optional.ofNullable(end.get());
   }
 
   private void lost(String why) {
-    lost.compareAndSet("", why);
+    lost(new End(why, Reasons.CONNECTION_LOST));
+  }
+
+  void lost(End why) {
+    end.compareAndSet(null, why);
     wake.run();
   }
 
@@ -324,39 +338,22 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void keep(Receipt receipt) {
-    var key = new ReceiptKey(receipt.lane(), receipt.epoch());
-    if (receipts.containsKey(key) || receipts.size() < MAX_RECEIPTS) {
-      receipts.put(key, receipt);
-    }
-  }
-
-  private interface OnCode {
-    void answered(int reasonCode);
-  }
-
-  private record Listener(OnCode onCode) implements MqttActionListener {
-    @Override
-    public void onSuccess(IMqttToken token) {
-      int[] codes = token.getReasonCodes();
-      onCode.answered(codes == null || codes.length == 0 ? 0 : codes[0]);
-    }
-
-    // Only the end of the connection comes here, and that ends the session.
-    @Override
-    public void onFailure(IMqttToken token, Throwable cause) {}
-  }
-
   private final class Callbacks implements MqttCallback {
     @Override
     public void disconnected(MqttDisconnectResponse response) {
-      twin.disconnected(response.getReturnCode());
       MqttException cause = response.getException();
-      String why = response.getReasonString();
-      if (why == null || why.isEmpty()) {
-        why = cause == null ? "reason code " + response.getReturnCode() : say(cause);
+      int code = response.getReturnCode();
+      if (Reasons.isCode(code) || cause == null) {
+        String more = response.getReasonString();
+        lost(
+            new End(
+                "the broker ended the session: "
+                    + Reasons.say(code)
+                    + (more == null || more.isEmpty() ? "" : ", " + more),
+                code));
+      } else {
+        lost("connection lost: " + say(cause));
       }
-      lost("connection lost: " + why);
     }
 
     @Override
@@ -369,7 +366,7 @@ final class Session implements AutoCloseable {
       if (topic.equals(topics.receipt())) {
         Optional<Receipt> receipt = codec.receipt(message.getPayload());
         if (receipt.isPresent()) {
-          keep(receipt.get());
+          receipts.add(receipt.get());
         } else {
           LOG.warn("uplink {}: not a receipt for it: {}", name, shown(message));
         }
@@ -377,7 +374,8 @@ final class Session implements AutoCloseable {
         staleOffline |= CloudEventsCodec.saysOffline(message.getPayload());
         twin.status(message.getPayload(), message.isRetained());
       } else if (topic.equals(topics.command())) {
-        commands.ifPresent(listener -> listener.arrived(CommandMessage.of(message, replyMost())));
+        commands.ifPresent(
+            listener -> listener.arrived(CommandMessage.of(message, limits.payloadMost())));
       }
       wake.run();
     }

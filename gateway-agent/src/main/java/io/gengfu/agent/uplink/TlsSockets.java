@@ -42,7 +42,9 @@ final class TlsSockets extends PatientSockets {
    * @param host whom the certificate must name
    * @param trust the context's
    */
-  TlsSockets(SSLContext context, List<String> protocols, String host, BrokerTrust trust) {
+  TlsSockets(
+      SSLContext context, List<String> protocols, String host, BrokerTrust trust, Meter meter) {
+    super(meter);
     this.context = context;
     this.trust = trust;
     this.protocols = List.copyOf(protocols);
@@ -55,8 +57,12 @@ final class TlsSockets extends PatientSockets {
   }
 
   private final class TlsSocket extends PatientSocket {
-    private final Socket line = new Socket();
+    private final Socket line = new MeteredSocket(meter);
     private volatile @Nullable SSLSocket secured;
+
+    TlsSocket() {
+      super(meter);
+    }
 
     @Override
     public void connect(SocketAddress address, int timeoutMillis) throws IOException {

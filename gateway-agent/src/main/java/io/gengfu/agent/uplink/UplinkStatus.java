@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param lastError empty when there was none
  * @param trouble what somebody has to mend
  * @param certificate the gateway's own, where it has one for this uplink
+ * @param traffic how what is not urgent goes, and what it all costs
  */
 public record UplinkStatus(
     String name,
@@ -35,11 +36,22 @@ public record UplinkStatus(
     long tombstones,
     String lastError,
     Optional<Trouble> trouble,
-    Optional<OwnCertificate> certificate) {
+    Optional<OwnCertificate> certificate,
+    Traffic traffic) {
 
   public UplinkStatus {
     pending = Map.copyOf(pending);
   }
+
+  /**
+   * What the line carries.
+   *
+   * @param telemetry where telemetry is: on a connection of its own and how that is, with the
+   *     alerts, or waiting for the budget
+   * @param bytesPerSecond that the line takes, as measured; 0 while nothing was
+   * @param spent bytes of the day and the month
+   */
+  public record Traffic(String telemetry, long bytesPerSecond, Budget.Spent spent) {}
 
   /** The trouble, and what will be one soon. */
   public List<Trouble> notices(Instant now) {

@@ -91,6 +91,7 @@ class SchemaTest {
     right.add(arguments("site", "of the tests", SiteFolder.SITE));
     right.add(arguments("profile", "plain-lift", SiteFolder.LIFT));
     right.add(arguments("profile", "plain-siren", SiteFolder.SIREN));
+    right.add(arguments("consents", "of the tests", ConsentsReaderTest.RIGHT));
     right.add(arguments("pack", "watch", SiteFolder.PACK));
     right.add(arguments("pack", "watch with tests", TESTED));
     for (String name : List.of("gateway", "site", "calendar")) {
@@ -143,6 +144,8 @@ class SchemaTest {
         arguments("site", SiteFolder.SITE, "interval: 500ms", "interval: 500"),
         arguments("site", SiteFolder.SITE, "address: {host: 10.0.0.8}", "address: 10.0.0.8"),
         arguments("site", SiteFolder.SITE, "packs:\n", "areas: [{id: a, profile: b}]\npacks:\n"),
+        arguments("consents", ConsentsReaderTest.RIGHT, "until: 2026", "untill: 2026"),
+        arguments("consents", ConsentsReaderTest.RIGHT, "[pulse, respiration]", "[]"),
         arguments("calendar", "holidays: [x]", "x", "2026-1-1"),
         arguments("calendar", "holidays: [x]", "holidays: [x]", "holiday: []"),
         arguments("pack", SiteFolder.PACK, "{siren: siren}", "{siren: {class: siren, same: flor}}"),
@@ -198,7 +201,8 @@ class SchemaTest {
   }
 
   static Stream<String> schemas() {
-    return Stream.of("gateway", "site", "calendar", "profile", "pack", "command", "reply");
+    return Stream.of(
+        "gateway", "site", "calendar", "consents", "profile", "pack", "command", "reply");
   }
 
   // The profile's schema lists the signals of every class, so that editors complete them.

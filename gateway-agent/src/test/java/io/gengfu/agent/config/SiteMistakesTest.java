@@ -204,6 +204,34 @@ class SiteMistakesTest {
             "6:15: uplinks[0].commands: names refresh twice; wanted: each command once"),
         gateway(
             "receipts: true",
+            "connections: 3",
+            "6:18: uplinks[0].connections: is 3; wanted: a whole number from 1 to 2"),
+        gateway(
+            "receipts: true",
+            "budget: {day: 20}",
+            "6:19: uplinks[0].budget.day: is the unquoted number 20; wanted: text in quotes: \"20\""),
+        gateway(
+            "receipts: true",
+            "budget: {day: 20 MiB}",
+            "6:19: uplinks[0].budget.day: is 20 MiB; wanted: a whole number and kB, MB or GB, such as 20 MB"),
+        gateway(
+            "receipts: true",
+            "budget: {day: 20 kB}",
+            "6:19: uplinks[0].budget.day: is 20 kB; wanted: at least 1 MB: the status alone needs that much"),
+        gateway(
+            "receipts: true",
+            "budget: {day: 20 MB, month: 2 MB}",
+            "6:33: uplinks[0].budget.month: is less than the budget of a day; wanted: more than day:, or no day:"),
+        gateway(
+            "receipts: true",
+            "budget: {}",
+            "6:13: uplinks[0].budget: sets no limit; wanted: day:, month: or both"),
+        gateway(
+            "receipts: true",
+            "budget: {week: 20 MB, day: 5 MB}",
+            "6:14: uplinks[0].budget.week: unknown key; wanted: one of day, month"),
+        gateway(
+            "receipts: true",
             "command-key-file: city.pem",
             "6:23: uplinks[0].command-key-file: names city.pem, which is no file; wanted: a file"
                 + " that holds the key"),
@@ -525,7 +553,7 @@ class SiteMistakesTest {
             "lift.ebike",
             "lfit.ebike",
             "packs/watch.yaml:10:11: rules[0].when: unknown name lfit; wanted: did you mean lift?"
-                + " one of CarStatus, Clock, Direction, Door, Line, Mode, lift, siren"),
+                + " one of CarStatus, Clock, Direction, Door, Line, Mode, Store, lift, siren"),
         pack(
             "Mode.normal",
             "Mode.normla",
@@ -536,7 +564,7 @@ class SiteMistakesTest {
             "Mode.normal",
             "Mood.normal",
             "packs/watch.yaml:10:38: rules[0].when: unknown name Mood; wanted: one of CarStatus,"
-                + " Clock, Direction, Door, Line, Mode, lift, siren"),
+                + " Clock, Direction, Door, Line, Mode, Store, lift, siren"),
         pack(
             "lift.mode == Mode.normal",
             "lift.speed == Mode.normal",

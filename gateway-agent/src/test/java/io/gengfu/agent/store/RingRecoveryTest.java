@@ -133,9 +133,11 @@ class RingRecoveryTest {
   @Test
   void aRingOfAnotherGatewayIsKeptAsideAndNotRecorded() throws Exception {
     leave(2, 3);
-    bringBack();
+    MappedRing other =
+        MappedRing.create(ring(), RingHeader.fresh(MappedRing.BYTES, "other", "e", "b"));
+    assertThat(other.append(Alerts.raised("not-ours", "p/r/d9", Lane.ALERT))).isTrue();
 
-    try (Store store = open("other")) {
+    try (Store store = open("gw")) {
       assertThat(recorded(store)).isEqualTo(upTo(5));
     }
     assertThat(folder.resolve("transitions.ring.unread")).exists();

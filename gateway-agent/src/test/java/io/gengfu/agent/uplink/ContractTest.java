@@ -11,7 +11,9 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.gengfu.agent.clock.ClockWatch;
+import io.gengfu.agent.config.Consent;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
+import io.gengfu.agent.consent.ConsentDesk;
 import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.agent.core.Journal;
@@ -36,7 +38,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +142,51 @@ class ContractTest {
                 codec.encode(
                     new OutboxRecord(telemetry.epoch(), Lane.ALERT, 7, Instant.now(), gap))))
         .isEmpty();
+  }
+
+  @Test
+  void consentsAndWhatIsDisclosedByThemAreToTheSchema() throws IOException {
+    var clock = new SteppingClock();
+    var consent =
+        new Consent(
+            "c-1",
+            Alerts.DWELLING.id(),
+            Set.of("pulse"),
+            "care",
+            "city",
+            "P-1",
+            Instant.parse("2026-11-01T00:00:00Z"),
+            Instant.parse("2027-11-01T00:00:00Z"));
+    StoreConfig limits = new StoreConfig(64, 64, Duration.ofMillis(20));
+    var records = new ArrayList<OutboxRecord>();
+    try (Store store = Store.open(folder, limits, "gw", List.of("city"), Alerts.POINTS, clock);
+        Outbox outbox = store.outbox("city");
+        var desk = new ConsentDesk(store, clock)) {
+      desk.become(List.of(consent));
+      int pulse = Alerts.POINTS.of(Alerts.DWELLING, "pulse").index();
+      store
+          .journal(handle -> "")
+          .reading(pulse, 71, Known.GOOD, clock.nanos(), clock.wall().toEpochMilli());
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> {
+                clock.step(Duration.ofMillis(20));
+                return outbox.highWater(Lane.TELEMETRY) == 1;
+              });
+      records.addAll(outbox.after(Lane.TELEMETRY, outbox.cursor(Lane.TELEMETRY), 10));
+      clock.step(Duration.ofHours(2));
+      desk.tell();
+      desk.withdraw("c-1", "P-1", "moved");
+      records.addAll(outbox.after(Lane.AUDIT, outbox.cursor(Lane.AUDIT), 10));
+    }
+
+    assertThat(records).hasSize(4);
+    assertThat(JSON.readTree(codec.encode(records.getFirst())).at("/data/clock/bootId").asText())
+        .isEqualTo("boot");
+    for (OutboxRecord record : records) {
+      assertThat(errors("record", codec.encode(record))).as(record.toString()).isEmpty();
+    }
   }
 
   @Test
@@ -277,15 +326,17 @@ class ContractTest {
 
   /** A clock that a person sets. */
   private static final class SteppingClock implements Clock {
-    private Instant wall = Instant.parse("2026-11-23T08:00:00Z");
+    private volatile Instant wall = Instant.parse("2026-11-23T08:00:00Z");
+    private final AtomicLong nanos = new AtomicLong(90_000_000_000L);
 
     void step(Duration by) {
       wall = wall.plus(by);
+      nanos.addAndGet(by.toNanos() % 1_000_000_000L);
     }
 
     @Override
     public long nanos() {
-      return 90_000_000_000L;
+      return nanos.get();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.gengfu.simulators.platform;
 
 import io.gengfu.simulators.FreePort;
+import io.gengfu.simulators.line.FaultProxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -36,7 +37,7 @@ public final class CityPlatform implements AutoCloseable {
     if (embedded) {
       broker = EmbeddedBroker.start(address.getPort());
     }
-    link = FaultProxy.start(builder.linkPort, address);
+    link = FaultProxy.mqtt(builder.linkPort, address);
     receiver = new Receiver(address, store, builder.receipts);
   }
 

@@ -1,0 +1,49 @@
+package io.gengfu.agent.uplink;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+
+/** Makes the sessions of one connection. */
+final class Connector {
+  private final Line.Role role;
+  private final Both both;
+  private final String name;
+  private final Access access;
+  private final Twin twin;
+
+  Connector(Line.Role role, Both both, Access access, Twin twin, String name) {
+    this.role = role;
+    this.both = both;
+    this.name = name;
+    this.access = access;
+    this.twin = twin;
+  }
+
+  Session open(String sessionId, Status status, Runnable wake) throws MqttException, IOException {
+    boolean first = role == Line.Role.FIRST;
+    Meter meter = new Meter(both.budget::count);
+    Session.Settings settings =
+        new Session.Settings(
+            name,
+            access.enter(meter),
+            twin.clientId("gengfu-" + both.gateway + "-" + both.config.name())
+                + (first ? "" : "-second"),
+            first ? Optional.of(will(status.offline(sessionId))) : Optional.empty(),
+            first ? both.commands : Optional.empty(),
+            twin,
+            both.timing,
+            meter);
+    Session session = Session.open(settings, both.topics, both.codec, wake);
+    access.entered();
+    return session;
+  }
+
+  private MqttMessage will(byte[] offline) {
+    MqttMessage will = new MqttMessage(offline);
+    will.setQos(both.willQos());
+    will.setRetained(true);
+    return will;
+  }
+}

@@ -1,0 +1,363 @@
+package io.gengfu.agent.uplink;
+
+import static io.gengfu.simulators.line.Direction.TO_CLIENT;
+import static io.gengfu.simulators.line.Direction.TO_SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gengfu.agent.config.GatewayConfig.Metering;
+import io.gengfu.agent.uplink.UplinkStatus.State;
+import io.gengfu.rules.Lane;
+import io.gengfu.simulators.line.Direction;
+import io.gengfu.simulators.line.Packet;
+import io.gengfu.simulators.line.PacketFault;
+import io.gengfu.simulators.line.PacketFaults;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Brokers and lines that misbehave, made of real brokers behind a line that does. Whatever they do,
+ * no record is lost and none is twice at the platform.
+ */
+class BrokenBrokerIT {
+
+  @TempDir private Path folder;
+
+  @SuppressWarnings("NullAway.Init") // each test begins with its own
+  private Behind behind;
+
+  @AfterEach
+  void close() throws Exception {
+    behind.close();
+  }
+
+  private static ConditionFactory soon() {
+    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
+  }
+
+  private void allArriveOnce(int alerts) {
+    soon().until(() -> behind.allConfirmed());
+    assertThat(behind.platform.store().duplicatedTransitions()).isEmpty();
+    assertThat(behind.platform.store().gaps()).isEmpty();
+    assertThat(behind.platform.store().refusals()).isEmpty();
+    assertThat(behind.alertsAtThePlatform()).isEqualTo(alerts);
+  }
+
+  // The far end is gone and no packet says so; or its packets alone arrive.
+  @ParameterizedTest
+  @CsvSource({
+    "MOSQUITTO, TO_CLIENT",
+    "MOSQUITTO, TO_SERVER",
+    "ARTEMIS, TO_CLIENT",
+    "ARTEMIS, TO_SERVER"
+  })
+  void aHalfOpenLineIsFoundAndEverythingArrives(Behind.Broker broker, Direction frozen)
+      throws Exception {
+    behind = new Behind(folder, broker).start();
+    behind.record(10, Lane.ALERT);
+    soon().until(() -> behind.allConfirmed());
+
+    behind.line().freeze(frozen);
+    behind.record(10, Lane.ALERT);
+    soon().until(() -> behind.state() == State.WAITING);
+    behind.line().restore();
+
+    allArriveOnce(20);
+  }
+
+  // The process hangs, its kernel accepts.
+  @ParameterizedTest
+  @EnumSource(
+      value = Behind.Broker.class,
+      names = {"MOSQUITTO", "ARTEMIS"})
+  void aBrokerThatAcceptsAndNeverAnswersIsLeftAndTriedAgain(Behind.Broker broker) throws Exception {
+    behind = new Behind(folder, broker);
+    behind.line().stall();
+    behind.start();
+    behind.record(10, Lane.ALERT);
+
+    soon().until(() -> behind.line().accepted() >= 3);
+    assertThat(behind.state()).isNotEqualTo(State.ONLINE);
+    behind.line().restore();
+
+    allArriveOnce(10);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Behind.Broker.class,
+      names = {"MOSQUITTO", "ARTEMIS"})
+  void aBrokerThatAcknowledgesNothingIsLeftAndTriedAgain(Behind.Broker broker) throws Exception {
+    behind = new Behind(folder, broker);
+    behind.line().fault(PacketFaults.swallow(TO_CLIENT, p -> p.type() == Packet.Type.PUBACK));
+    behind.start();
+    behind.record(10, Lane.ALERT);
+    behind.record(10, Lane.LIFE);
+
+    soon().until(() -> behind.status().lastError().contains("acknowledges nothing"));
+    behind.line().fault(PacketFault.NONE);
+
+    allArriveOnce(20);
+  }
+
+  // MQTT 5.0 table 2-6: every code that a server may end a session with.
+  @Test
+  void aSessionThatTheBrokerEndsForWhateverReasonIsFollowedByAnother() throws Exception {
+    behind = new Behind(folder, Behind.Broker.MOSQUITTO).start();
+    List<Integer> codes =
+        List.of(
+            0x00, 0x80, 0x81, 0x82, 0x83, 0x87, 0x89, 0x8b, 0x8d, 0x8e, 0x8f, 0x90, 0x93, 0x94,
+            0x95, 0x96, 0x97, 0x98, 0x99, 0x9a, 0x9b, 0x9c, 0x9d, 0x9e, 0x9f, 0xa0, 0xa1, 0xa2);
+    for (int code : codes) {
+      behind.line().fault(PacketFaults.disconnect(code, 1, BrokenBrokerIT::isAlert));
+      behind.record(1, Lane.ALERT);
+      soon()
+          .alias("after " + Integer.toHexString(code))
+          .until(() -> behind.allConfirmed() && behind.state() == State.ONLINE);
+      assertThat(behind.status().lastError())
+          .contains("0x%02x".formatted(code).replace("0x00", "normal"));
+    }
+
+    allArriveOnce(codes.size());
+  }
+
+  // MQTT 5.0 §3.4.2.1; the broker keeps what it refuses.
+  @Test
+  void aRecordThatIsRefusedForNowIsSentAgain() throws Exception {
+    behind = new Behind(folder, Behind.Broker.MOSQUITTO).start();
+    List<Integer> codes = List.of(0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x95, 0x97, 0x99);
+    for (int code : codes) {
+      behind.line().fault(PacketFaults.refuse(code, 1, BrokenBrokerIT::isAlert));
+      behind.record(1, Lane.ALERT);
+      soon().alias("after " + Integer.toHexString(code)).until(() -> behind.allConfirmed());
+      assertThat(behind.status().lastError()).contains("0x%02x".formatted(code));
+    }
+
+    allArriveOnce(codes.size());
+  }
+
+  // Some brokers end the session rather than refuse the record; the next session met it again.
+  @Test
+  void aRecordThatEndsEverySessionBecomesAGapAndBlocksNobody() throws Exception {
+    behind = new Behind(folder, Behind.Broker.MOSQUITTO);
+    behind
+        .line()
+        .fault(PacketFaults.disconnect(0x95, Integer.MAX_VALUE, p -> says(p, "alert-7\"")));
+    behind.record(30, Lane.ALERT);
+    behind.start();
+
+    soon().until(() -> behind.allConfirmed());
+
+    assertThat(behind.status().tombstones()).isEqualTo(1);
+    assertThat(behind.platform.store().gaps())
+        .singleElement()
+        .satisfies(gap -> assertThat(List.of(gap.from(), gap.to())).containsExactly(7L, 7L));
+    assertThat(behind.alertsAtThePlatform()).isEqualTo(29);
+    assertThat(behind.platform.store().duplicatedTransitions()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Behind.Broker.class,
+      names = {"MOSQUITTO", "ARTEMIS"})
+  void aReceiveMaximumThatShrinksBetweenSessionsIsKept(Behind.Broker broker) throws Exception {
+    behind = new Behind(folder, broker);
+    var inFlight = new InFlight();
+    behind.line().fault(inFlight.and(PacketFaults.receiveMaximum(20)));
+    behind.start();
+    behind.record(200, Lane.ALERT);
+    soon().until(() -> behind.allConfirmed());
+    assertThat(inFlight.most.get()).isBetween(2, 20);
+
+    behind.line().cut();
+    behind.record(200, Lane.ALERT);
+    inFlight.most.set(0);
+    behind.line().fault(inFlight.and(PacketFaults.receiveMaximum(1)));
+    behind.line().restore();
+
+    allArriveOnce(400);
+    assertThat(inFlight.most.get()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Behind.Broker.class,
+      names = {"MOSQUITTO", "ARTEMIS"})
+  void aMaximumPacketSizeThatShrinksBetweenSessionsIsKept(Behind.Broker broker) throws Exception {
+    behind = new Behind(folder, broker).start();
+    behind.recordLong(5_000);
+    soon().until(() -> behind.allConfirmed());
+    behind.line().cut();
+    behind.recordLong(5_000);
+    behind.record(10, Lane.ALERT);
+    var longest = new AtomicInteger();
+    PacketFault measuring =
+        (direction, packet, connection) -> {
+          longest.accumulateAndGet(direction == TO_SERVER ? packet.body().length : 0, Math::max);
+          return List.of(packet);
+        };
+    behind.line().fault(measuring.and(PacketFaults.maximumPacketSize(4_000)));
+    behind.line().restore();
+
+    soon().until(() -> behind.allConfirmed());
+
+    assertThat(longest.get()).isLessThanOrEqualTo(4_000);
+    assertThat(behind.platform.store().gaps()).hasSize(1);
+    assertThat(behind.alertsAtThePlatform()).isEqualTo(11);
+  }
+
+  // Nothing is acknowledged then; what proves an arrival is the receipt.
+  @Test
+  void aBrokerThatAllowsQos0OnlyStillGetsEverythingToThePlatform() throws Exception {
+    behind = new Behind(folder, Behind.Broker.MOSQUITTO_QOS_0).start();
+    behind.record(100, Lane.ALERT);
+
+    allArriveOnce(100);
+    assertThat(behind.state()).isEqualTo(State.ONLINE);
+  }
+
+  @Test
+  void withoutReceiptsNothingCountsAsSentByABrokerOfQos0() throws Exception {
+    behind = new Behind(folder, Behind.Broker.MOSQUITTO_QOS_0);
+    behind.receipts = false;
+    behind.record(10, Lane.ALERT);
+    behind.start();
+
+    soon().until(() -> behind.status().lastError().contains("QoS 0 only"));
+    assertThat(behind.status().pending()).containsEntry(Lane.ALERT, 10L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MOSQUITTO", "ARTEMIS"})
+  void aBrokerThatForgetsItsSessionsGetsEverythingAllTheSame(Behind.Broker broker)
+      throws Exception {
+    behind = new Behind(folder, broker).start();
+    behind.record(10, Lane.ALERT);
+    soon().until(() -> behind.allConfirmed());
+
+    behind.stopBroker();
+    soon().until(() -> behind.state() == State.WAITING);
+    behind.record(200, Lane.ALERT);
+    behind.startBroker();
+
+    allArriveOnce(210);
+  }
+
+  // Also in the middle of a packet.
+  @Test
+  void aLineThatIsCutAgainAndAgainLosesNothing() throws Exception {
+    behind = new Behind(folder, Behind.Broker.MOSQUITTO).start();
+    behind.record(300, Lane.ALERT);
+    for (int more = 5_000; more < 60_000; more += 5_003) {
+      int before = behind.line().accepted();
+      behind.line().cutAfter(more);
+      soon().until(() -> behind.line().accepted() > before || behind.allConfirmed());
+    }
+
+    allArriveOnce(300);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0x85", "0x87", "0x97"})
+  void whereNoSecondConnectionIsAllowedEverythingGoesByOne(String code) throws Exception {
+    behind = new Behind(folder, Behind.Broker.MOSQUITTO);
+    behind
+        .line()
+        .fault(
+            PacketFaults.refuseConnections(
+                Integer.decode(code), p -> p.clientId().endsWith("-second")));
+    behind.readings(5);
+    behind.record(10, Lane.ALERT);
+    behind.start();
+
+    allArriveOnce(10);
+    assertThat(behind.status().traffic().telemetry()).isEqualTo("with the alerts");
+    assertThat(behind.state()).isEqualTo(State.ONLINE);
+  }
+
+  // Brokers that take the user's name for the client's end one connection for the other, for ever.
+  @Test
+  void whereTheSecondConnectionEndsTheFirstEverythingGoesByOne() throws Exception {
+    behind = new Behind(folder, Behind.Broker.MOSQUITTO);
+    var first = new AtomicReference<Optional<PacketFault.Connection>>(Optional.empty());
+    PacketFault takeover =
+        (direction, packet, connection) -> {
+          if (packet.type() == Packet.Type.CONNECT) {
+            first.getAndSet(Optional.of(connection)).ifPresent(BrokenBrokerIT::takenOver);
+          }
+          return List.of(packet);
+        };
+    behind.line().fault(takeover);
+    behind.readings(5);
+    behind.record(10, Lane.ALERT);
+    behind.start();
+
+    soon().until(() -> behind.status().traffic().telemetry().equals("with the alerts"));
+    allArriveOnce(10);
+    assertThat(behind.state()).isEqualTo(State.ONLINE);
+  }
+
+  @Test
+  void oneConnectionIsAllThereIsWhereTheSiteSaysSo() throws Exception {
+    behind = new Behind(folder, Behind.Broker.MOSQUITTO);
+    behind.metering = new Metering(1, 0, 0);
+    behind.readings(5);
+    behind.record(10, Lane.ALERT);
+    behind.start();
+
+    allArriveOnce(10);
+    assertThat(behind.line().accepted()).isEqualTo(1);
+  }
+
+  private static void takenOver(PacketFault.Connection connection) {
+    connection.forge(TO_CLIENT, Packet.disconnect(0x8e));
+    connection.end();
+  }
+
+  private static boolean isAlert(Packet packet) {
+    return packet.type() == Packet.Type.PUBLISH && packet.topic().endsWith("/alert");
+  }
+
+  private static boolean says(Packet packet, String text) {
+    return isAlert(packet) && new String(packet.body(), StandardCharsets.UTF_8).contains(text);
+  }
+
+  /** Counts what is unacknowledged, over all connections: only one sends in these tests. */
+  private static final class InFlight implements PacketFault {
+    final AtomicInteger most = new AtomicInteger();
+    private final AtomicReference<Optional<Connection>> of =
+        new AtomicReference<>(Optional.empty());
+    private int flying;
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // one connection is no other
+    public synchronized List<Packet> pass(
+        Direction direction, Packet packet, Connection connection) {
+      if (packet.type() == Packet.Type.CONNECT && !packet.clientId().endsWith("-second")) {
+        of.set(Optional.of(connection));
+        flying = 0;
+      }
+      if (of.get().filter(c -> c == connection).isPresent()) {
+        if (direction == TO_SERVER && packet.type() == Packet.Type.PUBLISH) {
+          flying++;
+          most.accumulateAndGet(flying, Math::max);
+        } else if (direction == TO_CLIENT && packet.type() == Packet.Type.PUBACK) {
+          flying--;
+        }
+      }
+      return List.of(packet);
+    }
+  }
+}
