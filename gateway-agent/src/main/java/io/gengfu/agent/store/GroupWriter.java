@@ -136,6 +136,26 @@ abstract class GroupWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * One round for whoever has no thread for it, as in virtual time: writes all that waits, once.
+   *
+   * @return false when that failed; the next round tries again
+   */
+  final boolean turn() {
+    controls.drainTo(taken);
+    boolean gathered = gather(true);
+    try {
+      if (gathered || !taken.isEmpty() || cursorsDue(true)) {
+        commit();
+      }
+      return true;
+    } catch (SQLException | RuntimeException e) {
+      rollBack();
+      health(State.FAILING, String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
   /** Something short that may wait; says whether there is more. Begins and commits by itself. */
   boolean tidy(Statements statements) throws SQLException {
     return false;
