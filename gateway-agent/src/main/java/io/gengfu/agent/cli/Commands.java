@@ -35,7 +35,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ConsentCommand.class,
       KpiCommand.class,
       BackupCommand.class,
-      RestoreCommand.class
+      RestoreCommand.class,
+      DoctorCommand.class
     })
 public final class Commands {
 

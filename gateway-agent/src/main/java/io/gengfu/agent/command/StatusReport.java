@@ -103,8 +103,21 @@ public final class StatusReport {
     all.put("storeFigures", figures);
     all.put("storeHealth", store.health());
     all.put("storeNotices", store.notices());
+    all.put("disk", disk(figures));
     all.put("uplinkFigures", uplinks.stream().map(Uplink::status).map(StatusReport::json).toList());
     return all;
+  }
+
+  /** What wears the flash: since the process began, and an hour of it. */
+  private static Map<String, Object> disk(StoreFigures figures) {
+    long bytes = ProcessFacts.writtenBytes();
+    long millis = Math.max(1, ProcessFacts.millisSinceStart());
+    return Map.of(
+        "writtenBytes", bytes,
+        "flushes", figures.flushes(),
+        "millis", millis,
+        "bytesPerHour", Math.round(bytes * 3.6e6 / millis),
+        "flushesPerHour", Math.round(figures.flushes() * 3.6e6 / millis));
   }
 
   /** Points of which nothing good is known, those of people left out. */

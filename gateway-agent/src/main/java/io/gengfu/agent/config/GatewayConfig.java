@@ -38,12 +38,26 @@ public record GatewayConfig(
    * @param telemetryMegabytes page limit of {@code telemetry.db}; the oldest readings go first
    * @param telemetryBlock how long readings wait at most before they are written
    * @param telemetryDays how long readings are kept, sent or not
+   * @param alertsMonths how long closed alerts are kept, sent or not
    */
   public record StoreConfig(
-      int alertsMegabytes, int telemetryMegabytes, Duration telemetryBlock, int telemetryDays) {
+      int alertsMegabytes,
+      int telemetryMegabytes,
+      Duration telemetryBlock,
+      int telemetryDays,
+      int alertsMonths) {
 
     /** Days of readings kept when nobody says how many. */
     public static final int DAYS = 30;
+
+    /** Months of closed alerts kept when nobody says how many: a year, and the same month again. */
+    public static final int MONTHS = 13;
+
+    /** With closed alerts kept for {@link #MONTHS}. */
+    public StoreConfig(
+        int alertsMegabytes, int telemetryMegabytes, Duration telemetryBlock, int telemetryDays) {
+      this(alertsMegabytes, telemetryMegabytes, telemetryBlock, telemetryDays, MONTHS);
+    }
 
     /** With readings kept for {@link #DAYS}. */
     public StoreConfig(int alertsMegabytes, int telemetryMegabytes, Duration telemetryBlock) {

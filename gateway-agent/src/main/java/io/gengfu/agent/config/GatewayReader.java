@@ -63,7 +63,8 @@ final class GatewayReader {
             Duration.ofMillis(100),
             Duration.ofMinutes(1),
             Duration.ofSeconds(5)),
-        store.integer("telemetry-days", 1, 3_650, StoreConfig.DAYS));
+        store.integer("telemetry-days", 1, 3_650, StoreConfig.DAYS),
+        store.integer("alerts-months", 1, 120, StoreConfig.MONTHS));
   }
 
   private ConsoleConfig console() {

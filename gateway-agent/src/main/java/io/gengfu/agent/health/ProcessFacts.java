@@ -20,6 +20,19 @@ public final class ProcessFacts {
         .orElse(0L);
   }
 
+  /** What this process has caused to be written ({@code write_bytes} of proc(5)); 0 if untold. */
+  public static long writtenBytes() {
+    try (var lines = Files.lines(Path.of("/proc/self/io"))) {
+      return lines
+          .filter(line -> line.startsWith("write_bytes:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElse(0);
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   /** Resident memory (VmRSS of proc(5)) in MiB; 0 where the system does not tell. */
   public static long residentMegabytes() {
     try (var lines = Files.lines(Path.of("/proc/self/status"))) {

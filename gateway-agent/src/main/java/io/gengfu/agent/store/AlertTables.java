@@ -102,7 +102,7 @@ final class AlertTables {
       query.setInt(1, limit);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          Readable.row("alert", rows, row -> alerts.add(summary(row)));
+          SpoiledRows.row("alert", rows, row -> alerts.add(summary(row)));
         }
       }
     }

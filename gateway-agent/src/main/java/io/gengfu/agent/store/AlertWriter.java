@@ -25,6 +25,7 @@ final class AlertWriter extends GroupWriter {
   private final Clock clock;
   private final DecisionWriter decisions;
   private final List<Queued> batch = new ArrayList<>();
+  private Optional<AlertAge> age = Optional.empty();
   private long nextBeat;
 
   final Histogram window = new ConcurrentHistogram(2);
@@ -107,6 +108,16 @@ final class AlertWriter extends GroupWriter {
     }
     batch.clear();
     flushes.incrementAndGet();
+  }
+
+  /** What is too old goes when there is nothing else to do. */
+  void forget(AlertAge old) {
+    age = Optional.of(old);
+  }
+
+  @Override
+  boolean tidy(Statements statements) throws SQLException {
+    return age.isPresent() && age.get().step();
   }
 
   @Override

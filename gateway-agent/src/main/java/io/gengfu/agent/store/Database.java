@@ -8,11 +8,11 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,22 +20,31 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * One SQLite file in WAL mode with a page limit. A file that cannot be read is set aside under a
- * new name and a fresh one made; nothing is ever deleted.
+ * One SQLite file in WAL mode with a page limit. A file that is damaged, or of a later version, is
+ * set aside under a new name; a fresh one is made and gets what can be read of it.
  */
 public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-  /** Larger files are only looked at where reading starts, so that a start stays fast. */
+  /** Of larger files only the small tables are looked at in full, so that a start stays fast. */
   private static final long QUICK_CHECK_BYTES = 16L << 20;
+
+  /** Tables that grow with time. */
+  static final Set<String> LARGE =
+      Set.of(
+          "transition", "alert", "outbox", "audit", "command", "mode_change", "block", "span",
+          "chunk");
+
 
   private static final int PAGE_BYTES = 4096;
 
+  private static final long SHRINK_FROM_BYTES = 16L << 20;
+  private static final int SHRINK_PAGES = 512;
+  private static final int INCREMENTAL = 2;
+  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+
   /** So much stands in the WAL before it goes to the file, page by page, each once. */
   private static final int CHECKPOINT_BYTES = 4 << 20;
-
-  private static final DateTimeFormatter STAMP =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS").withZone(ZoneOffset.UTC);
 
   /** How a commit reaches the disk. */
   public enum Synchronous {
@@ -48,6 +57,8 @@ public final class Database implements AutoCloseable {
   private final Path file;
   private final Connection writer;
   private final long maxPages;
+  private boolean shrinking;
+  private long nextLook = System.nanoTime();
 
   private Database(Path file, Connection writer, long maxPages) {
     this.file = file;
@@ -75,14 +86,15 @@ public final class Database implements AutoCloseable {
   /**
    * A database that is open and has its tables.
    *
-   * @param setAside the new name of the damaged file that stood here
+   * @param setAside the new name of the file that stood here and could not be used
+   * @param notice what came over from it, in words for people
    */
-  public record Opened(Database database, Optional<Path> setAside) {}
+  public record Opened(Database database, Optional<Path> setAside, Optional<String> notice) {}
 
   /**
    * With pages of 4 kB.
    *
-   * @throws StoreException if the folder cannot be written, or a newer version made the file
+   * @throws StoreException if the folder cannot be written
    */
   public static Opened open(Path file, Synchronous synchronous, long megabytes, Schema schema) {
     return open(file, synchronous, megabytes, schema, PAGE_BYTES);
@@ -90,17 +102,18 @@ public final class Database implements AutoCloseable {
 
   /**
    * @param pageBytes of a new file; one that exists keeps its own
-   * @throws StoreException if the folder cannot be written, or a newer version made the file
+   * @throws StoreException if the folder cannot be written
    */
   static Opened open(
       Path file, Synchronous synchronous, long megabytes, Schema schema, int pageBytes) {
-    Optional<String> damage = Files.exists(file) ? damage(file) : Optional.empty();
-    Optional<Path> setAside = damage.map(why -> setAside(file, why));
+    Optional<Path> setAside = Files.exists(file) ? unusable(file, schema) : Optional.empty();
     Connection connection = null;
     try {
       connection = connect(file);
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA page_size = " + pageBytes);
+        // Of a new file; one that was made without keeps its pages for itself.
+        statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
         statement.execute("PRAGMA journal_mode = WAL");
         long page = number(statement, "PRAGMA page_size");
         statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_BYTES / page);
@@ -110,7 +123,17 @@ public final class Database implements AutoCloseable {
         // Before the limit: a full file must not keep the gateway from its new version.
         prepare(file, statement, schema);
         statement.execute("PRAGMA max_page_count = " + pages);
-        return new Opened(new Database(file, connection, pages), setAside);
+        Database database = new Database(file, connection, pages);
+        return new Opened(
+            database,
+            setAside,
+            setAside.map(
+                aside ->
+                    "%s could not be used and is kept as %s: %s"
+                        .formatted(
+                            file.getFileName(),
+                            aside.getFileName(),
+                            Salvage.carry(aside, database, Salvage.MOST))));
       }
     } catch (SQLException e) {
       closeQuietly(connection);
@@ -122,10 +145,6 @@ public final class Database implements AutoCloseable {
 
   private static void prepare(Path file, Statement statement, Schema schema) throws SQLException {
     long version = number(statement, "PRAGMA user_version");
-    if (version > schema.version()) {
-      throw new StoreException(
-          file + " was written by a newer version; install that version, or move the file away");
-    }
     if (version == schema.version()) {
       return;
     }
@@ -151,17 +170,44 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  private static Optional<Path> unusable(Path file, Schema schema) {
+    Optional<String> damage = damage(file);
+    if (damage.isPresent()) {
+      return Optional.of(Aside.put(file, Aside.Kind.DAMAGED, damage.get()));
+    }
+    long version = version(file);
+    return version > schema.version()
+        ? Optional.of(
+            Aside.put(
+                file,
+                Aside.Kind.NEWER,
+                "version " + version + ", later than " + schema.version() + " here"))
+        : Optional.empty();
+  }
+
+  private static long version(Path file) {
+    try (Connection connection = connect(file);
+        Statement statement = connection.createStatement()) {
+      return number(statement, "PRAGMA user_version");
+    } catch (SQLException e) {
+      throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
   private static Optional<String> damage(Path file) {
+    Path suspect = Aside.suspect(file);
     try (Connection connection = connect(file);
         Statement statement = connection.createStatement()) {
       number(statement, "SELECT count(*) FROM sqlite_schema");
-      if (Files.size(file) <= QUICK_CHECK_BYTES) {
-        try (ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+      boolean all = Files.size(file) <= QUICK_CHECK_BYTES || Files.exists(suspect);
+      for (String check : all ? List.of("1") : smallTables(statement)) {
+        try (ResultSet rows = statement.executeQuery("PRAGMA quick_check(" + check + ")")) {
           if (rows.next() && !rows.getString(1).equals("ok")) {
             return Optional.of(rows.getString(1));
           }
         }
       }
+      Files.deleteIfExists(suspect);
       return Optional.empty();
     } catch (SQLException e) {
       if (isDamage(e)) {
@@ -173,26 +219,27 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static Path setAside(Path file, String why) {
-    String suffix = ".damaged-" + STAMP.format(Instant.now());
-    Path aside = file.resolveSibling(file.getFileName() + suffix);
-    try {
-      Files.move(file, aside);
-      for (String part : new String[] {"-wal", "-shm"}) {
-        Path beside = file.resolveSibling(file.getFileName() + part);
-        if (Files.exists(beside)) {
-          Files.move(beside, file.resolveSibling(aside.getFileName() + part));
+  private static List<String> smallTables(Statement statement) throws SQLException {
+    List<String> small = new ArrayList<>();
+    try (ResultSet rows =
+        statement.executeQuery(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")) {
+      while (rows.next()) {
+        if (!LARGE.contains(rows.getString(1))) {
+          small.add("'" + rows.getString(1).replace("'", "''") + "'");
         }
       }
-    } catch (IOException e) {
-      throw new StoreException("cannot set the damaged " + file + " aside: " + e.getMessage(), e);
     }
-    LOG.error(
-        "{} is damaged ({}); kept as {} for an engineer, going on with a new file",
-        file,
-        why,
-        aside.getFileName());
-    return aside;
+    return small;
+  }
+
+  /** Something unreadable was met: the next start looks at all of the file and mends it. */
+  void suspect() {
+    try {
+      Files.writeString(Aside.suspect(file), "");
+    } catch (IOException e) {
+      LOG.warn("{}: cannot leave a mark for the next start: {}", file, e.getMessage());
+    }
   }
 
   /** A further connection that only reads. The caller closes it. */
@@ -261,6 +308,33 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Gives back to the disk, some pages at a time, what an outage has left: not before more than
+   * half of the file is empty, for each page that moves is written. Says whether there is more.
+   */
+  boolean shrink() throws SQLException {
+    if (!shrinking && System.nanoTime() - nextLook < 0) {
+      return false;
+    }
+    nextLook = System.nanoTime() + LOOK_EVERY.toNanos();
+    try (Statement statement = writer.createStatement()) {
+      long free = number(statement, "PRAGMA freelist_count");
+      long used = number(statement, "PRAGMA page_count") - free;
+      boolean much = free * number(statement, "PRAGMA page_size") >= SHRINK_FROM_BYTES;
+      boolean before = shrinking;
+      shrinking =
+          (before ? free > used / 4 : much && free > used)
+              && number(statement, "PRAGMA auto_vacuum") == INCREMENTAL;
+      if (shrinking) {
+        // Not by execute, which stops after the first page: each is a step of the statement.
+        statement.executeUpdate("PRAGMA incremental_vacuum(" + SHRINK_PAGES + ")");
+      } else if (before) {
+        number(statement, "PRAGMA wal_checkpoint(PASSIVE)");
+      }
+      return shrinking;
+    }
+  }
+
   static long number(Statement statement, String query) throws SQLException {
     try (ResultSet rows = statement.executeQuery(query)) {
       return rows.next() ? rows.getLong(1) : 0;
@@ -272,7 +346,8 @@ public final class Database implements AutoCloseable {
     return e instanceof SQLiteException s && s.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
   }
 
-  private static boolean isDamage(SQLException e) {
+  /** Whether the file's content is what is wrong. */
+  static boolean isDamage(SQLException e) {
     if (!(e instanceof SQLiteException s)) {
       return false;
     }

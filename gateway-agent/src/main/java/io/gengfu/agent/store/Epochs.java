@@ -146,10 +146,6 @@ final class Epochs {
               + " recorded in between is gone. Next time use `gengfu backup` and `gengfu restore`");
       return "older file";
     }
-    if (positions.isUnreadable()) {
-      tell(file + " has numbers in it that make no sense; what it sends goes under new ones");
-      return "unreadable numbers";
-    }
     return meta(connection, "end").equals("open") ? "unclean end" : "start";
   }
 

@@ -146,7 +146,7 @@ abstract class GroupWriter implements AutoCloseable {
       return false;
     }
     try {
-      return tidy(statements);
+      return tidy(statements) || database.shrink();
     } catch (SQLException | RuntimeException e) {
       rollBack();
       if (e instanceof SQLException sql && Database.isFull(sql) && roomMade()) {
@@ -191,6 +191,9 @@ abstract class GroupWriter implements AutoCloseable {
         boolean full = e instanceof SQLException sql && Database.isFull(sql);
         if (full && roomMade()) {
           continue;
+        }
+        if (e instanceof SQLException sql && Database.isDamage(sql) && backOff == RETRY_FIRST_NANOS) {
+          database.suspect();
         }
         health(full ? State.FULL : State.FAILING, String.valueOf(e.getMessage()));
         if (closing && backOff > RETRY_FIRST_NANOS * 8) {

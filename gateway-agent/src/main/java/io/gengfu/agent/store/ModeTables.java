@@ -84,7 +84,7 @@ final class ModeTables {
     var changes = new ArrayList<ModeChange>();
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Readable.row("mode", rows, row -> changes.add(change(row)));
+        SpoiledRows.row("mode", rows, row -> changes.add(change(row)));
       }
     }
     return changes;

@@ -194,11 +194,11 @@ public final class Outbox implements AutoCloseable {
   private Body content(Lane lane, long sequence, byte[] body, ResultSet row) throws SQLException {
     try {
       return switch (lane) {
-        case TELEMETRY ->
-            consented(
-                row.getInt(8) == 1,
-                sequence,
-                new Body.Readings(Block.decode(body, points), RecordedClock.of(row.getString(5))));
+        case TELEMETRY -> {
+          Block block = Block.decode(body, points);
+          Optional<RecordedClock> clock = RecordedClock.of(row.getString(5));
+          yield consented(row.getInt(8) == 1, sequence, new Body.Readings(block, clock));
+        }
         case LIFE, ALERT ->
             row.getInt(8) == 0
                 ? new Body.Suppression(row.getString(5), Json.object(body))
@@ -220,7 +220,11 @@ public final class Outbox implements AutoCloseable {
   /** What was recorded under a consent that holds no longer does not go, however long it waits. */
   private Body consented(boolean personal, long sequence, Body body) {
     if (personal && body instanceof Body.Readings(Block block, Optional<RecordedClock> _)) {
-      boolean covered = block.points().stream().allMatch(point -> consents.covers(uplink, point));
+      boolean covered =
+          block.samples().stream()
+              .map(Block.Sample::point)
+              .distinct()
+              .allMatch(point -> consents.covers(uplink, point));
       return covered ? body : new Body.Gap(sequence, CONSENT_ENDED);
     }
     return body;

@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Epochs, high-water marks and cursors of one file. High-water marks are given out by the writer
@@ -45,13 +43,12 @@ final class Positions {
   /** A row of high-water marks or cursors. */
   record LaneEpoch(String uplink, Lane lane, int generation) {}
 
-  /** More than any store has seen starts. */
-  private static final int GENERATIONS = 1 << 20;
+  /** So many rows of epochs may be spoiled. */
+  private static final int HOLE_MOST = 1_000;
 
   // Replaced as a whole when an epoch begins, which others may see while the store runs.
   private volatile List<Epoch> epochs = List.of();
   private Optional<Epoch> beginning = Optional.empty();
-  private boolean unreadable;
   private final Map<LaneEpoch, Long> highWater = new ConcurrentHashMap<>();
   private final Map<LaneEpoch, Long> tentative = new HashMap<>();
   private final Map<LaneEpoch, Long> cursors = new ConcurrentHashMap<>();
@@ -64,7 +61,7 @@ final class Positions {
         ResultSet rows = query.executeQuery()) {
       List<Epoch> found = new ArrayList<>();
       while (rows.next()) {
-        epoch(rows.getLong(1), rows.getString(2), rows.getString(3), found);
+        SpoiledRows.row("epoch", rows, row -> add(found, row));
       }
       epochs = List.copyOf(found);
     }
@@ -72,47 +69,38 @@ final class Positions {
     load(connection, "cursor", cursors);
   }
 
-  private void load(Connection connection, String table, Map<LaneEpoch, Long> into)
+  private static void load(Connection connection, String table, Map<LaneEpoch, Long> into)
       throws SQLException {
     try (PreparedStatement query =
             connection.prepareStatement("SELECT uplink, lane, generation, sequence FROM " + table);
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Optional<Lane> lane = lane(rows.getString(2));
-        if (lane.isPresent() && rows.getString(1) != null && rows.getLong(4) >= 0) {
-          into.put(new LaneEpoch(rows.getString(1), lane.get(), rows.getInt(3)), rows.getLong(4));
-        } else {
-          unreadable = true;
-        }
+        SpoiledRows.row(table, rows, row -> into.put(laneEpoch(row), row.getLong(4)));
       }
     }
   }
 
+  private static LaneEpoch laneEpoch(ResultSet row) throws SQLException {
+    Lane lane = Lane.valueOf(row.getString(2));
+    return new LaneEpoch(String.valueOf(row.getString(1)), lane, row.getInt(3));
+  }
+
   /**
-   * Generations go up one by one: records name them. One that is missing gets a name that nobody
-   * knows, so that none of its records is taken for another's.
+   * Generations have no hole: records name them. One that is missing gets a name that nobody knows,
+   * so that none of its records is taken for another's.
    */
-  private void epoch(
-      long generation, @Nullable String id, @Nullable String predecessor, List<Epoch> found) {
-    long wanted = found.isEmpty() ? generation : found.getLast().generation() + 1;
-    if (generation < Math.max(1, wanted) || generation > GENERATIONS || id == null) {
-      unreadable = true;
-      return;
+  private static void add(List<Epoch> found, ResultSet row) throws SQLException {
+    long generation = row.getLong(1);
+    long next = found.isEmpty() ? generation : found.getLast().generation() + 1L;
+    if (generation < 1 || generation > Integer.MAX_VALUE / 2 || generation > next + HOLE_MOST) {
+      throw new SQLException("an epoch of generation " + generation);
     }
-    for (; wanted < generation; wanted++) {
-      unreadable = true;
-      found.add(new Epoch((int) wanted, Epoch.randomId(), ""));
+    for (long missing = next; missing < generation; missing++) {
+      found.add(new Epoch((int) missing, Epoch.randomId(), ""));
     }
-    found.add(new Epoch((int) generation, id, predecessor == null ? "" : predecessor));
-  }
-
-  private static Optional<Lane> lane(@Nullable String name) {
-    return Arrays.stream(Lane.values()).filter(lane -> lane.name().equals(name)).findFirst();
-  }
-
-  /** Whether a row of the numbers makes no sense, so that one could have been given unseen. */
-  boolean isUnreadable() {
-    return unreadable;
+    found.add(
+        new Epoch(
+            (int) generation, String.valueOf(row.getString(2)), String.valueOf(row.getString(3))));
   }
 
   /**
@@ -121,7 +109,7 @@ final class Positions {
    */
   Epoch begin(Connection connection, String predecessor, String why) throws SQLException {
     Epoch epoch = new Epoch(nextGeneration(), Epoch.randomId(), predecessor);
-    if (!unreadable && !isNew() && current().generation() > 1 && isUnused(current())) {
+    if (!isNew() && current().generation() > 1 && isUnused(current())) {
       // Not the first: it names the file.
       epoch = new Epoch(current().generation(), epoch.id(), current().predecessor());
     }

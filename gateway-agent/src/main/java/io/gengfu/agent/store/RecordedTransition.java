@@ -67,7 +67,7 @@ public record RecordedTransition(
     List<RecordedTransition> found = new ArrayList<>();
     try (ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Readable.row("transition", rows, row -> found.add(read(row)));
+        SpoiledRows.row("transition", rows, row -> found.add(read(row)));
       }
     }
     return found;

@@ -145,7 +145,7 @@ final class StateTables {
             connection.prepareStatement("SELECT boot, nanos, wall, trust FROM beat");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Readable.row("beat", rows, row -> beats.put(row.getString(1), beat(row)));
+        SpoiledRows.row("beat", rows, row -> beats.put(row.getString(1), beat(row)));
       }
     }
     return beats;
@@ -169,7 +169,7 @@ final class StateTables {
                     + " LEFT JOIN instance_life l ON l.key = i.key ORDER BY i.key");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Readable.row("instance", rows, row -> states.add(remembered(row, beats, now)));
+        SpoiledRows.row("instance", rows, row -> states.add(remembered(row, beats, now)));
       }
     }
     return states;
@@ -226,7 +226,7 @@ final class StateTables {
                     + " FROM output ORDER BY point");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
-        Readable.row("output", rows, row -> states.add(output(row, beats, now)));
+        SpoiledRows.row("output", rows, row -> states.add(output(row, beats, now)));
       }
     }
     return states;

@@ -22,12 +22,14 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,6 +155,13 @@ public final class Store implements AutoCloseable {
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
           new AlertWriter(alerts.database(), begun.alerts(), transitions, uplinks, clock);
+      alertWriter.forget(
+          new AlertAge(
+              alerts.database(),
+              begun.alerts(),
+              uplinks,
+              clock,
+              Period.ofMonths(limits.alertsMonths())));
       TelemetryWriter telemetryWriter =
           new TelemetryWriter(
               telemetry.database(),
@@ -177,7 +186,12 @@ public final class Store implements AutoCloseable {
               watch,
               bypass,
               setAside,
-              begun.notices(),
+              Stream.of(
+                      alerts.notice().stream(),
+                      telemetry.notice().stream(),
+                      begun.notices().stream())
+                  .flatMap(part -> part)
+                  .toList(),
               clock.beat());
       alertWriter.start();
       telemetryWriter.start();

@@ -213,7 +213,7 @@ final class Session implements AutoCloseable {
         topics.records(past.lane()),
         message(payload, CloudEventsCodec.CONTENT_TYPE),
         null,
-        new Listener(
+        new OnAnswer(
             code -> {
               answered.accept(code);
               wake.run();

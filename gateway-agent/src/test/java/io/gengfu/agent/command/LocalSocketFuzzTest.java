@@ -32,8 +32,7 @@ class LocalSocketFuzzTest {
     var mutations = new Mutations(seed);
     try (LocalSocket socket =
         LocalSocket.listen(
-            path,
-            Map.of("echo", (request, reply) -> reply.line(request.path("text").asText())))) {
+            path, Map.of("echo", (request, reply) -> reply.line(request.path("text").asText())))) {
       assertThat(socket).isNotNull();
       for (int i = 0; i < CLIENTS; i++) {
         byte[] spoiled = mutations.of(mutations.of(RIGHT).getBytes(StandardCharsets.UTF_8));

@@ -43,8 +43,8 @@ class DamagedRowsTest {
   private static final StoreConfig LIMITS = new StoreConfig(64, 64, Duration.ofMillis(10));
   private static final List<String> FILES = List.of("alerts.db", "telemetry.db");
 
-  private static Path right;
-  private static Path work;
+  private static Path right = Path.of("");
+  private static Path work = Path.of("");
 
   /** A table and a column of a file. */
   private record Cell(String file, String table, String column) {}

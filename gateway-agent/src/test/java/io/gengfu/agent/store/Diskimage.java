@@ -3,7 +3,7 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.agent.store.OutboxRecord.Position;
-import io.gengfu.agent.store.Reported.Key;
+import io.gengfu.agent.store.Reported.LaneOfEpoch;
 import io.gengfu.rules.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +34,12 @@ final class Diskimage {
     Files.createDirectories(data);
     whole(data.resolve("alerts.db"), wrong);
     whole(data.resolve("telemetry.db"), wrong);
+    Map<LaneOfEpoch, Long> numbers = numbers(data, wrong);
+    reported.recorded.forEach((key, number) -> recorded(numbers, key, number, wrong));
     StoreConfig limits = new StoreConfig(4, 2, Duration.ofMillis(10));
     try (Store store = Store.open(data, limits, "gw", List.of("city"), Alerts.POINTS);
         Outbox outbox = store.outbox("city")) {
       store.health().setAside().forEach(aside -> wrong.add("set aside: " + aside));
-      reported.recorded.forEach((key, number) -> recorded(outbox, key, number, wrong));
       reported.received.forEach((key, number) -> received(outbox, key, number, wrong));
       alerts(outbox, reported, wrong);
     } catch (StoreException e) {
@@ -63,24 +65,43 @@ final class Diskimage {
     }
   }
 
-  /** What was reported recorded is there; of readings a power cut may take the last ones. */
-  private static void recorded(Outbox outbox, Key key, long number, List<String> wrong) {
-    if (key.lane() == Lane.TELEMETRY) {
-      return;
+  /** How far each lane of each epoch goes, as the files say. */
+  private static Map<LaneOfEpoch, Long> numbers(Path data, List<String> wrong) {
+    Map<LaneOfEpoch, Long> numbers = new HashMap<>();
+    Path file = data.resolve("alerts.db");
+    if (!Files.exists(file)) {
+      return numbers;
     }
-    if (!outbox.epoch(key.lane()).id().equals(key.epoch())) {
-      if (number > 0) {
-        wrong.add("epoch " + key.epoch() + " is gone, with " + number + " of " + key.lane());
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT h.lane, e.id, h.sequence FROM high_water h JOIN epoch e"
+                    + " ON e.generation = h.generation")) {
+      while (rows.next()) {
+        LaneOfEpoch key = new LaneOfEpoch(Lane.valueOf(rows.getString(1)), rows.getString(2));
+        numbers.put(key, rows.getLong(3));
       }
-    } else if (outbox.highWater(key.lane()) < number) {
-      wrong.add(
-          "recorded and lost: %s up to %d, of %d"
-              .formatted(key.lane(), outbox.highWater(key.lane()), number));
+    } catch (SQLException e) {
+      // Cut before the tables were there: fine, if nothing was reported.
+      if (!String.valueOf(e.getMessage()).contains("no such table")) {
+        wrong.add("numbers: " + e.getMessage());
+      }
+    }
+    return numbers;
+  }
+
+  /** What was reported recorded is there; of readings a power cut may take the last ones. */
+  private static void recorded(
+      Map<LaneOfEpoch, Long> numbers, LaneOfEpoch key, long number, List<String> wrong) {
+    long there = numbers.getOrDefault(key, 0L);
+    if (key.lane() != Lane.TELEMETRY && there < number) {
+      wrong.add("recorded and lost: %s up to %d, of %d".formatted(key, there, number));
     }
   }
 
   /** A number that the platform has would be thrown away as a duplicate. */
-  private static void received(Outbox outbox, Key key, long number, List<String> wrong) {
+  private static void received(Outbox outbox, LaneOfEpoch key, long number, List<String> wrong) {
     boolean goesOn = outbox.epoch(key.lane()).id().equals(key.epoch());
     if (goesOn && outbox.highWater(key.lane()) < number) {
       wrong.add(
@@ -91,21 +112,21 @@ final class Diskimage {
 
   /** Each number of the lane has its own alert, unless the platform has it. */
   private static void alerts(Outbox outbox, Reported reported, List<String> wrong) {
-    Key key = new Key(Lane.ALERT, outbox.epoch(Lane.ALERT).id());
-    long stored = reported.received.getOrDefault(key, 0L);
-    Set<Long> found = new HashSet<>();
+    Map<LaneOfEpoch, Set<Long>> found = new HashMap<>();
     for (OutboxRecord record : outbox.after(Lane.ALERT, new Position(0, 0), Integer.MAX_VALUE)) {
+      LaneOfEpoch key = new LaneOfEpoch(Lane.ALERT, record.epoch().id());
       long number = record.sequence();
       switch (record.body()) {
         case Body.Transition transition -> {
-          found.add(number);
-          long alert = Long.parseLong(transition.alertId().substring(1));
+          found.computeIfAbsent(key, k -> new HashSet<>()).add(number);
+          String id = transition.alertId();
+          long alert = Long.parseLong(id.substring(0, id.indexOf('-')));
           if (alert != number && alert != number - 1) {
-            wrong.add("alert " + transition.alertId() + " under number " + number);
+            wrong.add("alert " + id + " under number " + number);
           }
         }
         case Body.Gap gap -> {
-          if (number > stored) {
+          if (number > reported.received.getOrDefault(key, 0L)) {
             wrong.add("recorded and gone: " + gap.from() + " to " + number);
           }
         }
@@ -113,12 +134,13 @@ final class Diskimage {
             wrong.add("not an alert under number " + number);
       }
     }
-    for (Map.Entry<Key, Long> mark : reported.recorded.entrySet()) {
-      if (mark.getKey().equals(key)) {
-        for (long n = stored + 1; n <= mark.getValue(); n++) {
-          if (!found.contains(n)) {
-            wrong.add("recorded and not there: alert " + n);
-          }
+    for (Map.Entry<LaneOfEpoch, Long> mark : reported.recorded.entrySet()) {
+      LaneOfEpoch key = mark.getKey();
+      for (long n = reported.received.getOrDefault(key, 0L) + 1;
+          key.lane() == Lane.ALERT && n <= mark.getValue();
+          n++) {
+        if (!found.getOrDefault(key, Set.of()).contains(n)) {
+          wrong.add("recorded and not there: alert " + n + " of " + key.epoch());
         }
       }
     }

@@ -48,6 +48,7 @@ final class PowerChild {
   private final Outbox outbox;
   private final FileChannel marks;
   private final Map<Lane, Position> received = new EnumMap<>(Lane.class);
+  private final String run = Long.toHexString(System.nanoTime());
   private long marksAt;
 
   private PowerChild(Store store, FileChannel marks) {
@@ -112,15 +113,16 @@ final class PowerChild {
       int alerts = random.nextInt(1, 12);
       for (int i = 0; i < alerts; i++) {
         String instance = "p/r/d" + next % INSTANCES;
-        journal.decided(Alerts.raised("a" + next, instance, Lane.ALERT));
+        String id = next + "-" + run;
+        journal.decided(Alerts.raised(id, instance, Lane.ALERT));
         // Over for good, so that it may be deleted once the platform has it.
-        journal.decided(
-            Alerts.decision(Alerts.step("a" + next, instance, Lane.ALERT, 2, Kind.WITHDRAWN)));
+        journal.decided(Alerts.decision(Alerts.step(id, instance, Lane.ALERT, 2, Kind.WITHDRAWN)));
         journal.reading(speed, random.nextDouble(), Known.GOOD, 0, System.currentTimeMillis());
         next += 2; // each has two numbers
       }
       long at = next;
-      store.audit(List.of(new AuditRecord("k" + at, "io.gengfu.kpi.v1", "s", Instant.now(), "{}")));
+      store.audit(
+          List.of(new AuditRecord("k" + at + run, "io.gengfu.kpi.v1", "s", Instant.now(), "{}")));
       writer()
           .submit(
               new GroupWriter.Control() {
@@ -147,14 +149,15 @@ final class PowerChild {
   /** Takes what is there, or some of it; then confirms what it has. */
   private void platform(SplittableRandom random) {
     for (Lane lane : LANES) {
-      List<OutboxRecord> records = outbox.after(lane, received.get(lane), random.nextInt(1, 200));
+      Position last = received.getOrDefault(lane, new Position(0, 0));
+      List<OutboxRecord> records = outbox.after(lane, last, random.nextInt(1, 200));
       for (OutboxRecord record : records) {
         received.put(lane, record.position());
         mark("P " + lane + " " + record.epoch().id() + " " + record.sequence());
       }
       if (!records.isEmpty()) {
-        OutboxRecord last = records.getLast();
-        outbox.confirm(lane, last.epoch().id(), last.sequence());
+        OutboxRecord latest = records.getLast();
+        outbox.confirm(lane, latest.epoch().id(), latest.sequence());
       }
     }
   }

@@ -10,13 +10,13 @@ import java.util.Map;
 final class Reported {
 
   /** A lane within an epoch. */
-  record Key(Lane lane, String epoch) {}
+  record LaneOfEpoch(Lane lane, String epoch) {}
 
   /** The highest number that was reported recorded. */
-  final Map<Key, Long> recorded = new HashMap<>();
+  final Map<LaneOfEpoch, Long> recorded = new HashMap<>();
 
   /** The highest number that the platform has. */
-  final Map<Key, Long> received = new HashMap<>();
+  final Map<LaneOfEpoch, Long> received = new HashMap<>();
 
   private int marks = -1;
 
@@ -45,7 +45,7 @@ final class Reported {
   private void mark(String line) {
     String[] words = line.split(" ", -1);
     if (words.length == 4) {
-      Key key = new Key(Lane.valueOf(words[1]), words[2]);
+      LaneOfEpoch key = new LaneOfEpoch(Lane.valueOf(words[1]), words[2]);
       (words[0].equals("P") ? received : recorded).merge(key, Long.parseLong(words[3]), Math::max);
     }
   }

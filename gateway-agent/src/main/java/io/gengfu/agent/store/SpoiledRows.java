@@ -6,10 +6,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Rows that a bad sector or a stranger's hand may have spoiled. */
-final class Readable {
-  private static final Logger LOG = LoggerFactory.getLogger(Readable.class);
+final class SpoiledRows {
+  private static final Logger LOG = LoggerFactory.getLogger(SpoiledRows.class);
 
-  private Readable() {}
+  private SpoiledRows() {}
 
   /** What is made of a row. */
   @FunctionalInterface
