@@ -107,7 +107,8 @@ public final class ThinLineSpeed {
                   .delay(Duration.ofMillis(100), Duration.ofMillis(50))
                   .loss(0.1, Duration.ofSeconds(1), SEED));
       try (Uplink uplink = Uplink.start("thin", config(platform, connections), store)) {
-        await(() -> city.pending(Lane.TELEMETRY) < effort.blocks() - 2);
+        long before = city.pending(Lane.TELEMETRY);
+        await(() -> city.pending(Lane.TELEMETRY) < before);
         report(name, alerts(platform, journal, clock), uplink, city);
       }
     }
@@ -134,7 +135,8 @@ public final class ThinLineSpeed {
     for (int i = 1; i <= effort.alerts(); i++) {
       LockSupport.parkNanos((long) (effort.pause().toNanos() * 2 * random.nextDouble()));
       var alert = AlertSpeed.raised(clock, i);
-      decided.put(String.format(Locale.ROOT, "00000000-0000-4000-8000-%012d", i), System.nanoTime());
+      decided.put(
+          String.format(Locale.ROOT, "00000000-0000-4000-8000-%012d", i), System.nanoTime());
       journal.decided(alert);
       journal.wake();
     }

@@ -19,9 +19,7 @@ class ThinLineSpeedTest {
     var said = new ByteArrayOutputStream();
 
     new ThinLineSpeed(
-            new PrintStream(said, true, StandardCharsets.UTF_8),
-            ThinLineSpeed.Effort.BRIEF,
-            folder)
+            new PrintStream(said, true, StandardCharsets.UTF_8), ThinLineSpeed.Effort.BRIEF, folder)
         .run();
 
     assertThat(said.toString(StandardCharsets.UTF_8))
