@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -94,7 +95,7 @@ final class TelemetryJson implements Block.Values {
     put(QUALITIES);
     for (int i = first; i != Block.END; i = block.next(i)) {
       comma(i == first);
-      put(TRUSTS.get(block.trust(i)));
+      put(Objects.requireNonNull(TRUSTS.get(block.trust(i)))); // there is one for each
     }
     put((byte) ']');
     put((byte) '}');
