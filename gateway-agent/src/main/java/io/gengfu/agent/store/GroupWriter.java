@@ -212,7 +212,9 @@ abstract class GroupWriter implements AutoCloseable {
         if (full && roomMade()) {
           continue;
         }
-        if (e instanceof SQLException sql && Database.isDamage(sql) && backOff == RETRY_FIRST_NANOS) {
+        if (e instanceof SQLException sql
+            && Database.isDamage(sql)
+            && backOff == RETRY_FIRST_NANOS) {
           database.suspect();
         }
         health(full ? State.FULL : State.FAILING, String.valueOf(e.getMessage()));
