@@ -51,7 +51,7 @@ final class Simulation implements AutoCloseable {
 
   private static final int ZONES = 6;
   private static final int STEP_SECONDS_MOST = 600;
-  private static final int SETTLE_STEPS = 400;
+  private static final int SETTLE_STEPS = 200;
 
   private static final String PACK =
       """
@@ -129,7 +129,6 @@ final class Simulation implements AutoCloseable {
   }
 
   private void step() {
-    clock.advance(Duration.ofMillis(random.nextLong(1, STEP_SECONDS_MOST * 1000L)));
     switch (random.nextInt(40)) {
       case 0 -> {
         die(broken != Broken.RING_LOST);
@@ -146,11 +145,13 @@ final class Simulation implements AutoCloseable {
         zones[zone] = !zones[zone];
       }
     }
+    clock.advance(Duration.ofMillis(random.nextLong(1, STEP_SECONDS_MOST * 1000L)));
     turn();
   }
 
   /** The devices are read, time is noticed; then store and uplink have their turns, or not yet. */
   private void turn() {
+    link.run(clock.nanos());
     for (int n = 0; n < ZONES; n++) {
       core.accept(Reading.good(zone(n), Value.of(zones[n])));
     }
@@ -158,11 +159,8 @@ final class Simulation implements AutoCloseable {
     if (random.nextInt(10) > 0 && !store.turn()) {
       failedTurns++;
     }
-    int rounds = random.nextInt(4);
-    for (int i = 0; i < rounds; i++) {
-      clock.advance(Duration.ofMillis(random.nextLong(2_000)));
-      link.step(clock.nanos());
-    }
+    // What is sent now may be under way when the next thing happens.
+    link.step(clock.nanos());
   }
 
   /** The process dies and comes back; devices and platform go on. */
@@ -203,7 +201,6 @@ final class Simulation implements AutoCloseable {
       clock.advance(Duration.ofSeconds(5));
       turn();
       store.turn();
-      link.step(clock.nanos());
     }
     for (String told : decided) {
       if (!platform.has(told)) {
@@ -323,6 +320,7 @@ final class Simulation implements AutoCloseable {
 
   /** Time that only the simulation moves. */
   private static final class Time implements Clock {
+    private static final List<Trust> TRUSTS = List.of(Trust.values());
     private Instant sinceStart = Instant.parse("2026-11-23T00:00:00Z");
     private Duration wrong = Duration.ZERO;
     private long nanos = Duration.ofMinutes(1).toNanos();
@@ -337,7 +335,7 @@ final class Simulation implements AutoCloseable {
     /** Somebody sets the wall clock, up to 20 years away, or puts it right. */
     void jump(SplittableRandom random) {
       wrong = random.nextBoolean() ? Duration.ZERO : Duration.ofDays(random.nextLong(-7300, 7300));
-      trust = Trust.values()[random.nextInt(Trust.values().length)];
+      trust = TRUSTS.get(random.nextInt(TRUSTS.size()));
     }
 
     void reboot(int number) {

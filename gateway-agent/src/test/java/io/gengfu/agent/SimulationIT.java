@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 class SimulationIT {
 
-  private static final int DAYS = Integer.getInteger("simulation.days", 20);
+  private static final int DAYS = Integer.getInteger("simulation.days", 15);
 
   /** After so many everything heals, and all that was decided must be at the platform. */
   private static final int DAYS_TOGETHER = 5;

@@ -3,10 +3,11 @@ package io.gengfu.agent.uplink;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.withSettings;
 
+import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.store.Outbox;
 import io.gengfu.agent.store.OutboxRecord;
-import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
 import io.gengfu.rules.Lane;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,11 +40,23 @@ public final class SimulatedLink {
   private final SplittableRandom random;
   private final Consumer<byte[]> platform;
   private final CloudEventsCodec codec = new CloudEventsCodec("gw", "city");
-  private final Counters counters = new Counters();
+  private final Both both =
+      new Both(
+          new UplinkConfig(
+              "city",
+              URI.create("mqtt://127.0.0.1"),
+              Optional.empty(),
+              Optional.empty(),
+              true,
+              RESEND),
+          "gw",
+          Timing.USUAL,
+          Optional.empty(),
+          Budget.none());
   private final List<Flying> flying = new ArrayList<>();
   private final List<Told> told = new ArrayList<>();
   private final Deque<Session.Answered> answers = new ArrayDeque<>();
-  private final Deque<Receipt> receipts = new ArrayDeque<>();
+  private ReceiptBox receipts = new ReceiptBox();
   private @Nullable Sending sending;
   private long now;
   private long lastDue;
@@ -62,19 +75,18 @@ public final class SimulatedLink {
     if (sending != null) {
       return;
     }
-    List<LaneSender> senders =
-        LANES.stream().map(lane -> new LaneSender(lane, outbox, true, RESEND, counters)).toList();
-    sending =
+    Sending began =
         new Sending(
+            Line.Role.FIRST,
             mock(Session.class, withSettings().stubOnly().defaultAnswer(this::session)),
-            senders,
-            "city",
-            counters,
-            new Replies("city"),
+            both,
+            () -> new byte[0],
+            new Strikes(outbox, both.counters),
             mock(
                 PastTheStore.class,
-                withSettings().stubOnly().defaultAnswer(SimulatedLink::nothing)),
-            () -> new byte[0]);
+                withSettings().stubOnly().defaultAnswer(SimulatedLink::nothing)));
+    LANES.forEach(lane -> began.carry(lane, outbox));
+    sending = began;
   }
 
   /** The session is over; of what was under way some arrived, and nobody will say which. */
@@ -85,7 +97,7 @@ public final class SimulatedLink {
     flying.clear();
     told.clear();
     answers.clear();
-    receipts.clear();
+    receipts = new ReceiptBox();
   }
 
   /** The platform says how far it has a lane. */
@@ -93,6 +105,24 @@ public final class SimulatedLink {
     if (random.nextInt(10) > 0) {
       told.add(new Told(json, now + latency()));
     }
+  }
+
+  /** Time has passed: each message and receipt arrives when it does, one after the other. */
+  public void run(long until) {
+    while (true) {
+      long next = Long.MAX_VALUE;
+      for (Flying message : flying) {
+        next = Math.min(next, message.due());
+      }
+      for (Told receipt : told) {
+        next = Math.min(next, receipt.due());
+      }
+      if (next > until) {
+        break;
+      }
+      step(Math.max(now, next));
+    }
+    step(until);
   }
 
   /** What is due arrives, then the sending logic takes its turn. */
@@ -129,10 +159,11 @@ public final class SimulatedLink {
 
   private @Nullable Object session(InvocationOnMock call) {
     return switch (call.getMethod().getName()) {
-      case "permits" -> PERMITS;
+      case "limits" -> new Limits(PERMITS, Long.MAX_VALUE, 1);
       case "answer" -> Optional.ofNullable(answers.poll());
-      case "receipt" -> Optional.ofNullable(receipts.poll());
-      case "takeStaleOffline", "hasNews" -> false;
+      case "receipts" -> receipts;
+      case "takeStaleOffline" -> false;
+      case "sendBuffer" -> null;
       case "publishStatus" -> {
         call.<Runnable>getArgument(1).run();
         yield null;
@@ -140,8 +171,9 @@ public final class SimulatedLink {
       case "publish" -> {
         OutboxRecord entry = call.getArgument(0);
         lastDue = Math.max(lastDue, now + latency()); // one after the other, as TCP has it
-        flying.add(new Flying(entry, codec.encode(entry), lastDue));
-        yield null;
+        byte[] payload = codec.encode(entry);
+        flying.add(new Flying(entry, payload, lastDue));
+        yield payload.length;
       }
       default -> throw new IllegalStateException("not simulated: " + call.getMethod());
     };
