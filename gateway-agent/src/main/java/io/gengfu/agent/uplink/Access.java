@@ -19,9 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How to get in at one broker: address, certificates, credentials; one for each connection. Reads its files at each {@link #enter}, and looks at the certificates every few seconds
- * while there is a session: files that have changed and can be used end it, so that the next one
- * begins with them; files that cannot be used are a {@link #trouble} and end nothing.
+ * How to get in at one broker: address, certificates, credentials; one for each connection. Reads
+ * its files at each {@link #enter}, and looks at the certificates every few seconds while there is
+ * a session: files that have changed and can be used end it, so that the next one begins with them;
+ * files that cannot be used are a {@link #trouble} and end nothing.
  *
  * <p>Its line's thread only, except for the views.
  */

@@ -115,7 +115,11 @@ final class Line {
         attempt();
       } else {
         state(State.WAITING, hindrance);
-        pause(LOOK_EVERY);
+        resting = true;
+        if (!hindrance(false).isEmpty() && !closing) {
+          LockSupport.parkNanos(this, LOOK_EVERY.toNanos());
+        }
+        resting = false;
       }
     }
     state(State.CLOSED, "closed");
@@ -245,8 +249,7 @@ final class Line {
     resting = true;
     long now = System.nanoTime();
     long nanos =
-        Math.min(
-            access.restNanos(), Math.min(sending.restNanos(now), session.quietNanos(now)));
+        Math.min(access.restNanos(), Math.min(sending.restNanos(now), session.quietNanos(now)));
     if (nanos > 0 && !closing && !session.hasNews() && !sending.hasWork(outbox)) {
       LockSupport.parkNanos(this, nanos);
     }

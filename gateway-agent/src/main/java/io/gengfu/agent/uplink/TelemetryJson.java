@@ -5,6 +5,7 @@ import io.gengfu.agent.store.Block;
 import io.gengfu.agent.store.Block.Trust;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,10 +23,13 @@ final class TelemetryJson implements Block.Values {
   private static final byte[] TRUE = bytes("true");
   private static final byte[] FALSE = bytes("false");
 
-  private static final byte[][] TRUSTS =
-      Arrays.stream(Trust.values())
-          .map(trust -> bytes('"' + trust.name().toLowerCase(Locale.ROOT) + '"'))
-          .toArray(byte[][]::new);
+  private static final Map<Trust, byte[]> TRUSTS = new EnumMap<>(Trust.class);
+
+  static {
+    for (Trust trust : Trust.values()) {
+      TRUSTS.put(trust, bytes('"' + trust.name().toLowerCase(Locale.ROOT) + '"'));
+    }
+  }
 
   /** Those of a long. */
   private static final int DIGITS_MOST = 20;
@@ -90,7 +94,7 @@ final class TelemetryJson implements Block.Values {
     put(QUALITIES);
     for (int i = first; i != Block.END; i = block.next(i)) {
       comma(i == first);
-      put(TRUSTS[block.trust(i).ordinal()]);
+      put(TRUSTS.get(block.trust(i)));
     }
     put((byte) ']');
     put((byte) '}');
