@@ -3,6 +3,7 @@ package io.gengfu.agent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code gengfu run DIR} in a process of its own, so that it can be killed. */
@@ -20,6 +21,11 @@ final class AgentProcess implements AutoCloseable {
   }
 
   static AgentProcess run(Path site) throws IOException {
+    return run(site, Map.of());
+  }
+
+  /** The same with more in its environment. */
+  static AgentProcess run(Path site, Map<String, String> environment) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var builder =
         new ProcessBuilder(
@@ -34,6 +40,7 @@ final class AgentProcess implements AutoCloseable {
                 "io.gengfu.agent.Main",
                 "run",
                 site.toString()));
+    builder.environment().putAll(environment);
     return new AgentProcess(builder.redirectErrorStream(true).redirectOutput(log(site)).start());
   }
 
