@@ -1,5 +1,7 @@
 package io.gengfu.agent.uplink;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.gengfu.agent.store.Block;
 import io.gengfu.agent.store.Block.Trust;
@@ -94,7 +96,7 @@ final class TelemetryJson implements Block.Values {
     put(QUALITIES);
     for (int i = first; i != Block.END; i = block.next(i)) {
       comma(i == first);
-      put(TRUSTS.get(block.trust(i)));
+      put(requireNonNull(TRUSTS.get(block.trust(i)))); // each has one
     }
     put((byte) ']');
     put((byte) '}');
