@@ -22,6 +22,7 @@ import io.gengfu.agent.core.Ticker;
 import io.gengfu.agent.health.ProcessFacts;
 import io.gengfu.agent.health.StoreSignal;
 import io.gengfu.agent.kpi.Kpis;
+import io.gengfu.agent.store.Recipients;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.agent.uplink.Budget;
@@ -125,7 +126,7 @@ public final class Main implements AutoCloseable {
             site.gateway().data(),
             site.gateway().store(),
             site.gateway().id(),
-            site.gateway().uplinks().stream().map(UplinkConfig::name).toList(),
+            Recipients.of(site.gateway().uplinks()),
             site.points(),
             clock);
     clock.notBefore(store.restored().synchronisedAt());

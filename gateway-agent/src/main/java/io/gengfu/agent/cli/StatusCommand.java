@@ -110,6 +110,11 @@ final class StatusCommand implements Callable<Integer> {
           uplink.path("state").asText(),
           uplink.path("pendingAlerts").asLong(),
           uplink.path("pendingTelemetry").asLong());
+      for (JsonNode figures : status.path("uplinkFigures")) {
+        if (figures.path("name").equals(uplink.path("name"))) {
+          line(figures.path("traffic"), out);
+        }
+      }
       for (JsonNode notice : uplink.path("notices")) {
         out.printf(
             "    %s%n    %s%n    -> %s%n    -> %s%n",
@@ -120,5 +125,19 @@ final class StatusCommand implements Callable<Integer> {
       }
     }
     out.flush();
+  }
+
+  /** Where telemetry is, and what the line costs. */
+  private static void line(JsonNode traffic, PrintWriter out) {
+    out.printf("    telemetry: %s%n", traffic.path("telemetry").asText());
+    budget("today", traffic.path("dayBytes").asLong(), traffic.path("dayBudget").asLong(), out);
+    budget("this month", traffic.path("monthBytes").asLong(), traffic.path("monthBudget").asLong(), out);
+  }
+
+  private static void budget(String when, long bytes, long of, PrintWriter out) {
+    if (of > 0) {
+      out.printf(
+          Locale.ROOT, "    budget: %s %.1f MB of %.1f MB%n", when, bytes / 1e6, of / 1e6);
+    }
   }
 }

@@ -74,6 +74,7 @@ public record GatewayConfig(
    * @param receipts whether the platform confirms what it stored; without them the promise is "at
    *     least once, to the broker"
    * @param passwordFile holds the password alone, so that the site file can be shown to anybody
+   * @param filter what it is told of all that there is
    * @param commands what the platform may tell the gateway to do; empty: the gateway does not
    *     listen
    * @param commandKeyFile what the platform's signatures are checked with; without one nothing
@@ -88,6 +89,7 @@ public record GatewayConfig(
       Optional<Path> passwordFile,
       boolean receipts,
       Duration resendAfter,
+      UplinkFilter filter,
       Set<PlatformCommand> commands,
       Optional<Path> commandKeyFile,
       Metering metering) {
@@ -107,6 +109,32 @@ public record GatewayConfig(
       return metering.connections();
     }
 
+    /** One that is told everything. */
+    public UplinkConfig(
+        String name,
+        URI broker,
+        Optional<TlsConfig> tls,
+        Optional<String> user,
+        Optional<Path> passwordFile,
+        boolean receipts,
+        Duration resendAfter,
+        Set<PlatformCommand> commands,
+        Optional<Path> commandKeyFile,
+        Metering metering) {
+      this(
+          name,
+          broker,
+          tls,
+          user,
+          passwordFile,
+          receipts,
+          resendAfter,
+          UplinkFilter.NONE,
+          commands,
+          commandKeyFile,
+          metering);
+    }
+
     /** One on a line that does not cost by the byte. */
     public UplinkConfig(
         String name,
@@ -116,6 +144,7 @@ public record GatewayConfig(
         Optional<Path> passwordFile,
         boolean receipts,
         Duration resendAfter,
+        UplinkFilter filter,
         Set<PlatformCommand> commands,
         Optional<Path> commandKeyFile) {
       this(
@@ -126,12 +155,13 @@ public record GatewayConfig(
           passwordFile,
           receipts,
           resendAfter,
+          filter,
           commands,
           commandKeyFile,
           Metering.NONE);
     }
 
-    /** One without TLS that takes no commands. */
+    /** One without TLS that is told everything and takes no commands. */
     public UplinkConfig(
         String name,
         URI broker,
@@ -147,6 +177,7 @@ public record GatewayConfig(
           passwordFile,
           receipts,
           resendAfter,
+          UplinkFilter.NONE,
           Set.of(),
           Optional.empty(),
           Metering.NONE);

@@ -3,6 +3,7 @@ package io.gengfu.agent.config;
 import io.gengfu.agent.config.GatewayConfig.ConsoleConfig;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
+import io.gengfu.model.Points;
 import io.gengfu.settings.Mark;
 import io.gengfu.settings.Nearest;
 import io.gengfu.settings.Settings;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** {@code gateway.yaml}: who this gateway is, where it keeps things, and whom it tells. */
 final class GatewayReader {
@@ -76,13 +78,47 @@ final class GatewayReader {
   private List<UplinkConfig> uplinks() {
     Map<String, Mark> names = new HashMap<>();
     var uplinks = new ArrayList<UplinkConfig>();
+    Map<String, Mark> doors = new HashMap<>();
     for (Settings uplink : document.sections("uplinks")) {
-      uplinks.add(uplink(uplink, names));
+      UplinkConfig config = uplink(uplink, names);
+      uplinks.add(config);
+      apart(uplink, config, doors);
     }
     if (uplinks.size() > MAX_UPLINKS) {
       document.report("uplinks", "has " + uplinks.size() + " entries", "at most " + MAX_UPLINKS);
     }
     return uplinks;
+  }
+
+  /** Two that the broker cannot tell apart would speak on one topic, as one gateway. */
+  private static void apart(Settings uplink, UplinkConfig config, Map<String, Mark> doors) {
+    if (config.broker().getHost().equals(TlsReader.NOWHERE)) {
+      return;
+    }
+    String door = config.user().orElse("") + "@" + config.broker();
+    Mark first = doors.putIfAbsent(door, uplink.mark("broker"));
+    if (first != null) {
+      uplink.report(
+          "broker",
+          "is " + config.broker() + " with the same user as in line " + first.line(),
+          "a broker of its own, or at least a user");
+    }
+  }
+
+  /**
+   * Checks what uplinks are told of against the site.
+   *
+   * @param packs those that there are, bound or not
+   * @param scenarios of those packs
+   */
+  static void checkFilters(
+      Settings document,
+      Points points,
+      Supplier<Set<String>> packs,
+      Supplier<Set<String>> scenarios) {
+    for (Settings uplink : document.sections("uplinks")) {
+      FilterReader.check(uplink, points, packs, scenarios);
+    }
   }
 
   private UplinkConfig uplink(Settings uplink, Map<String, Mark> names) {
@@ -109,6 +145,7 @@ final class GatewayReader {
             Duration.ofSeconds(1),
             Duration.ofHours(1),
             Duration.ofSeconds(30)),
+        FilterReader.read(uplink),
         commands(uplink),
         commandKeyFile(uplink),
         MeteringReader.read(uplink));

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,6 +101,25 @@ final class PacksReader {
         .distinct()
         .filter(pack -> !wrong.contains(pack.mark().file()))
         .forEach(pack -> PackTrials.read(pack, problems));
+  }
+
+  /** Every pack that the site has or could have. */
+  Set<String> known() {
+    return library.names();
+  }
+
+  /** Of every pack that the site has or could have. */
+  Set<String> scenarios() {
+    var scenarios = new TreeSet<String>();
+    for (String name : library.names()) {
+      // What is wrong with a pack that nobody uses is nobody's business.
+      library
+          .read(name, new Problems())
+          .map(pack -> pack.entries().get("scenario"))
+          .filter(entry -> entry.value() instanceof Node.Scalar)
+          .ifPresent(entry -> scenarios.add(((Node.Scalar) entry.value()).text()));
+    }
+    return scenarios;
   }
 
   /** What the rules were made of. */

@@ -59,6 +59,7 @@ public final class SiteReader {
   private final Map<String, DriverProvider> providers;
   private final Purpose purpose;
   private final Problems problems;
+  private Optional<Settings> gatewayDocument = Optional.empty();
 
   private SiteReader(
       Path dir, Map<String, DriverProvider> providers, Purpose purpose, Problems problems) {
@@ -145,7 +146,8 @@ public final class SiteReader {
 
   private Optional<GatewayConfig> gateway() {
     boolean look = purpose == Purpose.LOOK || purpose == Purpose.CHECK;
-    return document("gateway.yaml").map(document -> new GatewayReader(dir, document, look).read());
+    gatewayDocument = document("gateway.yaml");
+    return gatewayDocument.map(document -> new GatewayReader(dir, document, look).read());
   }
 
   private Optional<Settings> document(String name) {
@@ -175,6 +177,10 @@ public final class SiteReader {
       packs.checkTests();
     }
     document.finish();
+    if (reader.complete()) {
+      gatewayDocument.ifPresent(
+          uplinks -> GatewayReader.checkFilters(uplinks, points, packs::known, packs::scenarios));
+    }
     List<Consent> consents = consents(gateway, points, calendar.zone());
     return gateway.map(
         checked ->

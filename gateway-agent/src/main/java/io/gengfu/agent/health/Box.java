@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The machine below the gateway: Java, memory, disk, devices. Paths of the system are given, so that
- * tests can stand in for it.
+ * The machine below the gateway: Java, memory, disk, devices. Paths of the system are given, so
+ * that tests can stand in for it.
  *
  * @param proc {@code /proc}
  * @param sys {@code /sys}
@@ -82,7 +82,12 @@ record Box(Path proc, Path sys, Path dev) {
             ? good(
                 "space",
                 there + " 有 " + free + " MB 可用，存储上限 " + limitMegabytes + " MB",
-                there + " has " + free + " MB free, the store's limits are " + limitMegabytes + " MB")
+                there
+                    + " has "
+                    + free
+                    + " MB free, the store's limits are "
+                    + limitMegabytes
+                    + " MB")
             : bad(
                 "space",
                 say(

@@ -157,7 +157,9 @@ public final class Doctor {
     } catch (IOException e) {
       return bad(
           "uplink " + uplink.name(),
-          say(where + " 连不上(" + e.getMessage() + ")", where + " does not answer: " + e.getMessage()),
+          say(
+              where + " 连不上(" + e.getMessage() + ")",
+              where + " does not answer: " + e.getMessage()),
           say(
               "检查网线、DNS、防火墙，及 gateway.yaml 的 uplinks[].broker",
               "look at cable, DNS and firewall, and at uplinks[].broker in gateway.yaml"));

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 final class Wear {
 
   /**
-   * Times its own size that a card is taken to bear, as the host counts writes. A card of three bits
-   * a cell bears some 1,000 erasures; the controller makes about two writes of one.
+   * Times its own size that a card is taken to bear, as the host counts writes. A card of three
+   * bits a cell bears some 1,000 erasures; the controller makes about two writes of one.
    */
   static final long TIMES = 500;
 
@@ -87,7 +87,9 @@ final class Wear {
                   : warning(
                       "flash",
                       say(said + " 寿命已用", said + " of its life are used"),
-                      say("先备份（gengfu backup），再换盘", "make a backup (gengfu backup), then replace it")));
+                      say(
+                          "先备份（gengfu backup），再换盘",
+                          "make a backup (gengfu backup), then replace it")));
         }
       }
     }

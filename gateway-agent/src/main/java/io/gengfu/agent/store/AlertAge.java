@@ -35,8 +35,7 @@ final class AlertAge {
   private final Period keep;
   private long next;
 
-  AlertAge(
-      Database database, Positions positions, List<String> uplinks, Clock clock, Period keep) {
+  AlertAge(Database database, Positions positions, List<String> uplinks, Clock clock, Period keep) {
     this.database = database;
     this.positions = positions;
     this.uplinks = List.copyOf(uplinks);

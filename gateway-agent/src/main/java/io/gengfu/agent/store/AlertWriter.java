@@ -21,7 +21,7 @@ final class AlertWriter extends GroupWriter {
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   private final TransitionRing ring;
-  private final List<String> uplinks;
+  private final Recipients recipients;
   private final Clock clock;
   private final DecisionWriter decisions;
   private final List<Queued> batch = new ArrayList<>();
@@ -37,13 +37,13 @@ final class AlertWriter extends GroupWriter {
       Database database,
       Positions positions,
       TransitionRing ring,
-      List<String> uplinks,
+      Recipients recipients,
       Clock clock) {
     super("store-alerts", database, positions, PAUSE);
     this.ring = ring;
-    this.uplinks = uplinks;
+    this.recipients = recipients;
     this.clock = clock;
-    this.decisions = new DecisionWriter(positions, uplinks, clock.bootId());
+    this.decisions = new DecisionWriter(positions, recipients, clock.bootId());
     this.nextBeat = clock.nanos();
   }
 
@@ -74,6 +74,10 @@ final class AlertWriter extends GroupWriter {
     }
   }
 
+  Recipients recipients() {
+    return recipients;
+  }
+
   /** With the next group; false when too much waits already. */
   boolean submit(List<AuditRecord> records) {
     return submit(connection -> insert(connection, records));
@@ -81,7 +85,7 @@ final class AlertWriter extends GroupWriter {
 
   /** The same for these uplinks alone, as far as there are such. */
   void insert(Connection connection, AuditRecord audit, List<String> only) throws SQLException {
-    List<String> these = uplinks.stream().filter(only::contains).toList();
+    List<String> these = recipients.ofAudit(audit.type()).stream().filter(only::contains).toList();
     AuditTables.insert(connection, positions, these, audit.stamped(clock.beat()));
     AuditTables.keepWithinLimit(connection);
   }
@@ -89,7 +93,8 @@ final class AlertWriter extends GroupWriter {
   /** Writer thread, within its transaction. */
   void insert(Connection connection, List<AuditRecord> records) throws SQLException {
     for (AuditRecord audit : records) {
-      AuditTables.insert(connection, positions, uplinks, audit.stamped(clock.beat()));
+      AuditTables.insert(
+          connection, positions, recipients.ofAudit(audit.type()), audit.stamped(clock.beat()));
     }
     AuditTables.keepWithinLimit(connection);
   }
@@ -122,8 +127,9 @@ final class AlertWriter extends GroupWriter {
 
   @Override
   int makeRoom(Connection connection) throws SQLException {
-    return AlertTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS)
-        + AuditTables.deleteConfirmed(connection, Json.array(uplinks), DELETE_ROWS)
+    String uplinks = Json.array(recipients.names());
+    return AlertTables.deleteConfirmed(connection, uplinks, DELETE_ROWS)
+        + AuditTables.deleteConfirmed(connection, uplinks, DELETE_ROWS)
         + CommandTables.makeRoom(connection);
   }
 }

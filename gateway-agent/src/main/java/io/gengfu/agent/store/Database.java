@@ -32,9 +32,15 @@ public final class Database implements AutoCloseable {
   /** Tables that grow with time. */
   static final Set<String> LARGE =
       Set.of(
-          "transition", "alert", "outbox", "audit", "command", "mode_change", "block", "span",
+          "transition",
+          "alert",
+          "outbox",
+          "audit",
+          "command",
+          "mode_change",
+          "block",
+          "span",
           "chunk");
-
 
   private static final int PAGE_BYTES = 4096;
 

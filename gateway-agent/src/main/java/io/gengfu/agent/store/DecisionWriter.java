@@ -11,16 +11,16 @@ import java.util.List;
 /** Writes decisions of one boot into the tables of {@code alerts.db}, within a transaction. */
 final class DecisionWriter {
   private final Positions positions;
-  private final List<String> uplinks;
+  private final Recipients recipients;
   private final String boot;
   private final TransitionJson json;
 
   /**
    * @param boot that the decisions' times count from
    */
-  DecisionWriter(Positions positions, List<String> uplinks, String boot) {
+  DecisionWriter(Positions positions, Recipients recipients, String boot) {
     this.positions = positions;
-    this.uplinks = uplinks;
+    this.recipients = recipients;
     this.boot = boot;
     this.json = new TransitionJson(boot);
   }
@@ -51,8 +51,7 @@ final class DecisionWriter {
     byte[] body = json.encode(step, decision, replaced);
     long row = AlertTables.insertTransition(statements, transition, decision.decidedAt(), body);
     int generation = positions.current().generation();
-    // What a digest only counts stays here.
-    for (String uplink : transition.digested() ? List.<String>of() : uplinks) {
+    for (String uplink : recipients.of(statements, transition, row)) {
       long sequence = positions.next(uplink, transition.lane());
       AlertTables.insertOutbox(statements, uplink, transition.lane(), generation, sequence, row);
     }

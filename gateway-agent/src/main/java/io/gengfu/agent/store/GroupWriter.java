@@ -136,6 +136,26 @@ abstract class GroupWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * One round for whoever has no thread for it, as in virtual time: writes all that waits, once.
+   *
+   * @return false when that failed; the next round tries again
+   */
+  final boolean turn() {
+    controls.drainTo(taken);
+    boolean gathered = gather(true);
+    try {
+      if (gathered || !taken.isEmpty() || cursorsDue(true)) {
+        commit();
+      }
+      return true;
+    } catch (SQLException | RuntimeException e) {
+      rollBack();
+      health(State.FAILING, String.valueOf(e.getMessage()));
+      return false;
+    }
+  }
+
   /** Something short that may wait; says whether there is more. Begins and commits by itself. */
   boolean tidy(Statements statements) throws SQLException {
     return false;
@@ -192,7 +212,9 @@ abstract class GroupWriter implements AutoCloseable {
         if (full && roomMade()) {
           continue;
         }
-        if (e instanceof SQLException sql && Database.isDamage(sql) && backOff == RETRY_FIRST_NANOS) {
+        if (e instanceof SQLException sql
+            && Database.isDamage(sql)
+            && backOff == RETRY_FIRST_NANOS) {
           database.suspect();
         }
         health(full ? State.FULL : State.FAILING, String.valueOf(e.getMessage()));

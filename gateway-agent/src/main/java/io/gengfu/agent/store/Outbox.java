@@ -49,6 +49,7 @@ public final class Outbox implements AutoCloseable {
   private final Side telemetry;
   private final ConfirmationListener listener;
   private final IntFunction<String> points;
+  private final SentPoints sent;
   private final Consents consents;
 
   Outbox(
@@ -62,6 +63,7 @@ public final class Outbox implements AutoCloseable {
       this.audit = new Side(alerts, reader, "audit", AUDIT_COLUMNS);
       this.telemetry = new Side(telemetry, telemetry.database.reader(), "block", TELEMETRY_COLUMNS);
       points = PointNames.of(this.telemetry.reader());
+      sent = SentPoints.of(this.telemetry.reader(), uplink);
     } catch (SQLException e) {
       throw new StoreException("cannot read the outbox of " + uplink, e);
     }
@@ -155,7 +157,7 @@ public final class Outbox implements AutoCloseable {
             .prepareStatement(
                 "SELECT o.generation, o.sequence, o.gap_from, o.cause, "
                     + side.columns()
-                    + " FROM outbox o LEFT JOIN "
+                    + ", o.record FROM outbox o LEFT JOIN "
                     + side.table()
                     + " r ON r.id = o.record WHERE o.uplink = ? AND o.lane = ?"
                     + " AND (o.generation, o.sequence) > (?, ?)"
@@ -195,9 +197,12 @@ public final class Outbox implements AutoCloseable {
     try {
       return switch (lane) {
         case TELEMETRY -> {
-          Block block = Block.decode(body, points);
+          boolean personal = row.getInt(8) == 1;
+          // What is personal is sorted into blocks by who may have it: they go whole or not at all.
+          long id = personal ? SentPoints.WHOLE : row.getLong(9);
+          Block block = sent.in(id, Block.decode(body, points));
           Optional<RecordedClock> clock = RecordedClock.of(row.getString(5));
-          yield consented(row.getInt(8) == 1, sequence, new Body.Readings(block, clock));
+          yield consented(personal, sequence, new Body.Readings(block, clock));
         }
         case LIFE, ALERT ->
             row.getInt(8) == 0

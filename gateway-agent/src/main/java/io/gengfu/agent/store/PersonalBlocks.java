@@ -34,18 +34,27 @@ final class PersonalBlocks {
   }
 
   private final Consents consents;
+  private final Recipients recipients;
   private final BlockBuilder staying = new BlockBuilder();
   private final Map<List<Consent>, Leaving> leaving = new LinkedHashMap<>();
   private int size;
 
-  PersonalBlocks(Consents consents) {
+  PersonalBlocks(Consents consents, Recipients recipients) {
     this.consents = consents;
+    this.recipients = recipients;
   }
 
-  /** Where the next reading of this point belongs, which is then to be added at once. */
-  BlockBuilder next(String point) {
+  /**
+   * Where the next reading of this point belongs, which is then to be added at once.
+   *
+   * @param wanted whose filter takes it, as {@link Recipients#maskOf}
+   */
+  BlockBuilder next(String point, long wanted) {
     size++;
     List<Consent> by = consents.of(point);
+    if (!by.isEmpty()) {
+      by = by.stream().filter(consent -> recipients.isIn(wanted, consent.uplink())).toList();
+    }
     if (by.isEmpty()) {
       return staying;
     }

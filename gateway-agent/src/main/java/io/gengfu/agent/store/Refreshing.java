@@ -1,5 +1,6 @@
 package io.gengfu.agent.store;
 
+import io.gengfu.agent.config.UplinkFilter.Seen;
 import io.gengfu.agent.store.Positions.LaneEpoch;
 import io.gengfu.rules.Lane;
 import java.sql.Connection;
@@ -16,7 +17,7 @@ final class Refreshing implements GroupWriter.Control {
   /** As many as the status shows; beyond it the latest changed are missing. */
   private static final int ALERTS_MOST = 10_000;
 
-  private record Open(Lane lane, long row) {}
+  private record Open(Lane lane, long row, Seen seen) {}
 
   private final AlertWriter writer;
   private final String uplink;
@@ -40,7 +41,12 @@ final class Refreshing implements GroupWriter.Control {
       alerts = OptionalInt.empty();
       return;
     }
-    List<Open> open = open(connection);
+    List<Open> open = new ArrayList<>();
+    for (Open alert : open(connection)) {
+      if (isForThem(connection, alert)) {
+        open.add(alert);
+      }
+    }
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO outbox (uplink, lane, generation, sequence, record, cause)"
@@ -77,18 +83,39 @@ final class Refreshing implements GroupWriter.Control {
     }
   }
 
+  /** Whoever was told of it, and whoever would be if it were raised now. */
+  private boolean isForThem(Connection connection, Open alert) throws SQLException {
+    if (writer.recipients().takes(uplink, alert.seen())) {
+      return true;
+    }
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT 1 FROM transition t JOIN outbox o ON o.record = t.id"
+                + " WHERE t.alert_id = (SELECT alert_id FROM transition WHERE id = ?)"
+                + " AND o.uplink = ? AND o.lane = ? LIMIT 1")) {
+      query.setLong(1, alert.row());
+      query.setString(2, uplink);
+      query.setString(3, alert.lane().name());
+      try (ResultSet told = query.executeQuery()) {
+        return told.next();
+      }
+    }
+  }
+
   /** The last transition of each, the longest unchanged first. */
   private static List<Open> open(Connection connection) throws SQLException {
     List<Open> open = new ArrayList<>();
     try (PreparedStatement query =
         connection.prepareStatement(
-            "SELECT a.lane, (SELECT max(t.id) FROM transition t WHERE t.alert_id = a.id) AS last"
-                + " FROM alert a WHERE a.open = 1 AND a.digested = 0 AND last IS NOT NULL"
+            "SELECT a.lane, t.id, t.body FROM alert a JOIN transition t"
+                + " ON t.id = (SELECT max(id) FROM transition WHERE alert_id = a.id)"
+                + " WHERE a.open = 1 AND a.digested = 0"
                 + " ORDER BY a.changed_at, a.id LIMIT ?")) {
       query.setInt(1, ALERTS_MOST);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          open.add(new Open(Lane.valueOf(rows.getString(1)), rows.getLong(2)));
+          Lane lane = Lane.valueOf(rows.getString(1));
+          open.add(new Open(lane, rows.getLong(2), TransitionJson.seen(lane, rows.getBytes(3))));
         }
       }
     }

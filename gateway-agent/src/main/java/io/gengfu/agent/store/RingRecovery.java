@@ -28,7 +28,7 @@ final class RingRecovery {
   private final RingPlaces places;
   private final Database database;
   private final Positions positions;
-  private final List<String> uplinks;
+  private final Recipients recipients;
   private final String gateway;
   private final Clock clock;
 
@@ -36,13 +36,13 @@ final class RingRecovery {
       RingPlaces places,
       Database database,
       Positions positions,
-      List<String> uplinks,
+      Recipients recipients,
       String gateway,
       Clock clock) {
     this.places = places;
     this.database = database;
     this.positions = positions;
-    this.uplinks = uplinks;
+    this.recipients = recipients;
     this.gateway = gateway;
     this.clock = clock;
   }
@@ -137,7 +137,7 @@ final class RingRecovery {
 
   private void recordRest(Statements statements, RingRemains remains) throws SQLException {
     RingHeader header = remains.header();
-    var writer = new DecisionWriter(positions, uplinks, header.boot());
+    var writer = new DecisionWriter(positions, recipients, header.boot());
     Optional<RingMark> mark = RingMark.of(database.writer(), header.id());
     int steps = 0;
     for (Placed placed : remains.after(mark.map(RingMark::position).orElse(0L))) {
@@ -152,7 +152,7 @@ final class RingRecovery {
 
   /** The store went on without it: only what happened is told, not how things stood then. */
   private void recordOld(Statements statements, RingRemains remains) throws SQLException {
-    var writer = new DecisionWriter(positions, uplinks, remains.header().boot());
+    var writer = new DecisionWriter(positions, recipients, remains.header().boot());
     Optional<RingMark> mark = RingMark.of(database.writer(), remains.header().id());
     int steps = 0;
     for (Placed placed : remains.after(mark.map(RingMark::position).orElse(0L))) {

@@ -89,21 +89,17 @@ public final class Store implements AutoCloseable {
     telemetryWriter.consents().withdraw(ConsentTables.withdrawn(display));
   }
 
-  /** {@link #open(Path, StoreConfig, String, List, Points, Clock)} on the machine's clock. */
+  /**
+   * {@link #open(Path, StoreConfig, String, Recipients, Points, Clock)} of uplinks that are told
+   * everything, on the machine's clock.
+   */
   public static Store open(
       Path folder, StoreConfig limits, String gateway, List<String> uplinks, Points points) {
-    return open(folder, limits, gateway, uplinks, points, SystemClock.open());
+    return open(
+        folder, limits, gateway, Recipients.everything(uplinks), points, SystemClock.open());
   }
 
-  /**
-   * Opens or makes the two files and starts their writer threads.
-   *
-   * @param folder made when it is not there; one agent at a time
-   * @param gateway a store that was written under another id begins a new epoch
-   * @param uplinks whose outboxes are filled from now on; each begins with what is recorded now
-   * @param clock that of the core, which decisions are timed by
-   * @throws StoreException if the folder cannot be used; the message says why
-   */
+  /** The same on another clock. */
   public static Store open(
       Path folder,
       StoreConfig limits,
@@ -111,7 +107,26 @@ public final class Store implements AutoCloseable {
       List<String> uplinks,
       Points points,
       Clock clock) {
-    return open(RingPlaces.of(folder), limits, gateway, uplinks, points, clock);
+    return open(folder, limits, gateway, Recipients.everything(uplinks), points, clock);
+  }
+
+  /**
+   * Opens or makes the two files and starts their writer threads.
+   *
+   * @param folder made when it is not there; one agent at a time
+   * @param gateway a store that was written under another id begins a new epoch
+   * @param recipients whose outboxes are filled from now on; each begins with what is recorded now
+   * @param clock that of the core, which decisions are timed by
+   * @throws StoreException if the folder cannot be used; the message says why
+   */
+  public static Store open(
+      Path folder,
+      StoreConfig limits,
+      String gateway,
+      Recipients recipients,
+      Points points,
+      Clock clock) {
+    return open(RingPlaces.of(folder), limits, gateway, recipients, points, clock);
   }
 
   static Store open(
@@ -119,6 +134,16 @@ public final class Store implements AutoCloseable {
       StoreConfig limits,
       String gateway,
       List<String> uplinks,
+      Points points,
+      Clock clock) {
+    return open(places, limits, gateway, Recipients.everything(uplinks), points, clock);
+  }
+
+  static Store open(
+      RingPlaces places,
+      StoreConfig limits,
+      String gateway,
+      Recipients recipients,
       Points points,
       Clock clock) {
     Path folder = places.data();
@@ -146,20 +171,21 @@ public final class Store implements AutoCloseable {
       telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
 
       Epochs.Begun begun =
-          Epochs.begin(folder, alerts.database(), telemetry.database(), gateway, uplinks);
+          Epochs.begin(
+              folder, alerts.database(), telemetry.database(), gateway, recipients.names());
 
       Optional<MappedRing> memory =
-          new RingRecovery(places, alerts.database(), begun.alerts(), uplinks, gateway, clock)
+          new RingRecovery(places, alerts.database(), begun.alerts(), recipients, gateway, clock)
               .run();
       TransitionRing transitions = new TransitionRing(TRANSITION_RING, memory);
       TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
       AlertWriter alertWriter =
-          new AlertWriter(alerts.database(), begun.alerts(), transitions, uplinks, clock);
+          new AlertWriter(alerts.database(), begun.alerts(), transitions, recipients, clock);
       alertWriter.forget(
           new AlertAge(
               alerts.database(),
               begun.alerts(),
-              uplinks,
+              recipients.names(),
               clock,
               Period.ofMonths(limits.alertsMonths())));
       TelemetryWriter telemetryWriter =
@@ -168,7 +194,7 @@ public final class Store implements AutoCloseable {
               begun.telemetry(),
               readings,
               points,
-              uplinks,
+              recipients,
               limits.telemetryBlock(),
               Duration.ofDays(limits.telemetryDays()),
               clock);

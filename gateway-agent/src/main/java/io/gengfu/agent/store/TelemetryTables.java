@@ -46,7 +46,11 @@ final class TelemetryTables {
 
   private TelemetryTables() {}
 
-  /** A block that is ready to be written, under its id for ever. */
+  /**
+   * A block that is ready to be written, under its id for ever.
+   *
+   * @param wanted who is sent some of it, as {@link Recipients#maskOf}
+   */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Cut(
       long id,
@@ -54,6 +58,7 @@ final class TelemetryTables {
       long to,
       int count,
       boolean personal,
+      long wanted,
       byte[] body,
       RecordedClock clock,
       Disclosed disclosed) {}

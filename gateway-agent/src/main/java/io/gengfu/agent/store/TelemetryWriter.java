@@ -44,7 +44,7 @@ final class TelemetryWriter extends GroupWriter {
 
   private final TelemetryRing ring;
   private final TelemetryRing.Sink sink = this::add;
-  private final List<String> uplinks;
+  private final Recipients recipients;
   private final Clock clock;
   private final long blockNanos;
   private final Duration cursorsEvery;
@@ -53,6 +53,10 @@ final class TelemetryWriter extends GroupWriter {
   private final String[] keys;
   private final SignalType[] types;
   private final boolean[] personal;
+
+  /** Who is sent it, as {@link Recipients#maskOf}. */
+  private final long[] wanted;
+
   private final int[] numbers;
 
   private final PointNames names = new PointNames();
@@ -61,7 +65,8 @@ final class TelemetryWriter extends GroupWriter {
   private final PersonalBlocks openPersonal;
   private final List<Cut> batch = new ArrayList<>();
   private final Map<Integer, Long> lost = new HashMap<>();
-  private boolean gap;
+  private long gap;
+  private long openWanted;
   private final Retention retention;
   private final Compactor compactor;
   private volatile DoubleFunction<String> texts = handle -> "";
@@ -79,32 +84,35 @@ final class TelemetryWriter extends GroupWriter {
       Positions positions,
       TelemetryRing ring,
       Points points,
-      List<String> uplinks,
+      Recipients recipients,
       Duration block,
       Duration keep,
       Clock clock)
       throws SQLException {
     super("store-telemetry", database, positions, pause(block));
     this.ring = ring;
-    this.uplinks = List.copyOf(uplinks);
+    this.recipients = recipients;
     this.clock = clock;
     consents = new Consents(clock);
-    openPersonal = new PersonalBlocks(consents);
+    openPersonal = new PersonalBlocks(consents, recipients);
     blockNanos = block.toNanos();
     Duration second = Duration.ofSeconds(1);
     cursorsEvery = block.compareTo(second) > 0 ? block : second;
     keys = new String[points.size()];
     types = new SignalType[points.size()];
     personal = new boolean[points.size()];
+    wanted = new long[points.size()];
     for (int i = 0; i < keys.length; i++) {
       keys[i] = points.at(i).key();
       types[i] = points.at(i).signal().type();
       personal[i] = points.at(i).personal();
+      wanted[i] = recipients.maskOf(points.at(i));
     }
     numbers = new int[keys.length];
     names.read(database.writer());
     lastBlock = TelemetryTables.lastBlock(database.writer());
-    retention = new Retention(positions, this.uplinks, names);
+    SentPoints.write(database.writer(), recipients, points, lastBlock);
+    retention = new Retention(positions, recipients.names(), names);
     compactor = new Compactor(database, positions, names, retention, clock, keep);
   }
 
@@ -154,7 +162,7 @@ final class TelemetryWriter extends GroupWriter {
 
   private void lost(int index, long count) {
     lost.merge(number(index), count, Long::sum);
-    gap |= !personal[index];
+    gap |= personal[index] ? 0 : wanted[index];
   }
 
   private int room() {
@@ -174,8 +182,9 @@ final class TelemetryWriter extends GroupWriter {
       cut(); // The wall clock was set: a block is of one time.
       bootedAt = boot;
     }
+    openWanted |= personal[index] ? 0 : wanted[index];
     // Sorted out before there is a number: what nobody consented to never gets one.
-    BlockBuilder block = personal[index] ? openPersonal.next(keys[index]) : open;
+    BlockBuilder block = personal[index] ? openPersonal.next(keys[index], wanted[index]) : open;
     if (known == Known.GOOD || known == Known.UNCERTAIN) {
       add(block, number, value, known, epochMillis, types[index]);
     } else {
@@ -229,13 +238,14 @@ final class TelemetryWriter extends GroupWriter {
 
   private void cut() {
     if (open.size() > 0) {
-      cut(open, false, Disclosed.NOTHING);
+      cut(open, false, openWanted, Disclosed.NOTHING);
+      openWanted = 0;
       open.clear();
     }
-    openPersonal.cut((block, disclosed) -> cut(block, true, disclosed));
+    openPersonal.cut((block, disclosed) -> cut(block, true, 0, disclosed));
   }
 
-  private void cut(BlockBuilder block, boolean isPersonal, Disclosed disclosed) {
+  private void cut(BlockBuilder block, boolean isPersonal, long mask, Disclosed disclosed) {
     long id = ++lastBlock;
     batch.add(
         new Cut(
@@ -244,6 +254,7 @@ final class TelemetryWriter extends GroupWriter {
             block.to(),
             block.size(),
             isPersonal,
+            mask,
             block.encode(),
             stamp(block),
             disclosed));
@@ -259,7 +270,7 @@ final class TelemetryWriter extends GroupWriter {
     int generation = positions.current().generation();
     for (Cut block : batch) {
       TelemetryTables.insertBlock(statements, block);
-      for (String uplink : block.personal() ? disclosed(block) : uplinks) {
+      for (String uplink : block.personal() ? disclosed(block) : recipients.in(block.wanted())) {
         long sequence = positions.next(uplink, Lane.TELEMETRY);
         AlertTables.insertOutbox(
             statements, uplink, Lane.TELEMETRY, generation, sequence, block.id());
@@ -272,7 +283,8 @@ final class TelemetryWriter extends GroupWriter {
   private List<String> disclosed(Cut block) throws SQLException {
     List<Consent> by =
         block.disclosed().consents().stream()
-            .filter(consent -> consents.holds(consent) && uplinks.contains(consent.uplink()))
+            .filter(
+                consent -> consents.holds(consent) && recipients.names().contains(consent.uplink()))
             .toList();
     DisclosureTables.add(database.writer(), block, by);
     return by.stream().map(Consent::uplink).distinct().toList();
@@ -288,7 +300,7 @@ final class TelemetryWriter extends GroupWriter {
     for (Map.Entry<Integer, Long> point : lost.entrySet()) {
       TelemetryTables.addDropped(database.writer(), point.getKey(), point.getValue());
     }
-    for (String uplink : gap ? uplinks : List.<String>of()) {
+    for (String uplink : recipients.in(gap)) {
       long sequence = positions.next(uplink, Lane.TELEMETRY);
       AlertTables.insertOutbox(statements, uplink, Lane.TELEMETRY, generation, sequence, 0);
       LaneEpoch key = new LaneEpoch(uplink, Lane.TELEMETRY, generation);
@@ -300,7 +312,7 @@ final class TelemetryWriter extends GroupWriter {
   void written() {
     names.written();
     lost.clear();
-    gap = false;
+    gap = 0;
     long count = batch.stream().mapToLong(Cut::count).sum();
     readings.addAndGet(count);
     compactor.written(count);

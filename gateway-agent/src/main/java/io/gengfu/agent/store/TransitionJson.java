@@ -2,6 +2,10 @@ package io.gengfu.agent.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gengfu.agent.config.UplinkFilter.Seen;
+import io.gengfu.agent.config.UplinkFilter.SeenDevice;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Decision.Step;
 import io.gengfu.model.Device;
@@ -13,12 +17,16 @@ import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.AlertTransition.Kind;
+import io.gengfu.rules.Lane;
 import io.gengfu.rules.Suppression;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransitionJson {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonMapper READER = new JsonMapper();
 
   private final String bootId;
 
@@ -133,6 +142,30 @@ final class TransitionJson {
     json.writeObjectFieldStart("clock");
     ClockJson.write(json, bootId, transition.nanos() / 1_000_000, decision.trust());
     json.writeEndObject();
+  }
+
+  /**
+   * What a filter looks at of a recorded transition.
+   *
+   * @param lane the alert's
+   * @throws SQLException if it is not what {@link #encode} wrote
+   */
+  static Seen seen(Lane lane, byte[] body) throws SQLException {
+    try {
+      JsonNode data = READER.readTree(body);
+      List<SeenDevice> devices = new ArrayList<>();
+      for (JsonNode device : data.path("devices")) {
+        devices.add(new SeenDevice(device.path("id").asText(), device.path("class").asText()));
+      }
+      return new Seen(
+          lane,
+          data.path("severity").asInt(),
+          data.path("scenario").asText(),
+          data.path("pack").asText(),
+          devices);
+    } catch (IOException e) {
+      throw new SQLException("a recorded transition cannot be read", e);
+    }
   }
 
   private static void device(JsonGenerator json, Device device) throws IOException {

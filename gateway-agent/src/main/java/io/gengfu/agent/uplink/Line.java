@@ -115,7 +115,11 @@ final class Line {
         attempt();
       } else {
         state(State.WAITING, hindrance);
-        pause(LOOK_EVERY);
+        resting = true;
+        if (!hindrance(false).isEmpty() && !closing) {
+          LockSupport.parkNanos(this, LOOK_EVERY.toNanos());
+        }
+        resting = false;
       }
     }
     state(State.CLOSED, "closed");

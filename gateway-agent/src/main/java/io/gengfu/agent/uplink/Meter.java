@@ -25,6 +25,7 @@ final class Meter {
 
   private final IntConsumer bytes;
   private volatile long heard = System.nanoTime();
+  private volatile long said = heard;
   private volatile @Nullable Socket socket;
   private int sendBuffer = SEND_BUFFER_FIRST;
 
@@ -51,7 +52,13 @@ final class Meter {
     if (tookNanos >= WAITED_NANOS) {
       heard = System.nanoTime();
     }
+    said = System.nanoTime();
     bytes.accept(count);
+  }
+
+  /** Since the last byte went. */
+  long muteNanos(long now) {
+    return now - said;
   }
 
   /** Since the far end last gave a sign. */

@@ -26,7 +26,7 @@ final class Pace {
   private static final double GAIN = 0.25;
 
   private record Flight(
-      int bytes, boolean urgent, long sentNanos, long deliveredBefore, long deliveredNanos) {}
+      int bytes, boolean urgent, long ahead, long sentNanos, long deliveredBefore, long deliveredNanos) {}
 
   private final IdentityHashMap<OutboxRecord, Flight> flights = new IdentityHashMap<>();
   private long flying;
@@ -40,7 +40,7 @@ final class Pace {
       deliveredNanos = now; // nothing was expected meanwhile
     }
     boolean urgent = isUrgent(entry.lane());
-    flights.put(entry, new Flight(bytes, urgent, now, delivered, deliveredNanos));
+    flights.put(entry, new Flight(bytes, urgent, flying + bytes, now, delivered, deliveredNanos));
     flying += bytes;
     flyingUrgent += urgent ? bytes : 0;
   }
@@ -108,13 +108,14 @@ final class Pace {
     return flights.size() == 1 ? flights.keySet().stream().findFirst() : Optional.empty();
   }
 
-  /** How long the longest has waited for its answer beyond what the line needs for all of it. */
+  /** How long the longest has waited for its answer beyond what the line needs to bring it. */
   long overdueNanos(long now) {
-    long oldest = now;
-    for (Flight flight : flights.values()) {
-      oldest = Math.min(oldest, flight.sentNanos());
-    }
     double least = Math.max(LEAST_BYTES_PER_SECOND, bytesPerSecond / 4);
-    return now - oldest - (long) (flying * 1e9 / least);
+    long longest = 0;
+    for (Flight flight : flights.values()) {
+      long needed = (long) (flight.ahead() * 1e9 / least);
+      longest = Math.max(longest, now - flight.sentNanos() - needed);
+    }
+    return longest;
   }
 }

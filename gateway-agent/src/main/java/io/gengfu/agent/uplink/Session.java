@@ -107,7 +107,11 @@ final class Session implements AutoCloseable {
       throws MqttException {
     MqttAsyncClient client =
         new MqttAsyncClient(
-            settings.entry().server(), settings.clientId(), new MemoryPersistence());
+            settings.entry().server(),
+            settings.clientId(),
+            new MemoryPersistence(),
+            new Watch.NoTimer(),
+            null);
     Session session = new Session(client, settings, topics, codec, wake);
     try {
       client.setCallback(session.new Callbacks());

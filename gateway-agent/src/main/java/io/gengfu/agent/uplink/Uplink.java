@@ -32,7 +32,7 @@ public final class Uplink implements AutoCloseable {
     twin = new Twin(name, both.gateway, outbox);
     access = new Access(both.config, clock);
     Status status = new Status(both.codec, outbox);
-    PastTheStore past = new PastTheStore(store.bypass(), name, transition -> true);
+    PastTheStore past = new PastTheStore(store.bypass(), name, both.config.filter()::takes);
     first = new Line(Line.Role.FIRST, both, store.outbox(name), access, twin, status, past);
     second =
         new Line(

@@ -169,6 +169,49 @@ class SiteMistakesTest {
             "{cafile: ca.pem}",
             "6:11: uplinks[0].tls.cafile: unknown key; wanted: did you mean ca-file? one of ca-file,"
                 + " certificate-file, key-file, oldest-version"),
+        only(
+            "{lanes: [life, alarm]}",
+            "6:19: uplinks[0].only.lanes: names alarm, which is no lane; wanted: one of alert, audit,"
+                + " life, telemetry"),
+        only(
+            "{severity: hihg}",
+            "6:22: uplinks[0].only.severity: is hihg; wanted: did you mean high? one of critical,"
+                + " high, low, medium"),
+        only(
+            "{scenarios: []}",
+            "6:23: uplinks[0].only.scenarios: is empty; wanted: at least one, or no such key: then all"),
+        only(
+            "{classes: [lifts, siren]}",
+            "6:21: uplinks[0].only.classes: names lifts, which is no device class; wanted: did you mean"
+                + " lift? …"),
+        only(
+            "{scenarios: [ebikes]}",
+            "6:23: uplinks[0].only.scenarios: names ebikes, which is no scenario; wanted: did you mean"
+                + " ebike? …"),
+        only(
+            "{packs: [wacth]}",
+            "6:19: uplinks[0].only.packs: names wacth, which is no pack; wanted: did you mean watch? …"),
+        only(
+            "{devices: [lift-3]}",
+            "6:21: uplinks[0].only.devices: names lift-3, which is no device; wanted: did you mean"
+                + " lift-1? …"),
+        only(
+            "{points: [lift-1.sped]}",
+            "6:20: uplinks[0].only.points: names lift-1.sped, but lift has no such signal; wanted: did"
+                + " you mean speed? …"),
+        only(
+            "{points: [lft.speed]}",
+            "6:20: uplinks[0].only.points: names lft.speed, which is no point; wanted: a device or a"
+                + " class, a dot, a signal; did you mean lift? …"),
+        only(
+            "{audit: [kpis]}",
+            "6:19: uplinks[0].only.audit: names kpis, which is no kind of audit record; wanted: did you"
+                + " mean kpi? one of command, kpi"),
+        gateway(
+            "console:",
+            "  - {name: fire, broker: \"mqtt://127.0.0.1:1883\"}\nconsole:",
+            "8:26: uplinks[1].broker: is mqtt://127.0.0.1:1883 with the same user as in line 5; wanted:"
+                + " a broker of its own, or at least a user"),
         gateway(
             "    broker: \"mqtt://127.0.0.1\"\n",
             "",
@@ -247,6 +290,10 @@ class SiteMistakesTest {
             "enabled: true",
             "enabled: \"true\"",
             "8:20: console.enabled: is the text \"true\"; wanted: true or false"));
+  }
+
+  private static Arguments only(String section, String line) {
+    return gateway("receipts: true", "only: " + section, line);
   }
 
   private static Arguments tls(String section, String line) {

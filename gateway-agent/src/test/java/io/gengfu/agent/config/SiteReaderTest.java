@@ -2,10 +2,13 @@ package io.gengfu.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Location;
 import io.gengfu.rules.Calendar;
+import io.gengfu.rules.Lane;
+import io.gengfu.rules.Severity;
 import io.gengfu.settings.Problems;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +63,48 @@ class SiteReaderTest {
               assertThat(uplink.resendAfter()).isEqualTo(Duration.ofSeconds(20));
               assertThat(uplink.passwordFile()).isEmpty();
             });
+  }
+
+  @Test
+  void anUplinkIsToldWhatItsFilterNames() {
+    folder.edit(
+        "gateway.yaml",
+        "receipts: true",
+        "only: {lanes: [life, telemetry], severity: high, scenarios: [ebike], devices: [lift-1],"
+            + " points: [lift.speed]}");
+
+    UplinkFilter filter = site().gateway().uplinks().getFirst().filter();
+    assertThat(filter.lanes()).containsExactlyInAnyOrder(Lane.LIFE, Lane.TELEMETRY);
+    assertThat(filter.leastSevere()).isEqualTo(Severity.HIGH);
+    assertThat(filter.scenarios()).containsExactly("ebike");
+    var points = site().points();
+    var first = points.device("lift-1").orElseThrow();
+    assertThat(filter.takes(points.of(first, "speed"))).isTrue();
+    assertThat(filter.takes(points.of(first, "mode"))).isFalse();
+    var second = points.device("lift-2").orElseThrow();
+    assertThat(filter.takes(points.of(second, "speed"))).isFalse();
+  }
+
+  @Test
+  void aBrokerWithTlsIsSpokenToInTls13AloneUnlessTheSiteSaysOtherwise() throws Exception {
+    folder.edit("gateway.yaml", "mqtt://127.0.0.1", "mqtts://city.example");
+    UplinkConfig uplink = site().gateway().uplinks().getFirst();
+    assertThat(uplink.broker()).hasToString("mqtts://city.example:8883");
+    assertThat(uplink.tls()).contains(TlsConfig.PLAIN);
+
+    folder.edit("gateway.yaml", "receipts: true", "tls: {oldest-version: \"1.2\"}");
+    assertThat(site().gateway().uplinks().getFirst().tls().orElseThrow().oldest())
+        .isEqualTo(TlsConfig.Version.TLS_1_2);
+  }
+
+  @Test
+  void whoeverSaysTheWordsMaySpeakInClear() {
+    folder.edit(
+        "gateway.yaml",
+        "mqtt://127.0.0.1\"",
+        "mqtt://city.example\"\n    clear-text: \"anyone on the way can read and change this\"");
+
+    assertThat(site().gateway().uplinks().getFirst().tls()).isEmpty();
   }
 
   @Test

@@ -69,7 +69,8 @@ class DoctorTest {
     try (var broker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       List<Finding> findings = examine(Optional.empty(), broker.getLocalPort());
 
-      for (String topic : List.of("java", "memory", "space", "permissions", "ports", "uplink city")) {
+      for (String topic :
+          List.of("java", "memory", "space", "permissions", "ports", "uplink city")) {
         assertThat(of(findings, topic)).extracting(Finding::level).isEqualTo(Level.GOOD);
       }
     }

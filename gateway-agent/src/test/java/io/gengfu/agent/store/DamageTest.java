@@ -68,7 +68,8 @@ class DamageTest {
   }
 
   private void execute(String file, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(file));
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(file));
         Statement statement = connection.createStatement()) {
       statement.executeUpdate(sql);
     }
@@ -76,7 +77,8 @@ class DamageTest {
 
   /** A page of this table's rows that is neither its first nor its last. */
   private long page(String file, String table) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(file));
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(file));
         Statement statement = connection.createStatement();
         var row =
             statement.executeQuery(
@@ -178,8 +180,7 @@ class DamageTest {
     store.close();
     long[] read = {0};
     try (Archive archive = Archive.open(folder)) {
-      archive.readings(
-          Instant.EPOCH, Instant.ofEpochMilli(1L << 40), s -> read[0]++);
+      archive.readings(Instant.EPOCH, Instant.ofEpochMilli(1L << 40), s -> read[0]++);
     }
     assertThat(read[0]).isBetween(2_000L, 2_999L);
     store = null;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
-import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.OutboxRecord.Body;
-import io.gengfu.rules.AlertTransition.Kind;
 import io.gengfu.agent.time.SystemClock;
+import io.gengfu.rules.AlertTransition.Kind;
 import io.gengfu.rules.Lane;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,8 @@ class QuotaTest {
       Positions positions = new Positions();
       positions.load(database.writer());
       AlertAge age =
-          new AlertAge(database, positions, uplinks, new Vouched(SystemClock.open()), Period.ofMonths(13));
+          new AlertAge(
+              database, positions, uplinks, new Vouched(SystemClock.open()), Period.ofMonths(13));
       while (age.step()) {
         // Until there is no more.
       }
@@ -122,8 +123,7 @@ class QuotaTest {
   @Test
   void aFileThatAnOutageHasFilledShrinksAgain() throws Exception {
     Path file = folder.resolve("alerts.db");
-    Database database =
-        Database.open(file, Synchronous.NORMAL, 64, AlertSchema.SCHEMA).database();
+    Database database = Database.open(file, Synchronous.NORMAL, 64, AlertSchema.SCHEMA).database();
     try (Statement statement = database.writer().createStatement()) {
       byte[] body = new byte[1000];
       ThreadLocalRandom.current().nextBytes(body);

@@ -174,7 +174,7 @@ class RingRecoveryTest {
             new RingPlaces(folder, Optional.of(runtime)),
             LIMITS,
             "gw",
-            List.of("city"),
+            Recipients.everything(List.of("city")),
             Alerts.POINTS,
             SystemClock.open())) {
       assertThat(recorded(store)).containsExactly("a1", "b", "late");

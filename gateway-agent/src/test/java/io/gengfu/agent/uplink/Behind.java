@@ -15,6 +15,8 @@ import io.gengfu.rules.Known;
 import io.gengfu.rules.Lane;
 import io.gengfu.simulators.FreePort;
 import io.gengfu.simulators.line.FaultProxy;
+import io.gengfu.simulators.line.PacketFault;
+import io.gengfu.simulators.line.PacketFaults;
 import io.gengfu.simulators.platform.CityPlatform;
 import io.gengfu.simulators.platform.StoredAlert;
 import java.net.InetAddress;
@@ -86,6 +88,7 @@ final class Behind {
             ? open.add(
                 FaultProxy.mqtt(0, new InetSocketAddress(InetAddress.getLoopbackAddress(), narrow)))
             : platform.link();
+    fault(PacketFault.NONE);
     StoreConfig limits = new StoreConfig(64, 64, Duration.ofMillis(20));
     store =
         open.add(Store.open(folder.resolve("data"), limits, "gw", List.of("city"), Alerts.POINTS));
@@ -112,6 +115,11 @@ final class Behind {
                 Uplink.start(
                     new Both(config, "gw", QUICK, Optional.empty(), budget), store, clock)));
     return this;
+  }
+
+  /** What happens to packets from now on. */
+  void fault(PacketFault fault) {
+    line.fault(PacketFaults.noTopicAliases().and(fault));
   }
 
   FaultProxy line() {
@@ -145,7 +153,7 @@ final class Behind {
     await().atMost(Duration.ofSeconds(60)).until(() -> store.figures().transitions() >= recorded);
   }
 
-  /** So many blocks of telemetry at least, of about 5 kB each on the line. */
+  /** So many blocks of telemetry at least, as they come. */
   void readings(int blocks) {
     int speed = Alerts.POINTS.of(Alerts.LIFT, "speed").index();
     try (var outbox = store.outbox("city")) {
@@ -154,7 +162,7 @@ final class Behind {
           .pollInterval(Duration.ofMillis(5))
           .until(
               () -> {
-                for (int i = 0; i < 50; i++) {
+                for (int i = 0; i < 10; i++) {
                   millis += 1_000;
                   journal.reading(speed, millis % 97 / 10.0, Known.GOOD, 0, millis);
                 }

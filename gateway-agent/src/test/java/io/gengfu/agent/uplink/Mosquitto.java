@@ -140,6 +140,29 @@ public final class Mosquitto implements AutoCloseable {
     }
   }
 
+  /** It hangs, with its port open and its connections up, until it is let go. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException("not running");
+    }
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(running.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   public URI uri() {
     return URI.create("mqtt://127.0.0.1:" + port);
   }

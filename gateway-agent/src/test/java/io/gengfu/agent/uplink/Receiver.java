@@ -39,9 +39,16 @@ final class Receiver implements AutoCloseable {
   private final Map<String, TreeSet<Long>> stored = new ConcurrentHashMap<>();
   private final ExecutorService answers = Executors.newSingleThreadExecutor();
   private final String server;
+  private final String uplink;
   private MqttAsyncClient client;
 
   Receiver(Mosquitto broker, Receipts receipts) throws MqttException {
+    this(broker, "city", receipts);
+  }
+
+  /** One that confirms what comes from an uplink of another name. */
+  Receiver(Mosquitto broker, String uplink, Receipts receipts) throws MqttException {
+    this.uplink = uplink;
     this.server = broker.server();
     this.receipts = receipts;
     client = connect();
@@ -77,8 +84,8 @@ final class Receiver implements AutoCloseable {
     publish(
         "gengfu/v1/gw/receipt",
         """
-        {"uplink":"city","epoch":"%s","lane":"%s","upTo":%d}"""
-            .formatted(epoch, lane, upTo),
+        {"uplink":"%s","epoch":"%s","lane":"%s","upTo":%d}"""
+            .formatted(uplink, epoch, lane, upTo),
         false);
   }
 

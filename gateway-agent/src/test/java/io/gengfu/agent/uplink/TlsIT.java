@@ -8,6 +8,7 @@ import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.TlsConfig;
 import io.gengfu.agent.config.TlsConfig.Identity;
 import io.gengfu.agent.config.TlsConfig.Version;
+import io.gengfu.agent.config.UplinkFilter;
 import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.store.Alerts;
 import io.gengfu.agent.store.Store;
@@ -123,6 +124,7 @@ class TlsIT {
             password,
             true,
             Duration.ofSeconds(30),
+            UplinkFilter.NONE,
             Set.of(),
             Optional.empty());
     return open.add(Uplink.start("gw", config, store, clock, Optional.empty()));

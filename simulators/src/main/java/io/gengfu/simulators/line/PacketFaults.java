@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 public final class PacketFaults {
 
   private static final int RECEIVE_MAXIMUM = 0x21;
+  private static final int TOPIC_ALIAS_MAXIMUM = 0x22;
   private static final int MAXIMUM_QOS = 0x24;
   private static final int MAXIMUM_PACKET_SIZE = 0x27;
 
@@ -81,6 +82,14 @@ public final class PacketFaults {
   /** MQTT 5.0 §3.2.2.3.4; does not keep anybody from sending more. */
   public static PacketFault maximumQos(int qos) {
     return property(MAXIMUM_QOS, (byte) qos);
+  }
+
+  /**
+   * The client must write each topic out (MQTT 5.0 §3.2.2.3.8): what is told by topic is found, and
+   * a PUBLISH that never arrives takes no alias along that later ones would need.
+   */
+  public static PacketFault noTopicAliases() {
+    return property(TOPIC_ALIAS_MAXIMUM, (byte) 0, (byte) 0);
   }
 
   /** Sets a property of each CONNACK that accepts. */

@@ -1,0 +1,137 @@
+package io.gengfu.agent.store;
+
+import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.core.Journal;
+import io.gengfu.agent.store.Database.Synchronous;
+import io.gengfu.model.Points;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The store without its threads: it writes when it is told to. The files and the ring are real. */
+public final class SimulatedStore {
+
+  private static final List<String> UPLINKS = List.of("city");
+
+  private final Path folder;
+  private final Database alerts;
+  private final Database telemetry;
+  private final AlertWriter alertWriter;
+  private final TelemetryWriter telemetryWriter;
+  private final RingJournal journal;
+  private final Restored restored;
+
+  private SimulatedStore(Path folder, Clock clock, Points points) throws SQLException {
+    this.folder = folder;
+    alerts =
+        Database.open(folder.resolve("alerts.db"), Synchronous.FULL, 16, AlertSchema.SCHEMA)
+            .database();
+    telemetry =
+        Database.open(
+                folder.resolve("telemetry.db"),
+                Synchronous.NORMAL,
+                16,
+                TelemetryTables.SCHEMA,
+                TelemetryTables.PAGE_BYTES)
+            .database();
+    Epochs.Begun begun = Epochs.begin(folder, alerts, telemetry, "gw", UPLINKS, "machine");
+    var memory =
+        new RingRecovery(RingPlaces.of(folder), alerts, begun.alerts(), UPLINKS, "gw", clock).run();
+    var transitions = new TransitionRing(4096, memory);
+    var readings = new TelemetryRing(1 << 12, points.size());
+    alertWriter = new AlertWriter(alerts, begun.alerts(), transitions, UPLINKS, clock);
+    telemetryWriter =
+        new TelemetryWriter(
+            telemetry,
+            begun.telemetry(),
+            readings,
+            points,
+            UPLINKS,
+            Duration.ofSeconds(5),
+            Duration.ofDays(30),
+            clock);
+    telemetryWriter.texts(handle -> "");
+    journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
+    try (Connection reader = alerts.reader()) {
+      restored = StateTables.restored(reader, clock.beat());
+    }
+  }
+
+  public static SimulatedStore open(Path folder, Clock clock, Points points) {
+    try {
+      Files.createDirectories(folder);
+      return new SimulatedStore(folder, clock, points);
+    } catch (IOException | SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public Journal journal() {
+    return journal;
+  }
+
+  public Restored restored() {
+    return restored;
+  }
+
+  public Outbox outbox() {
+    return new Outbox("city", alertWriter, telemetryWriter, (name, lane, of, from, upTo) -> {});
+  }
+
+  /** Both writers take their turn; false when one of them could not write. */
+  public boolean turn() {
+    boolean written = alertWriter.turn();
+    return telemetryWriter.turn() && written;
+  }
+
+  /** From now on every write fails, or none does. */
+  public void readOnly(boolean fails) {
+    for (Database database : List.of(alerts, telemetry)) {
+      try (Statement statement = database.writer().createStatement()) {
+        statement.execute("PRAGMA query_only = " + (fails ? "ON" : "OFF"));
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Every transition that is recorded, as {@code alert/number}. */
+  public Set<String> recorded() {
+    Set<String> found = new HashSet<>();
+    try (Connection reader = alerts.reader();
+        Statement statement = reader.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT alert_id, number FROM transition")) {
+      while (rows.next()) {
+        found.add(rows.getString(1) + "/" + rows.getInt(2));
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return found;
+  }
+
+  /**
+   * The process is gone: what was not written is not written.
+   *
+   * @param ring whether what the kernel keeps of a dead process is there for the next one
+   */
+  public void die(boolean ring) {
+    alerts.close();
+    telemetry.close();
+    if (!ring) {
+      try {
+        Files.deleteIfExists(folder.resolve("transitions.ring"));
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

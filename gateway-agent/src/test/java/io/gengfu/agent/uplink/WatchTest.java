@@ -1,0 +1,63 @@
+package io.gengfu.agent.uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When a silent line is given up: Paho alone would need twice the keep-alive, and at times more. */
+class WatchTest {
+
+  private final Meter meter = new Meter(bytes -> {});
+  private final Watch watch = new Watch(meter, Timing.USUAL);
+  private MqttAsyncClient client;
+  private long heard;
+
+  @BeforeEach
+  void hear() throws MqttException {
+    client = new MqttAsyncClient("tcp://127.0.0.1:1", "nobody", new MemoryPersistence());
+    meter.received(1);
+    heard = System.nanoTime();
+  }
+
+  private long after(Duration silence) {
+    return heard + silence.toNanos();
+  }
+
+  @Test
+  void aLineThatIsSilentForTwentyFiveSecondsIsGivenUp() {
+    assertThat(watch.look(after(Duration.ofSeconds(24)), client)).isEmpty();
+    assertThat(watch.look(after(Duration.ofSeconds(26)), client)).contains("half open: nothing heard for 25 s");
+  }
+
+  @Test
+  void itIsLookedAtInTime() {
+    assertThat(watch.quietNanos(after(Duration.ofSeconds(5))))
+        .isLessThanOrEqualTo(Duration.ofMillis(10_100).toNanos());
+    assertThat(watch.quietNanos(after(Duration.ofSeconds(16))))
+        .isLessThanOrEqualTo(Duration.ofMillis(600).toNanos());
+    assertThat(watch.quietNanos(after(Duration.ofSeconds(24)))).isPositive();
+  }
+
+  // A large record on a thin line: nothing is heard until it is through, but the kernel takes more.
+  @Test
+  void aWriteThatHadToWaitForTheFarEndIsASignOfLife() {
+    long before = meter.silentNanos(after(Duration.ofSeconds(20)));
+    meter.sent(8_192, Duration.ofSeconds(3).toNanos());
+
+    assertThat(meter.silentNanos(after(Duration.ofSeconds(20)))).isLessThan(before);
+  }
+
+  // Into a frozen line the kernel takes some at once, and that proves nothing.
+  @Test
+  void aWriteThatTheKernelTookAtOnceIsNone() {
+    long before = meter.silentNanos(after(Duration.ofSeconds(20)));
+    meter.sent(100, 1_000);
+
+    assertThat(meter.silentNanos(after(Duration.ofSeconds(20)))).isEqualTo(before);
+  }
+}
