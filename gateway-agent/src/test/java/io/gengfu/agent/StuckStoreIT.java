@@ -56,6 +56,7 @@ class StuckStoreIT {
       assertThat(estate.platform().store().told()).isEmpty();
 
       try (HeldStore held = HeldStore.hold(site.resolve("data"))) {
+        assertThat(held.isHeld()).isTrue();
         estate.charger(2).temperature(80);
         eventually("its relay is open", () -> !estate.charger(2).supplied());
         await("the city is told")

@@ -25,7 +25,8 @@ public final class HeldStore implements AutoCloseable {
     return new HeldStore(connection);
   }
 
-  boolean isHeld() throws SQLException {
+  /** Until it is closed. */
+  public boolean isHeld() throws SQLException {
     return !connection.isClosed();
   }
 

@@ -77,6 +77,13 @@ public final class RealDisk implements AutoCloseable {
     frozen = true;
   }
 
+  /** If it is frozen. */
+  public void answerAgain() throws IOException {
+    if (frozen) {
+      thaw();
+    }
+  }
+
   public void thaw() throws IOException {
     run("fsfreeze", "-u", folder.toString());
     frozen = false;
@@ -102,9 +109,7 @@ public final class RealDisk implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (frozen) {
-      thaw();
-    }
+    answerAgain();
     run("umount", "-l", folder.toString());
   }
 

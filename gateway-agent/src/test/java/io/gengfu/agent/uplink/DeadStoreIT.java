@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,9 +47,13 @@ class DeadStoreIT {
   private Store store;
   private Journal journal;
   private Uplink uplink;
+  private final List<RealDisk> disks = new ArrayList<>();
 
   @AfterEach
   void close() throws Exception {
+    for (RealDisk disk : disks) {
+      disk.answerAgain(); // or the store could not be closed
+    }
     open.close();
   }
 
@@ -113,6 +118,7 @@ class DeadStoreIT {
     assertThat(trouble.get()).isEqualTo(StoreTrouble.NONE);
 
     try (HeldStore held = HeldStore.hold(folder.resolve("data"))) {
+      assertThat(held.isHeld()).isTrue();
       raise("fire", Lane.LIFE);
       raise("bike", Lane.ALERT);
       toldInTime("fire#1", "bike#1");
@@ -144,6 +150,7 @@ class DeadStoreIT {
   void aLineThatBreaksMeanwhileMakesItGoAgainUnderTheSameIdentity() throws Exception {
     begin(openIn(folder.resolve("data")));
     try (HeldStore held = HeldStore.hold(folder.resolve("data"))) {
+      assertThat(held.isHeld()).isTrue();
       broker.kill();
       soon().until(() -> uplink.status().state() == State.WAITING);
       raise("fire", Lane.LIFE);
@@ -165,7 +172,7 @@ class DeadStoreIT {
 
   @Test
   void aFullDiskKeepsNoAlertFromThePlatformAndRecordsItWhenThereIsRoom() throws Exception {
-    RealDisk disk = open.add(RealDisk.in(folder));
+    RealDisk disk = disk();
     begin(disk.open(runtime(), LIMITS));
     raise("before", Lane.ALERT);
     soon().until(() -> recorded().contains("before#1"));
@@ -189,7 +196,7 @@ class DeadStoreIT {
 
   @Test
   void aDiskThatHangsKeepsNoAlertFromThePlatform() throws Exception {
-    RealDisk disk = open.add(RealDisk.in(folder));
+    RealDisk disk = disk();
     begin(disk.open(runtime(), LIMITS));
 
     disk.freeze();
@@ -206,7 +213,7 @@ class DeadStoreIT {
   @Test
   void aDiskThatBecameReadOnlyKeepsNoAlertFromThePlatformAndTheNextStartRecordsIt()
       throws Exception {
-    RealDisk disk = open.add(RealDisk.in(folder));
+    RealDisk disk = disk();
     begin(disk.open(runtime(), LIMITS));
     raise("before", Lane.ALERT);
     soon().until(() -> recorded().contains("before#1"));
@@ -230,6 +237,12 @@ class DeadStoreIT {
                 .map(node -> node.path("id").asText())
                 .distinct())
         .hasSize(3);
+  }
+
+  private RealDisk disk() throws IOException {
+    RealDisk disk = open.add(RealDisk.in(folder));
+    disks.add(disk);
+    return disk;
   }
 
   private Path runtime() throws IOException {
