@@ -20,6 +20,7 @@ import java.util.Set;
 public final class SimulatedStore {
 
   private static final List<String> UPLINKS = List.of("city");
+  private static final Recipients TOLD = Recipients.everything(UPLINKS);
 
   private final Path folder;
   private final Database alerts;
@@ -44,17 +45,17 @@ public final class SimulatedStore {
             .database();
     Epochs.Begun begun = Epochs.begin(folder, alerts, telemetry, "gw", UPLINKS, "machine");
     var memory =
-        new RingRecovery(RingPlaces.of(folder), alerts, begun.alerts(), UPLINKS, "gw", clock).run();
+        new RingRecovery(RingPlaces.of(folder), alerts, begun.alerts(), TOLD, "gw", clock).run();
     var transitions = new TransitionRing(4096, memory);
     var readings = new TelemetryRing(1 << 12, points.size());
-    alertWriter = new AlertWriter(alerts, begun.alerts(), transitions, UPLINKS, clock);
+    alertWriter = new AlertWriter(alerts, begun.alerts(), transitions, TOLD, clock);
     telemetryWriter =
         new TelemetryWriter(
             telemetry,
             begun.telemetry(),
             readings,
             points,
-            UPLINKS,
+            TOLD,
             Duration.ofSeconds(5),
             Duration.ofDays(30),
             clock);
