@@ -131,13 +131,16 @@ final class StatusCommand implements Callable<Integer> {
   private static void line(JsonNode traffic, PrintWriter out) {
     out.printf("    telemetry: %s%n", traffic.path("telemetry").asText());
     budget("today", traffic.path("dayBytes").asLong(), traffic.path("dayBudget").asLong(), out);
-    budget("this month", traffic.path("monthBytes").asLong(), traffic.path("monthBudget").asLong(), out);
+    budget(
+        "this month",
+        traffic.path("monthBytes").asLong(),
+        traffic.path("monthBudget").asLong(),
+        out);
   }
 
   private static void budget(String when, long bytes, long of, PrintWriter out) {
     if (of > 0) {
-      out.printf(
-          Locale.ROOT, "    budget: %s %.1f MB of %.1f MB%n", when, bytes / 1e6, of / 1e6);
+      out.printf(Locale.ROOT, "    budget: %s %.1f MB of %.1f MB%n", when, bytes / 1e6, of / 1e6);
     }
   }
 }

@@ -26,7 +26,12 @@ final class Pace {
   private static final double GAIN = 0.25;
 
   private record Flight(
-      int bytes, boolean urgent, long ahead, long sentNanos, long deliveredBefore, long deliveredNanos) {}
+      int bytes,
+      boolean urgent,
+      long ahead,
+      long sentNanos,
+      long deliveredBefore,
+      long deliveredNanos) {}
 
   private final IdentityHashMap<OutboxRecord, Flight> flights = new IdentityHashMap<>();
   private long flying;

@@ -273,8 +273,8 @@ class BrokenBrokerIT {
   void whereNoSecondConnectionIsAllowedEverythingGoesByOne(String code) throws Exception {
     behind = new Behind(folder, Behind.Broker.MOSQUITTO);
     behind.fault(
-            PacketFaults.refuseConnections(
-                Integer.decode(code), p -> p.clientId().endsWith("-second")));
+        PacketFaults.refuseConnections(
+            Integer.decode(code), p -> p.clientId().endsWith("-second")));
     behind.readings(5);
     behind.record(10, Lane.ALERT);
     behind.start();

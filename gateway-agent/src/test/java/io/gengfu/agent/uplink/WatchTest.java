@@ -9,7 +9,9 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When a silent line is given up: Paho alone would need twice the keep-alive, and at times more. */
+/**
+ * When a silent line is given up: Paho alone would need twice the keep-alive, and at times more.
+ */
 class WatchTest {
 
   private final Meter meter = new Meter(bytes -> {});
@@ -31,7 +33,8 @@ class WatchTest {
   @Test
   void aLineThatIsSilentForTwentyFiveSecondsIsGivenUp() {
     assertThat(watch.look(after(Duration.ofSeconds(24)), client)).isEmpty();
-    assertThat(watch.look(after(Duration.ofSeconds(26)), client)).contains("half open: nothing heard for 25 s");
+    assertThat(watch.look(after(Duration.ofSeconds(26)), client))
+        .contains("half open: nothing heard for 25 s");
   }
 
   @Test
