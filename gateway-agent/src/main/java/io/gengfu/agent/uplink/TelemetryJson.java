@@ -1,7 +1,5 @@
 package io.gengfu.agent.uplink;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.gengfu.agent.store.Block;
 import io.gengfu.agent.store.Block.Trust;

@@ -96,6 +96,7 @@ class SiteFuzzTest {
           "profiles/my-charger.yaml",
           "profiles/my-zone.yaml");
 
+  @SuppressWarnings("NullAway.Init") // made once for all tries
   private static Path folder;
 
   @BeforeContainer

@@ -143,8 +143,11 @@ class DoctorTest {
     Path site = Files.createDirectories(folder.resolve("site"));
     Files.writeString(
         site.resolve("gateway.yaml"),
-        "gateway: {id: gw}\nstore: {alerts-megabytes: 16, telemetry-megabytes: 16}\n"
-            + "console: {enabled: false}\n");
+        """
+        gateway: {id: gw}
+        store: {alerts-megabytes: 16, telemetry-megabytes: 16}
+        console: {enabled: false}
+        """);
     assertThat(Commands.run("doctor", site.toString())).isBetween(0, 1);
     assertThat(Commands.run("doctor", site.toString(), "--json")).isBetween(0, 1);
     assertThat(Commands.run("doctor", folder.resolve("nowhere").toString())).isEqualTo(1);

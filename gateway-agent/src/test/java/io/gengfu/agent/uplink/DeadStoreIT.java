@@ -42,11 +42,21 @@ class DeadStoreIT {
 
   private final Opened open = new Opened();
   private final AtomicReference<StoreTrouble> trouble = new AtomicReference<>();
+  @SuppressWarnings("NullAway.Init") // by begin and go
   private Mosquitto broker;
+
+  @SuppressWarnings("NullAway.Init") // by begin and go
   private Receiver platform;
+
+  @SuppressWarnings("NullAway.Init") // by begin and go
   private Store store;
+
+  @SuppressWarnings("NullAway.Init") // by begin and go
   private Journal journal;
+
+  @SuppressWarnings("NullAway.Init") // by begin and go
   private Uplink uplink;
+
   private final List<RealDisk> disks = new ArrayList<>();
 
   @AfterEach
