@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Up to which position of which ring everything is in {@code alerts.db}. Written in the transaction
@@ -16,6 +18,8 @@ import java.util.Optional;
 record RingMark(long ring, long position) {
   private static final String NOW = "ring";
   private static final String BEFORE = "ring-before";
+
+  private static final Pattern FORM = Pattern.compile("([0-9a-f]{1,16}) (\\d{1,18})");
 
   /** What the store has of this ring; empty if it never heard of it. */
   static Optional<RingMark> of(Connection connection, long ring) throws SQLException {
@@ -46,9 +50,13 @@ record RingMark(long ring, long position) {
         if (!row.next()) {
           return Optional.empty();
         }
-        String[] parts = row.getString(1).split(" ", 2);
-        return Optional.of(
-            new RingMark(Long.parseUnsignedLong(parts[0], 16), Long.parseLong(parts[1])));
+        // One that a bad sector spoiled is none: the ring's steps are then known by alert and step.
+        Matcher mark = FORM.matcher(String.valueOf(row.getString(1)));
+        return mark.matches()
+            ? Optional.of(
+                new RingMark(
+                    Long.parseUnsignedLong(mark.group(1), 16), Long.parseLong(mark.group(2))))
+            : Optional.empty();
       }
     }
   }
