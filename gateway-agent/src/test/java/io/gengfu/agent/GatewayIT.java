@@ -158,7 +158,8 @@ class GatewayIT {
     eventually("the city knows of the e-bike", () -> stored("ebike-in-car").size() == 1);
     eventually("the city knows of the charger", () -> stored("overheat").size() == 1);
     assertThat(estate.platform().store().duplicatedTransitions()).isEmpty();
-    assertThat(estate.platform().store().gaps()).isEmpty();
+    // Readings follow alerts, on a line of which little is known yet.
+    eventually("nothing is missing", () -> estate.platform().store().gaps().isEmpty());
   }
 
   @Test

@@ -61,7 +61,9 @@ class MosquittoIT {
             .until(() -> raised(estate, "intrusion") == ZONES && raised(estate, "overheat") == 12);
       }
       assertThat(estate.platform().store().duplicatedTransitions()).isEmpty();
-      assertThat(estate.platform().store().gaps()).isEmpty();
+      // Readings that came while the gateway closed wait in its store for the next start.
+      assertThat(estate.platform().store().gaps())
+          .allMatch(gap -> gap.lane().lane().equals("telemetry"));
     }
   }
 

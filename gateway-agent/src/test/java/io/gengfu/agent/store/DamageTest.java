@@ -33,6 +33,7 @@ class DamageTest {
   private static final int PAGE = 4096;
 
   @TempDir private Path folder;
+
   @SuppressWarnings("NullAway") // opened by each test, in its own way
   private Store store;
 

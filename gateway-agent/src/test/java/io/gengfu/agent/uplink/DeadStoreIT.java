@@ -42,6 +42,7 @@ class DeadStoreIT {
 
   private final Opened open = new Opened();
   private final AtomicReference<StoreTrouble> trouble = new AtomicReference<>();
+
   @SuppressWarnings("NullAway.Init") // by begin and go
   private Mosquitto broker;
 

@@ -101,7 +101,7 @@ class ManyUplinksIT {
   }
 
   private Uplink start(UplinkConfig config) {
-    return open.add(Uplink.start("gw", config, store));
+    return open.add(Hasty.start("gw", config, store, SystemClock.open()));
   }
 
   private Receiver receiver(UplinkConfig config, Mosquitto broker) throws Exception {

@@ -127,7 +127,7 @@ class TlsIT {
             UplinkFilter.NONE,
             Set.of(),
             Optional.empty());
-    return open.add(Uplink.start("gw", config, store, clock, Optional.empty()));
+    return open.add(Hasty.start("gw", config, store, clock));
   }
 
   private static void online(Uplink uplink) {

@@ -10,6 +10,7 @@ import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.Alerts;
 import io.gengfu.agent.store.AuditRecord;
 import io.gengfu.agent.store.Store;
+import io.gengfu.agent.time.SystemClock;
 import io.gengfu.agent.uplink.Receiver.Receipts;
 import io.gengfu.agent.uplink.UplinkStatus.State;
 import io.gengfu.rules.Known;
@@ -61,7 +62,7 @@ class UplinkIT {
     UplinkConfig config =
         new UplinkConfig(
             "city", broker.uri(), Optional.empty(), Optional.empty(), receipts, resendAfter);
-    return open.add(Uplink.start("gw", config, store));
+    return open.add(Hasty.start("gw", config, store, SystemClock.open()));
   }
 
   private Mosquitto mosquitto(String... config) {
@@ -367,7 +368,7 @@ class UplinkIT {
       UplinkConfig config =
           new UplinkConfig(
               "city", address, Optional.empty(), Optional.empty(), true, Duration.ofSeconds(30));
-      Uplink uplink = open.add(Uplink.start("hung-up", config, store));
+      Uplink uplink = open.add(Hasty.start("hung-up", config, store, SystemClock.open()));
 
       soon().until(() -> attempts.get() >= 4);
       uplink.close();
