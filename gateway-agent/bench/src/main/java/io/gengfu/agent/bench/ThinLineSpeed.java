@@ -53,7 +53,7 @@ public final class ThinLineSpeed {
     static final Effort WHOLE = new Effort(20_000, 60, 400, Duration.ofSeconds(3));
 
     /** Only to see that it runs. */
-    static final Effort BRIEF = new Effort(200_000, 3, 100, Duration.ofMillis(200));
+    static final Effort BRIEF = new Effort(2_000_000, 3, 100, Duration.ofMillis(20));
   }
 
   private final PrintStream out;
