@@ -127,7 +127,9 @@ class KillIT {
     assertThat(recorded()).containsAll(recorded);
     assertThat(known()).isSubsetOf(recorded());
     assertThat(estate.platform().store().duplicatedTransitions()).isEmpty();
-    assertThat(estate.platform().store().gaps()).isEmpty();
+    // Readings that came while the agent stopped wait in its store for the next start.
+    assertThat(estate.platform().store().gaps())
+        .allMatch(gap -> gap.lane().lane().equals("telemetry"));
     assertThat(stored("overheat").stream().filter(a -> a.transition() == 1))
         .extracting(StoredAlert::devices)
         .doesNotHaveDuplicates();

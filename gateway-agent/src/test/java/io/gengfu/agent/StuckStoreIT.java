@@ -81,7 +81,9 @@ class StuckStoreIT {
     }
 
     assertThat(estate.platform().store().duplicatedTransitions()).isEmpty();
-    assertThat(estate.platform().store().gaps()).isEmpty();
+    // Readings that came while the agent stopped wait in its store for the next start.
+    assertThat(estate.platform().store().gaps())
+        .allMatch(gap -> gap.lane().lane().equals("telemetry"));
     assertThat(estate.platform().store().refusals()).isEmpty();
     assertThat(known("overheat").stream().filter(a -> a.kind().equals("raised")))
         .extracting(StoredAlert::devices)
