@@ -121,6 +121,7 @@ class KillIT {
 
     try (AgentProcess agent = AgentProcess.run(site)) {
       eventually("the city knows what was recorded", () -> known().containsAll(recorded));
+      eventually("no number is missing", () -> estate.platform().store().gaps().isEmpty());
       assertThat(agent.stop()).isEqualTo(AgentProcess.ENDED_BY_SIGTERM);
     }
 

@@ -59,6 +59,9 @@ class MosquittoIT {
         await("everything has arrived")
             .atMost(Duration.ofSeconds(30))
             .until(() -> raised(estate, "intrusion") == ZONES && raised(estate, "overheat") == 12);
+        await("no number is missing")
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> estate.platform().store().gaps().isEmpty());
       }
       assertThat(estate.platform().store().duplicatedTransitions()).isEmpty();
       // Readings that came while the gateway closed wait in its store for the next start.

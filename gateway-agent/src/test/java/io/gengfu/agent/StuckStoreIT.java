@@ -77,6 +77,7 @@ class StuckStoreIT {
       eventually(
           "the store is well again",
           () -> known("store-failing").getLast().kind().equals("cleared"));
+      eventually("no number is missing", () -> estate.platform().store().gaps().isEmpty());
       assertThat(agent.stop()).isEqualTo(AgentProcess.ENDED_BY_SIGTERM);
     }
 
