@@ -224,7 +224,7 @@ final class Line {
       sending.step(now);
       bytesPerSecond = sending.bytesPerSecond();
       sending.overdue(now).ifPresent(session::lost);
-      session.watch(now);
+      session.watch(now, sending.drainNanos());
       both.budget.allows();
       rest(sending, session);
     }
@@ -248,8 +248,8 @@ final class Line {
   private void rest(Sending sending, Session session) {
     resting = true;
     long now = System.nanoTime();
-    long nanos =
-        Math.min(access.restNanos(), Math.min(sending.restNanos(now), session.quietNanos(now)));
+    long quiet = session.quietNanos(now, sending.drainNanos());
+    long nanos = Math.min(access.restNanos(), Math.min(sending.restNanos(now), quiet));
     if (nanos > 0 && !closing && !session.hasNews() && !sending.hasWork(outbox)) {
       LockSupport.parkNanos(this, nanos);
     }

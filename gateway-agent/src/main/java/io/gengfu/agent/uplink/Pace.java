@@ -23,6 +23,9 @@ final class Pace {
   /** Below it a line is taken to be so fast: else a bad minute would look like for ever. */
   private static final double LEAST_BYTES_PER_SECOND = 250;
 
+  /** A line that drains no faster than this is not waited for longer. */
+  private static final double LEAST_TO_DRAIN = 1_000;
+
   private static final double GAIN = 0.25;
 
   private record Flight(
@@ -102,6 +105,16 @@ final class Pace {
 
   long flying() {
     return flying;
+  }
+
+  /**
+   * How long the line may be silent because of what is under way: the kernel, a modem or a proxy
+   * takes a large record at once and brings it to the far end as slowly as the line is. 0 while no
+   * record is larger than a window: those are answered soon enough.
+   */
+  long drainNanos() {
+    long beyond = Math.max(0, flying - 2 * window());
+    return (long) (beyond * 1e9 / Math.max(LEAST_TO_DRAIN, bytesPerSecond / 2));
   }
 
   int records() {

@@ -284,6 +284,11 @@ final class Sending {
     return pace.alone();
   }
 
+  /** What the line may need for the records under way. */
+  long drainNanos() {
+    return pace.drainNanos();
+  }
+
   long bytesPerSecond() {
     return pace.bytesPerSecond();
   }

@@ -166,13 +166,13 @@ final class Session implements AutoCloseable {
   }
 
   /** Ends the session when the far end has been silent for too long. */
-  void watch(long now) {
-    watch.look(now, client).ifPresent(this::lost);
+  void watch(long now, long drainNanos) {
+    watch.look(now, drainNanos, client).ifPresent(this::lost);
   }
 
   /** Until {@link #watch} has something to do. */
-  long quietNanos(long now) {
-    return watch.quietNanos(now);
+  long quietNanos(long now, long drainNanos) {
+    return watch.quietNanos(now, drainNanos);
   }
 
   /**

@@ -40,10 +40,15 @@ final class Watch {
     this.timing = timing;
   }
 
-  /** Asks the broker whether it is there when it is time; says so when it was silent too long. */
-  Optional<String> look(long now, MqttAsyncClient client) {
-    if (meter.silentNanos(now) > timing.silence().toNanos()) {
-      return Optional.of("half open: nothing heard for " + timing.silence().toSeconds() + " s");
+  /**
+   * Asks the broker whether it is there when it is time; says so when it was silent too long.
+   *
+   * @param drainNanos what the line may need for what is under way; its answers come after that
+   */
+  Optional<String> look(long now, long drainNanos, MqttAsyncClient client) {
+    long limit = timing.silence().toNanos() + drainNanos;
+    if (meter.silentNanos(now) > limit) {
+      return Optional.of("half open: nothing heard for " + limit / 1_000_000_000 + " s");
     }
     if (restNanos(now) > 0) {
       asked = false;
@@ -65,9 +70,10 @@ final class Watch {
   }
 
   /** Until {@link #look} has something to do. */
-  long quietNanos(long now) {
+  long quietNanos(long now, long drainNanos) {
     long rest = restNanos(now);
     long next = rest > 0 ? rest : STEP.toNanos();
-    return Math.max(0, Math.min(next, timing.silence().toNanos() - meter.silentNanos(now))) + 1;
+    long left = timing.silence().toNanos() + drainNanos - meter.silentNanos(now);
+    return Math.max(0, Math.min(next, left)) + 1;
   }
 }

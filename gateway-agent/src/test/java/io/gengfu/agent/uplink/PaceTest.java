@@ -122,4 +122,21 @@ class PaceTest {
     assertThat(pace.overdueNanos(now + Duration.ofSeconds(300).toNanos()))
         .isGreaterThan(Duration.ofSeconds(30).toNanos());
   }
+
+  // Or half open lines would be found the later the more is to be sent.
+  @Test
+  void onlyALargeRecordMayKeepTheLineSilent() {
+    run(Duration.ofMinutes(1), 2_500, Duration.ofMillis(100), 0);
+    while (pace.allows(Lane.TELEMETRY)) {
+      pace.sent(record(Lane.TELEMETRY), RECORD, now);
+    }
+    while (pace.allows(Lane.ALERT)) {
+      pace.sent(record(Lane.ALERT), RECORD, now);
+    }
+    assertThat(pace.drainNanos()).isLessThan(Duration.ofSeconds(3).toNanos());
+
+    pace.sent(record(Lane.LIFE), 100_000, now);
+    assertThat(pace.drainNanos())
+        .isBetween(Duration.ofSeconds(60).toNanos(), Duration.ofSeconds(120).toNanos());
+  }
 }

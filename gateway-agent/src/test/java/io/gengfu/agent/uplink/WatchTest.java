@@ -32,18 +32,28 @@ class WatchTest {
 
   @Test
   void aLineThatIsSilentForTwentyFiveSecondsIsGivenUp() {
-    assertThat(watch.look(after(Duration.ofSeconds(24)), client)).isEmpty();
-    assertThat(watch.look(after(Duration.ofSeconds(26)), client))
+    assertThat(watch.look(after(Duration.ofSeconds(24)), 0, client)).isEmpty();
+    assertThat(watch.look(after(Duration.ofSeconds(26)), 0, client))
         .contains("half open: nothing heard for 25 s");
   }
 
   @Test
   void itIsLookedAtInTime() {
-    assertThat(watch.quietNanos(after(Duration.ofSeconds(5))))
+    assertThat(watch.quietNanos(after(Duration.ofSeconds(5)), 0))
         .isLessThanOrEqualTo(Duration.ofMillis(10_100).toNanos());
-    assertThat(watch.quietNanos(after(Duration.ofSeconds(16))))
+    assertThat(watch.quietNanos(after(Duration.ofSeconds(16)), 0))
         .isLessThanOrEqualTo(Duration.ofMillis(600).toNanos());
-    assertThat(watch.quietNanos(after(Duration.ofSeconds(24)))).isPositive();
+    assertThat(watch.quietNanos(after(Duration.ofSeconds(24)), 0)).isPositive();
+  }
+
+  // The kernel took a large record at once, and the line brings it: no answer can come before.
+  @Test
+  void whatIsUnderWayMayDrainFirst() {
+    long drain = Duration.ofSeconds(60).toNanos();
+    assertThat(watch.look(after(Duration.ofSeconds(84)), drain, client)).isEmpty();
+    assertThat(watch.quietNanos(after(Duration.ofSeconds(84)), drain)).isGreaterThan(100_000_000);
+    assertThat(watch.look(after(Duration.ofSeconds(86)), drain, client))
+        .contains("half open: nothing heard for 85 s");
   }
 
   // A large record on a thin line: nothing is heard until it is through, but the kernel takes more.
