@@ -157,7 +157,8 @@ final class LaneSender {
 
   /** What {@link #next} gave is not sent now. */
   void later(OutboxRecord entry, long now, long inNanos) {
-    again(window.computeIfAbsent(entry.position(), p -> new Sent(entry.epoch().id())), now, inNanos);
+    again(
+        window.computeIfAbsent(entry.position(), p -> new Sent(entry.epoch().id())), now, inNanos);
   }
 
   void answered(OutboxRecord entry, Answer answer, int reasonCode, long now) {

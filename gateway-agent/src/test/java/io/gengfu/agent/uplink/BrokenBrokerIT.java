@@ -5,14 +5,12 @@ import static io.gengfu.simulators.line.Direction.TO_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.gengfu.agent.config.GatewayConfig.Metering;
 import io.gengfu.agent.uplink.UplinkStatus.State;
 import io.gengfu.rules.Lane;
 import io.gengfu.simulators.line.Direction;
 import io.gengfu.simulators.line.Packet;
 import io.gengfu.simulators.line.PacketFault;
 import io.gengfu.simulators.line.PacketFaults;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Brokers and lines that hang, forget, shrink and break, made of real brokers behind a line that does
- * so. Whatever they do, no record is lost and none is twice at the platform.
+ * Brokers and lines that hang, forget, shrink and break, made of real brokers behind a line that
+ * does so. Whatever they do, no record is lost and none is twice at the platform.
  */
 class BrokenBrokerIT {
 

@@ -1,7 +1,6 @@
 package io.gengfu.agent.uplink;
 
 import static io.gengfu.simulators.line.Direction.TO_CLIENT;
-import static io.gengfu.simulators.line.Direction.TO_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
