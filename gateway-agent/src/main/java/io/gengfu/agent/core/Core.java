@@ -198,6 +198,11 @@ public final class Core implements ReadingSink {
         });
   }
 
+  /** Nobody listened for so long: no device was silent in that time. Before the next tick. */
+  void stoodStill(Duration time) {
+    evaluate(() -> supervision.stoodStill(time.toNanos(), now.nanos()));
+  }
+
   /** What the gateway itself knows of a point, as the engine codes it. */
   public void tell(Point point, double value) {
     evaluate(() -> feed(point, value));

@@ -124,6 +124,11 @@ final class Access {
     nextLook = clock.nanos() + LOOK_NANOS;
   }
 
+  /** The one by which all of it is judged. */
+  Clock clock() {
+    return clock;
+  }
+
   /** It did not work; says why. */
   String failed(MqttException e) {
     Instant now = clock.wall();

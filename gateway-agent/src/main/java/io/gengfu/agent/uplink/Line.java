@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -210,6 +211,7 @@ final class Line {
     Sending sending =
         new Sending(role, session, both, () -> status.online(sessionId), strikes, past);
     List<Lane> carried = List.of();
+    Sleep sleep = new Sleep(access.clock(), both.timing.keepAlive());
     while (!closing && session.end().isEmpty() && hindrance(true).isEmpty()) {
       List<Lane> lanes = role == Role.FIRST ? both.urgentLanes() : both.restLanes();
       if (!lanes.equals(carried)) {
@@ -219,6 +221,11 @@ final class Line {
       if (access.hasChanged()) {
         session.disconnect();
         return new Session.End("the certificate files have changed", Reasons.CONNECTION_LOST);
+      }
+      Optional<Duration> slept = sleep.slept();
+      if (slept.isPresent()) {
+        // The far end has given the session up long ago; to find out would take as long again.
+        return new Session.End("the machine slept for " + slept.get(), Reasons.CONNECTION_LOST);
       }
       long now = System.nanoTime();
       try {
