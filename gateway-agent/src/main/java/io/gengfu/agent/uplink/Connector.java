@@ -1,6 +1,7 @@
 package io.gengfu.agent.uplink;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -34,10 +35,18 @@ final class Connector {
             first ? both.commands : Optional.empty(),
             twin,
             both.timing,
+            keepAlive(),
             meter);
     Session session = Session.open(settings, both.topics, both.codec, wake);
     access.entered();
     return session;
+  }
+
+  private Duration keepAlive() {
+    return switch (role) {
+      case FIRST -> both.together() ? Timing.KEEP_ALIVE_ALL : Timing.KEEP_ALIVE_URGENT;
+      case SECOND -> Timing.KEEP_ALIVE_REST;
+    };
   }
 
   private MqttMessage will(byte[] offline) {

@@ -4,6 +4,7 @@ import io.gengfu.agent.store.Bypass.Undurable;
 import io.gengfu.agent.store.OutboxRecord;
 import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -63,6 +64,7 @@ final class Session implements AutoCloseable {
 
   private Session(
       MqttAsyncClient client,
+      Watch.Pings pings,
       Settings settings,
       Topics topics,
       CloudEventsCodec codec,
@@ -73,7 +75,7 @@ final class Session implements AutoCloseable {
     twin = settings.twin();
     meter = settings.meter();
     timing = settings.timing();
-    watch = new Watch(meter, timing);
+    watch = new Watch(meter, timing, pings);
     this.topics = topics;
     this.codec = codec;
     this.wake = wake;
@@ -85,6 +87,7 @@ final class Session implements AutoCloseable {
    * @param will empty for a connection that only sends: it listens to nothing either
    * @param commands who takes commands; empty when this uplink takes none
    * @param twin hears what may be signs of a second gateway
+   * @param keepAlive whole seconds
    * @param meter of this connection alone
    */
   record Settings(
@@ -95,6 +98,7 @@ final class Session implements AutoCloseable {
       Optional<CommandListener> commands,
       Twin twin,
       Timing timing,
+      Duration keepAlive,
       Meter meter) {}
 
   /**
@@ -105,14 +109,11 @@ final class Session implements AutoCloseable {
    */
   static Session open(Settings settings, Topics topics, CloudEventsCodec codec, Runnable wake)
       throws MqttException {
+    var pings = new Watch.Pings();
     MqttAsyncClient client =
         new MqttAsyncClient(
-            settings.entry().server(),
-            settings.clientId(),
-            new MemoryPersistence(),
-            new Watch.NoTimer(),
-            null);
-    Session session = new Session(client, settings, topics, codec, wake);
+            settings.entry().server(), settings.clientId(), new MemoryPersistence(), pings, null);
+    Session session = new Session(client, pings, settings, topics, codec, wake);
     try {
       client.setCallback(session.new Callbacks());
       IMqttToken connected = client.connect(options(settings, topics));
@@ -142,7 +143,7 @@ final class Session implements AutoCloseable {
     options.setSessionExpiryInterval(0L);
     options.setAutomaticReconnect(false);
     options.setConnectionTimeout((int) settings.timing().connect().toSeconds());
-    options.setKeepAliveInterval((int) settings.timing().keepAlive().toSeconds());
+    options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
     options.setReceiveMaximum(RECEIPTS_IN_FLIGHT);
     // No maximum packet size of our own: Paho 1.2.5 holds it against what it sends, and ends the
     // session of a record that is larger, for ever (ClientState asks for the wrong one of the two).
@@ -167,7 +168,7 @@ final class Session implements AutoCloseable {
 
   /** Ends the session when the far end has been silent for too long. */
   void watch(long now, long drainNanos) {
-    watch.look(now, drainNanos, client).ifPresent(this::lost);
+    watch.look(now, drainNanos).ifPresent(this::lost);
   }
 
   /** Until {@link #watch} has something to do. */
