@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
@@ -35,6 +36,7 @@ final class Session implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
   private static final int RECEIPTS_IN_FLIGHT = 32;
+  private static final long WHY_NANOS = 500_000_000;
 
   /** The broker's answer, or its absence. */
   record Answered(OutboxRecord entry, int reasonCode) {}
@@ -42,7 +44,7 @@ final class Session implements AutoCloseable {
   /**
    * Why a session is over.
    *
-   * @param code of the broker, or {@link Reasons#CONNECTION_LOST}
+   * @param code of the broker, or {@link Reasons#CONNECTION_LOST}, {@link Reasons#NOT_UNDERSTOOD}
    */
   record End(String why, int code) {}
 
@@ -309,6 +311,15 @@ final class Session implements AutoCloseable {
     return Optional.ofNullable(end.get());
   }
 
+  /** The same, for somebody who could not send: Paho says so a moment before it says why. */
+  Optional<End> over() {
+    long limit = System.nanoTime() + WHY_NANOS;
+    while (end().isEmpty() && !client.isConnected() && System.nanoTime() - limit < 0) {
+      LockSupport.parkNanos(this, 1_000_000);
+    }
+    return end();
+  }
+
   private void lost(String why) {
     lost(new End(why, Reasons.CONNECTION_LOST));
   }
@@ -356,6 +367,9 @@ final class Session implements AutoCloseable {
                     + Reasons.say(code)
                     + (more == null || more.isEmpty() ? "" : ", " + more),
                 code));
+      } else if (cause.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE) {
+        String why = "the broker answered with a reason code that this client does not know there";
+        lost(new End(why, Reasons.NOT_UNDERSTOOD));
       } else {
         lost("connection lost: " + say(cause));
       }
