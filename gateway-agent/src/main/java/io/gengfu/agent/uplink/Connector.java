@@ -1,10 +1,10 @@
 package io.gengfu.agent.uplink;
 
+import io.gengfu.agent.uplink.Codec.Letter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 
 /** Makes the sessions of one connection. */
 final class Connector {
@@ -29,15 +29,14 @@ final class Connector {
         new Session.Settings(
             name,
             access.enter(meter),
-            twin.clientId("gengfu-" + both.gateway + "-" + both.config.name())
-                + (first ? "" : "-second"),
-            first ? Optional.of(will(status.offline(sessionId))) : Optional.empty(),
+            both.codec.clientId(role, twin),
+            first ? Optional.of(will(status.lost(sessionId))) : Optional.empty(),
             first ? both.commands : Optional.empty(),
             twin,
             both.timing,
             keepAlive(),
             meter);
-    Session session = Session.open(settings, both.topics, both.codec, wake);
+    Session session = Session.open(settings, both.codec, wake);
     access.entered();
     return session;
   }
@@ -49,10 +48,8 @@ final class Connector {
     };
   }
 
-  private MqttMessage will(byte[] offline) {
-    MqttMessage will = new MqttMessage(offline);
-    will.setQos(both.willQos());
-    will.setRetained(true);
-    return will;
+  private Letter will(Letter lost) {
+    int qos = Math.min(both.willQos(), lost.qosMost());
+    return new Letter(lost.topic(), lost.payload(), lost.format(), qos, lost.retained());
   }
 }

@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param silence a connection on which nothing was heard for so long is half open
  * @param answer a broker that has not answered a message for so long acknowledges nothing; what the
  *     message needs on a slow line comes on top
+ * @param will so long after a connection was lost the broker speaks its last will
  * @param haste pauses between attempts are so many times shorter; 1 but in tests
  */
-record Timing(Duration connect, Duration ask, Duration silence, Duration answer, int haste) {
+record Timing(
+    Duration connect,
+    Duration ask,
+    Duration silence,
+    Duration answer,
+    Duration will,
+    int haste) {
 
   /** A question after 15 s, and 10 s for the answer: found in 25 s. */
   static final Timing USUAL =
@@ -21,6 +28,7 @@ record Timing(Duration connect, Duration ask, Duration silence, Duration answer,
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
           Duration.ofSeconds(25),
+          Duration.ofSeconds(30),
           Duration.ofSeconds(30),
           1);
 

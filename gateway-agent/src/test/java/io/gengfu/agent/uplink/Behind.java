@@ -44,6 +44,7 @@ final class Behind {
           Duration.ofSeconds(1),
           Duration.ofSeconds(3),
           Duration.ofSeconds(3),
+          Duration.ofSeconds(30),
           40);
 
   final Opened open = new Opened();

@@ -14,6 +14,7 @@ final class Hasty {
           Timing.USUAL.ask(),
           Timing.USUAL.silence(),
           Timing.USUAL.answer(),
+          Timing.USUAL.will(),
           10);
 
   private Hasty() {}
