@@ -32,6 +32,7 @@ final class Connector {
             first ? Optional.of(will(status.lost(sessionId))) : Optional.empty(),
             first ? both.commands : Optional.empty(),
             twin,
+            both.confirming,
             both.timing,
             meter);
     Session session = Session.open(settings, both.codec, wake);

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -54,6 +55,7 @@ final class Session implements AutoCloseable {
   private final Runnable wake;
   private final Optional<CommandListener> commands;
   private final Twin twin;
+  private final Confirming confirming;
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
   private final ReceiptBox receipts = new ReceiptBox();
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
@@ -68,6 +70,7 @@ final class Session implements AutoCloseable {
     this.name = settings.name();
     this.commands = settings.commands();
     twin = settings.twin();
+    confirming = settings.confirming();
     meter = settings.meter();
     timing = settings.timing();
     watch = new Watch(meter, timing);
@@ -81,6 +84,7 @@ final class Session implements AutoCloseable {
    * @param will empty for a connection that only sends: it listens to nothing either
    * @param commands who takes commands; empty when this uplink takes none
    * @param twin hears what may be signs of a second gateway
+   * @param confirming hears whether the broker lets the gateway listen
    * @param meter of this connection alone
    */
   record Settings(
@@ -90,6 +94,7 @@ final class Session implements AutoCloseable {
       Optional<Letter> will,
       Optional<CommandListener> commands,
       Twin twin,
+      Confirming confirming,
       Timing timing,
       Meter meter) {}
 
@@ -132,7 +137,32 @@ final class Session implements AutoCloseable {
     }
     IMqttToken subscribed = client.subscribe(wanted, null, null, new MqttProperties());
     subscribed.waitForCompletion(timing.connect().toMillis());
-    Subscriptions.check(name, wanted, subscribed.getReasonCodes());
+    confirming.listens(Subscriptions.check(name, wanted, subscribed.getReasonCodes()));
+  }
+
+  /**
+   * Subscribes anew, in case the broker has forgotten: waits for nothing.
+   *
+   * @throws MqttException if the session is over
+   */
+  void listenAgain() throws MqttException {
+    MqttSubscription[] wanted =
+        codec.subscriptions(commands.isPresent()).toArray(MqttSubscription[]::new);
+    client.subscribe(
+        wanted,
+        null,
+        new MqttActionListener() {
+          @Override
+          public void onSuccess(IMqttToken token) {
+            confirming.listens(Subscriptions.check(name, wanted, token.getReasonCodes()));
+          }
+
+          @Override
+          public void onFailure(IMqttToken token, Throwable cause) {
+            LOG.warn("uplink {}: subscribing again: {}", name, cause.getMessage());
+          }
+        },
+        new MqttProperties());
   }
 
   private static MqttConnectionOptions options(Settings settings) {

@@ -14,8 +14,9 @@ final class Subscriptions {
    * Says which of them the broker refuses.
    *
    * @param codes the broker's answers (MQTT 5 §3.9.3)
+   * @return whether it is the first, by which receipts come
    */
-  static void check(String uplink, MqttSubscription[] wanted, int[] codes) {
+  static boolean check(String uplink, MqttSubscription[] wanted, int[] codes) {
     for (int i = 0; codes != null && i < codes.length; i++) {
       if (codes[i] >= 0x80) {
         LOG.error(
@@ -25,5 +26,6 @@ final class Subscriptions {
             Integer.toHexString(codes[i]));
       }
     }
+    return codes != null && codes.length > 0 && codes[0] >= 0x80;
   }
 }

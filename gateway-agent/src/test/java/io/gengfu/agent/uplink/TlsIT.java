@@ -268,6 +268,25 @@ class TlsIT {
   }
 
   @Test
+  void certificatesNearTheirEndAreSaidSoWhileAllIsWell() throws Exception {
+    Instant now = Instant.now();
+    CITY.issue("gw", now.minus(DAY), now.plus(DAY.multipliedBy(20))).write(folder, "gw");
+    CITY.issue("broker", now.minus(DAY), now.plus(DAY.multipliedBy(9)), "localhost")
+        .write(folder, "broker");
+    Mosquitto broker = broker("require_certificate true");
+    Uplink uplink = uplink(named("localhost", broker), showing("gw"));
+
+    online(uplink);
+    assertThat(uplink.status().notices(now))
+        .extracting(Trouble::kind)
+        .containsExactly(Kind.OWN_CERTIFICATE_DUE, Kind.CERTIFICATE_DUE);
+    assertThat(uplink.status().notices(now).getLast().toString())
+        .contains("CN=broker", "in 8 days", "the platform must renew it");
+    assertThat(uplink.status().broker().orElseThrow().daysLeft(now)).isEqualTo(8);
+    assertThat(uplink.status().notices(now.minus(DAY.multipliedBy(11)))).isEmpty();
+  }
+
+  @Test
   void aCertificateThatTheBrokerDoesNotTrustIsSaidSo() throws Exception {
     OTHER.issue("gw").write(folder, "gw");
     Mosquitto broker = broker("require_certificate true");
