@@ -2,6 +2,7 @@ package io.gengfu.agent.uplink;
 
 import io.gengfu.agent.uplink.Codec.Letter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
@@ -34,10 +35,18 @@ final class Connector {
             twin,
             both.confirming,
             both.timing,
+            keepAlive(),
             meter);
     Session session = Session.open(settings, both.codec, wake);
     access.entered();
     return session;
+  }
+
+  private Duration keepAlive() {
+    return switch (role) {
+      case FIRST -> both.together() ? Timing.KEEP_ALIVE_ALL : Timing.KEEP_ALIVE_URGENT;
+      case SECOND -> Timing.KEEP_ALIVE_REST;
+    };
   }
 
   private Letter will(Letter lost) {

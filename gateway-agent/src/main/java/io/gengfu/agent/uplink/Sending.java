@@ -266,7 +266,12 @@ final class Sending {
       return Optional.empty();
     }
     try {
-      return sender.next(now);
+      Optional<OutboxRecord> next = sender.next(now);
+      while (next.isPresent() && strikes.asideNanos(next.get(), now) > 0) {
+        sender.later(next.get(), now, strikes.asideNanos(next.get(), now));
+        next = sender.next(now);
+      }
+      return next;
     } catch (StoreException e) {
       LOG.warn("uplink {}: lane {} pauses: {}", name(), sender.lane(), e.getMessage());
       both.counters.error(String.valueOf(e.getMessage()));

@@ -6,16 +6,16 @@ import io.gengfu.agent.uplink.Codec.Format;
 import io.gengfu.agent.uplink.Codec.Heard;
 import io.gengfu.agent.uplink.Codec.Letter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 final class Session implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  private static final int RECEIPTS_IN_FLIGHT = 32;
   private static final Format REPLY = new Format("application/json", true);
+  private static final long WHY_NANOS = 500_000_000;
 
   /** The broker's answer, or its absence. */
   record Answered(OutboxRecord entry, int reasonCode) {}
@@ -45,7 +45,7 @@ final class Session implements AutoCloseable {
   /**
    * Why a session is over.
    *
-   * @param code of the broker, or {@link Reasons#CONNECTION_LOST}
+   * @param code of the broker, or {@link Reasons#CONNECTION_LOST}, {@link Reasons#NOT_UNDERSTOOD}
    */
   record End(String why, int code) {}
 
@@ -55,25 +55,26 @@ final class Session implements AutoCloseable {
   private final Runnable wake;
   private final Optional<CommandListener> commands;
   private final Twin twin;
-  private final Confirming confirming;
+  private final Subscriptions subscriptions;
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
   private final ReceiptBox receipts = new ReceiptBox();
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
   private final Meter meter;
-  private final Timing timing;
   private final Watch watch;
   private volatile boolean staleOffline;
   private volatile Limits limits = new Limits(1, Long.MAX_VALUE, 1);
 
-  private Session(MqttAsyncClient client, Settings settings, Codec codec, Runnable wake) {
+  private Session(
+      MqttAsyncClient client, Watch.Pings pings, Settings settings, Codec codec, Runnable wake) {
     this.client = client;
     this.name = settings.name();
     this.commands = settings.commands();
     twin = settings.twin();
-    confirming = settings.confirming();
+    MqttSubscription[] wanted =
+        codec.subscriptions(commands.isPresent()).toArray(MqttSubscription[]::new);
+    subscriptions = new Subscriptions(name, wanted, settings.confirming());
     meter = settings.meter();
-    timing = settings.timing();
-    watch = new Watch(meter, timing);
+    watch = new Watch(meter, settings.timing(), pings);
     this.codec = codec;
     this.wake = wake;
   }
@@ -85,6 +86,7 @@ final class Session implements AutoCloseable {
    * @param commands who takes commands; empty when this uplink takes none
    * @param twin hears what may be signs of a second gateway
    * @param confirming hears whether the broker lets the gateway listen
+   * @param keepAlive whole seconds
    * @param meter of this connection alone
    */
   record Settings(
@@ -96,6 +98,7 @@ final class Session implements AutoCloseable {
       Twin twin,
       Confirming confirming,
       Timing timing,
+      Duration keepAlive,
       Meter meter) {}
 
   /**
@@ -105,22 +108,19 @@ final class Session implements AutoCloseable {
    * @throws MqttException if the broker cannot be reached or refuses
    */
   static Session open(Settings settings, Codec codec, Runnable wake) throws MqttException {
+    var pings = new Watch.Pings();
     MqttAsyncClient client =
         new MqttAsyncClient(
-            settings.entry().server(),
-            settings.clientId(),
-            new MemoryPersistence(),
-            new Watch.NoTimer(),
-            null);
-    Session session = new Session(client, settings, codec, wake);
+            settings.entry().server(), settings.clientId(), new MemoryPersistence(), pings, null);
+    Session session = new Session(client, pings, settings, codec, wake);
     try {
       client.setCallback(session.new Callbacks());
-      IMqttToken connected = client.connect(options(settings));
+      IMqttToken connected = client.connect(Opening.of(settings));
       connected.waitForCompletion(settings.timing().connect().toMillis());
       session.limits = Limits.of(connected.getResponseProperties());
       LOG.info("uplink {}: {}", settings.name(), session.limits);
       if (settings.will().isPresent()) {
-        session.subscribe();
+        session.subscriptions.begin(client, settings.timing().connect());
       }
       return session;
     } catch (MqttException | RuntimeException e) {
@@ -129,66 +129,13 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void subscribe() throws MqttException {
-    MqttSubscription[] wanted =
-        codec.subscriptions(commands.isPresent()).toArray(MqttSubscription[]::new);
-    if (wanted.length == 0) {
-      return;
-    }
-    IMqttToken subscribed = client.subscribe(wanted, null, null, new MqttProperties());
-    subscribed.waitForCompletion(timing.connect().toMillis());
-    confirming.listens(Subscriptions.check(name, wanted, subscribed.getReasonCodes()));
-  }
-
   /**
    * Subscribes anew, in case the broker has forgotten: waits for nothing.
    *
    * @throws MqttException if the session is over
    */
   void listenAgain() throws MqttException {
-    MqttSubscription[] wanted =
-        codec.subscriptions(commands.isPresent()).toArray(MqttSubscription[]::new);
-    client.subscribe(
-        wanted,
-        null,
-        new MqttActionListener() {
-          @Override
-          public void onSuccess(IMqttToken token) {
-            confirming.listens(Subscriptions.check(name, wanted, token.getReasonCodes()));
-          }
-
-          @Override
-          public void onFailure(IMqttToken token, Throwable cause) {
-            LOG.warn("uplink {}: subscribing again: {}", name, cause.getMessage());
-          }
-        },
-        new MqttProperties());
-  }
-
-  private static MqttConnectionOptions options(Settings settings) {
-    MqttConnectionOptions options = new MqttConnectionOptions();
-    options.setCleanStart(true);
-    options.setSessionExpiryInterval(0L);
-    options.setAutomaticReconnect(false);
-    options.setConnectionTimeout((int) settings.timing().connect().toSeconds());
-    options.setKeepAliveInterval((int) settings.timing().keepAlive().toSeconds());
-    options.setReceiveMaximum(RECEIPTS_IN_FLIGHT);
-    // No maximum packet size of our own: Paho 1.2.5 holds it against what it sends, and ends the
-    // session of a record that is larger, for ever (ClientState asks for the wrong one of the two).
-    settings.entry().into(options);
-    settings.will().ifPresent(will -> leaveBehind(will, settings.timing(), options));
-    return options;
-  }
-
-  private static void leaveBehind(Letter will, Timing timing, MqttConnectionOptions options) {
-    MqttMessage message = new MqttMessage(will.payload());
-    message.setQos(will.qosMost());
-    message.setRetained(will.retained());
-    options.setWill(will.topic(), message);
-    MqttProperties properties = new MqttProperties();
-    properties.setWillDelayInterval(timing.will().toSeconds());
-    properties.setContentType(will.format().contentType());
-    options.setWillMessageProperties(properties);
+    subscriptions.again(client);
   }
 
   /** What the broker allows in this session. */
@@ -203,7 +150,7 @@ final class Session implements AutoCloseable {
 
   /** Ends the session when the far end has been silent for too long. */
   void watch(long now, long drainNanos) {
-    watch.look(now, drainNanos, client).ifPresent(this::lost);
+    watch.look(now, drainNanos).ifPresent(this::lost);
   }
 
   /** Until {@link #watch} has something to do. */
@@ -345,6 +292,15 @@ final class Session implements AutoCloseable {
     return Optional.ofNullable(end.get());
   }
 
+  /** The same, for somebody who could not send: Paho says so a moment before it says why. */
+  Optional<End> over() {
+    long limit = System.nanoTime() + WHY_NANOS;
+    while (end().isEmpty() && !client.isConnected() && System.nanoTime() - limit < 0) {
+      LockSupport.parkNanos(this, 1_000_000);
+    }
+    return end();
+  }
+
   private void lost(String why) {
     lost(new End(why, Reasons.CONNECTION_LOST));
   }
@@ -392,6 +348,9 @@ final class Session implements AutoCloseable {
                     + Reasons.say(code)
                     + (more == null || more.isEmpty() ? "" : ", " + more),
                 code));
+      } else if (cause.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE) {
+        String why = "the broker answered with a reason code that this client does not know there";
+        lost(new End(why, Reasons.NOT_UNDERSTOOD));
       } else {
         lost("connection lost: " + say(cause));
       }

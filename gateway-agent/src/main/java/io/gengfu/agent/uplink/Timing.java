@@ -6,8 +6,8 @@ import java.time.Duration;
  * How long a session waits for the far end.
  *
  * @param connect for each step of connecting
- * @param keepAlive after so long without a word the client asks the broker whether it is there;
- *     whole seconds
+ * @param ask after so long without a word the client asks the broker whether it is there; at most
+ *     two thirds of the keep-alive
  * @param silence a connection on which nothing was heard for so long is half open
  * @param answer a broker that has not answered a message for so long acknowledges nothing; what the
  *     message needs on a slow line comes on top
@@ -17,7 +17,7 @@ import java.time.Duration;
  */
 record Timing(
     Duration connect,
-    Duration keepAlive,
+    Duration ask,
     Duration silence,
     Duration answer,
     Duration will,
@@ -34,4 +34,17 @@ record Timing(
           Duration.ofSeconds(30),
           Confirming.PATIENCE,
           1);
+
+  /**
+   * Keep-alive of a connection for alerts only, whose records are short. The broker may end a
+   * connection on which no packet was complete for half as long again (MQTT 5.0 §3.1.2.10), and
+   * then tells the platform by the will that the gateway is gone.
+   */
+  static final Duration KEEP_ALIVE_URGENT = Duration.ofSeconds(15);
+
+  /** Of one for everything: a record of 100 kB needs 40 s and more at 20 kbit/s. */
+  static final Duration KEEP_ALIVE_ALL = Duration.ofSeconds(60);
+
+  /** Of one for all the rest, which has no will: it may be as slow as it is. */
+  static final Duration KEEP_ALIVE_REST = Duration.ofMinutes(10);
 }

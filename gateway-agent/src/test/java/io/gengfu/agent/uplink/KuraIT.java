@@ -231,7 +231,7 @@ class KuraIT {
     var timing =
         new Timing(
             usual.connect(),
-            usual.keepAlive(),
+            usual.ask(),
             usual.silence(),
             usual.answer(),
             Duration.ofSeconds(1),

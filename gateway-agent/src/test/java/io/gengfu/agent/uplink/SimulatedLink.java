@@ -83,7 +83,7 @@ public final class SimulatedLink {
             mock(Session.class, withSettings().stubOnly().defaultAnswer(this::session)),
             both,
             () -> new Codec.Letter("", new byte[0], codec.format(), 1, true),
-            new Strikes(outbox, both.counters),
+            new Strikes(outbox, both.counters, 1),
             mock(
                 PastTheStore.class,
                 withSettings().stubOnly().defaultAnswer(SimulatedLink::nothing)));
