@@ -37,6 +37,7 @@ final class Both {
   final Counters counters = new Counters();
   final Replies replies;
   final Budget budget;
+  final Confirming confirming;
 
   /** Receipts for what the second connection sends; only the first one listens. */
   final ReceiptBox elsewhere = new ReceiptBox();
@@ -45,6 +46,7 @@ final class Both {
   private volatile boolean urgentOnline;
   private volatile boolean alertsWait;
   private volatile boolean together;
+  private volatile String whyTogether = "";
   private volatile long apartAgain;
   private volatile long secondOnlineAt;
   private volatile boolean secondOnline;
@@ -68,6 +70,9 @@ final class Both {
           case WireFormat.Kura kura -> new KuraCodec(gateway, config.name(), kura);
         };
     replies = new Replies(config.name());
+    confirming =
+        new Confirming(
+            config.name(), new Topics(gateway).receipt(), timing.confirmed(), config.resendAfter());
     together = config.connections() == 1;
   }
 
@@ -91,6 +96,11 @@ final class Both {
   /** Whether everything goes by one connection. */
   boolean together() {
     return together;
+  }
+
+  /** Why that is so against the site's wish; empty where it is its wish. */
+  String whyTogether() {
+    return together ? whyTogether : "";
   }
 
   /**
@@ -141,6 +151,7 @@ final class Both {
   private void useOne(String why) {
     if (!together) {
       together = true;
+      whyTogether = why;
       apartAgain = System.nanoTime() + TOGETHER.toNanos();
       LOG.warn(
           "uplink {}: the broker bears no second connection ({}); everything goes by one for {}",

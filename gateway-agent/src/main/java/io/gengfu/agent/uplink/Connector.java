@@ -33,6 +33,7 @@ final class Connector {
             first ? Optional.of(will(status.lost(sessionId))) : Optional.empty(),
             first ? both.commands : Optional.empty(),
             twin,
+            both.confirming,
             both.timing,
             keepAlive(),
             meter);

@@ -49,6 +49,7 @@ final class Line {
   private final PastTheStore past;
   private final Thread thread;
   private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
+  private volatile long lastOnline = System.nanoTime();
   private volatile boolean closing;
   private volatile boolean resting;
   private volatile long bytesPerSecond;
@@ -86,6 +87,13 @@ final class Line {
 
   Phase phase() {
     return phase;
+  }
+
+  /** Since when it has had no session. */
+  Duration notOnlineFor() {
+    return phase.state() == State.ONLINE
+        ? Duration.ZERO
+        : Duration.ofNanos(System.nanoTime() - lastOnline);
   }
 
   /** As measured; 0 while nothing was. */
@@ -198,9 +206,11 @@ final class Line {
         both.secondOnline();
       }
       state(State.ONLINE, "session " + sessionId);
+      lastOnline = began;
       try {
         return converse(session, sessionId);
       } finally {
+        lastOnline = System.nanoTime();
         backOff.connectionLasted(Duration.ofNanos(System.nanoTime() - began));
       }
     }
@@ -219,6 +229,11 @@ final class Line {
       if (access.hasChanged()) {
         session.disconnect();
         return new Session.End("the certificate files have changed", Reasons.CONNECTION_LOST);
+      }
+      if (access.isToLookAgain()) {
+        session.disconnect();
+        return new Session.End(
+            "to see whether the broker's certificate was renewed", Reasons.CONNECTION_LOST);
       }
       long now = System.nanoTime();
       try {

@@ -71,6 +71,7 @@ final class Sending {
     this.past = past;
     if (first) {
       past.newSession();
+      both.confirming.began();
     }
     // A platform that does not take audit records, or telemetry, must not hold up its alerts.
     Hold alerts = new Hold();
@@ -108,11 +109,19 @@ final class Sending {
       receipt(next.get());
     }
     if (first) {
+      if (both.confirming.isToAskAgain(now)) {
+        session.listenAgain();
+      }
       past(now);
       status(now);
       reply();
     }
     send(now);
+    for (LaneSender sender : lanes.values()) {
+      if (!sender.isOwed()) {
+        both.confirming.advanced(sender.lane());
+      }
+    }
   }
 
   private void answered(Session.Answered answered, long now) {
@@ -122,6 +131,9 @@ final class Sending {
     Answer answer = Answer.of(answered.reasonCode());
     if (answer == Answer.TAKEN) {
       strikes.taken();
+      if (both.config.receipts()) {
+        both.confirming.taken(entry.lane(), now);
+      }
     }
     hold(entry.lane()).answered(answer, now);
     lane(entry.lane()).answered(entry, answer, answered.reasonCode(), now);
@@ -134,7 +146,8 @@ final class Sending {
       return;
     }
     switch (lane(receipt.lane()).receipt(receipt.epoch(), receipt.upTo())) {
-      case ADVANCED, UNCHANGED -> {}
+      case ADVANCED -> both.confirming.advanced(receipt.lane());
+      case UNCHANGED -> {}
       case REWOUND -> LOG.warn("uplink {}: the platform went back: {}", name(), receipt);
       case BEYOND -> refused(receipt, "confirms what was never recorded");
       case UNKNOWN_EPOCH -> refused(receipt, "not an epoch of this store");

@@ -16,7 +16,6 @@ import java.util.function.IntConsumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -37,9 +36,8 @@ import org.slf4j.LoggerFactory;
 final class Session implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  private static final int RECEIPTS_IN_FLIGHT = 32;
-  private static final long WHY_NANOS = 500_000_000;
   private static final Format REPLY = new Format("application/json", true);
+  private static final long WHY_NANOS = 500_000_000;
 
   /** The broker's answer, or its absence. */
   record Answered(OutboxRecord entry, int reasonCode) {}
@@ -57,28 +55,26 @@ final class Session implements AutoCloseable {
   private final Runnable wake;
   private final Optional<CommandListener> commands;
   private final Twin twin;
+  private final Subscriptions subscriptions;
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
   private final ReceiptBox receipts = new ReceiptBox();
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
   private final Meter meter;
-  private final Timing timing;
   private final Watch watch;
   private volatile boolean staleOffline;
   private volatile Limits limits = new Limits(1, Long.MAX_VALUE, 1);
 
   private Session(
-      MqttAsyncClient client,
-      Watch.Pings pings,
-      Settings settings,
-      Codec codec,
-      Runnable wake) {
+      MqttAsyncClient client, Watch.Pings pings, Settings settings, Codec codec, Runnable wake) {
     this.client = client;
     this.name = settings.name();
     this.commands = settings.commands();
     twin = settings.twin();
+    MqttSubscription[] wanted =
+        codec.subscriptions(commands.isPresent()).toArray(MqttSubscription[]::new);
+    subscriptions = new Subscriptions(name, wanted, settings.confirming());
     meter = settings.meter();
-    timing = settings.timing();
-    watch = new Watch(meter, timing, pings);
+    watch = new Watch(meter, settings.timing(), pings);
     this.codec = codec;
     this.wake = wake;
   }
@@ -89,6 +85,7 @@ final class Session implements AutoCloseable {
    * @param will empty for a connection that only sends: it listens to nothing either
    * @param commands who takes commands; empty when this uplink takes none
    * @param twin hears what may be signs of a second gateway
+   * @param confirming hears whether the broker lets the gateway listen
    * @param keepAlive whole seconds
    * @param meter of this connection alone
    */
@@ -99,6 +96,7 @@ final class Session implements AutoCloseable {
       Optional<Letter> will,
       Optional<CommandListener> commands,
       Twin twin,
+      Confirming confirming,
       Timing timing,
       Duration keepAlive,
       Meter meter) {}
@@ -117,12 +115,12 @@ final class Session implements AutoCloseable {
     Session session = new Session(client, pings, settings, codec, wake);
     try {
       client.setCallback(session.new Callbacks());
-      IMqttToken connected = client.connect(options(settings));
+      IMqttToken connected = client.connect(Opening.of(settings));
       connected.waitForCompletion(settings.timing().connect().toMillis());
       session.limits = Limits.of(connected.getResponseProperties());
       LOG.info("uplink {}: {}", settings.name(), session.limits);
       if (settings.will().isPresent()) {
-        session.subscribe();
+        session.subscriptions.begin(client, settings.timing().connect());
       }
       return session;
     } catch (MqttException | RuntimeException e) {
@@ -131,41 +129,13 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void subscribe() throws MqttException {
-    MqttSubscription[] wanted =
-        codec.subscriptions(commands.isPresent()).toArray(MqttSubscription[]::new);
-    if (wanted.length == 0) {
-      return;
-    }
-    IMqttToken subscribed = client.subscribe(wanted, null, null, new MqttProperties());
-    subscribed.waitForCompletion(timing.connect().toMillis());
-    Subscriptions.check(name, wanted, subscribed.getReasonCodes());
-  }
-
-  private static MqttConnectionOptions options(Settings settings) {
-    MqttConnectionOptions options = new MqttConnectionOptions();
-    options.setCleanStart(true);
-    options.setSessionExpiryInterval(0L);
-    options.setAutomaticReconnect(false);
-    options.setConnectionTimeout((int) settings.timing().connect().toSeconds());
-    options.setKeepAliveInterval((int) settings.keepAlive().toSeconds());
-    options.setReceiveMaximum(RECEIPTS_IN_FLIGHT);
-    // No maximum packet size of our own: Paho 1.2.5 holds it against what it sends, and ends the
-    // session of a record that is larger, for ever (ClientState asks for the wrong one of the two).
-    settings.entry().into(options);
-    settings.will().ifPresent(will -> leaveBehind(will, settings.timing(), options));
-    return options;
-  }
-
-  private static void leaveBehind(Letter will, Timing timing, MqttConnectionOptions options) {
-    MqttMessage message = new MqttMessage(will.payload());
-    message.setQos(will.qosMost());
-    message.setRetained(will.retained());
-    options.setWill(will.topic(), message);
-    MqttProperties properties = new MqttProperties();
-    properties.setWillDelayInterval(timing.will().toSeconds());
-    properties.setContentType(will.format().contentType());
-    options.setWillMessageProperties(properties);
+  /**
+   * Subscribes anew, in case the broker has forgotten: waits for nothing.
+   *
+   * @throws MqttException if the session is over
+   */
+  void listenAgain() throws MqttException {
+    subscriptions.again(client);
   }
 
   /** What the broker allows in this session. */

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param answer a broker that has not answered a message for so long acknowledges nothing; what the
  *     message needs on a slow line comes on top
  * @param will so long after a connection was lost the broker speaks its last will
+ * @param confirmed a platform that has confirmed nothing for so long is reported
  * @param haste pauses between attempts are so many times shorter; 1 but in tests
  */
 record Timing(
@@ -20,6 +21,7 @@ record Timing(
     Duration silence,
     Duration answer,
     Duration will,
+    Duration confirmed,
     int haste) {
 
   /** A question after 15 s, and 10 s for the answer: found in 25 s. */
@@ -30,6 +32,7 @@ record Timing(
           Duration.ofSeconds(25),
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
+          Confirming.PATIENCE,
           1);
 
   /**

@@ -45,6 +45,7 @@ final class Behind {
           Duration.ofSeconds(3),
           Duration.ofSeconds(3),
           Duration.ofSeconds(30),
+          Duration.ofSeconds(4),
           40);
 
   final Opened open = new Opened();

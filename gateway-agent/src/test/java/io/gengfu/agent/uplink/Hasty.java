@@ -15,6 +15,7 @@ final class Hasty {
           Timing.USUAL.silence(),
           Timing.USUAL.answer(),
           Timing.USUAL.will(),
+          Timing.USUAL.confirmed(),
           10);
 
   private Hasty() {}

@@ -3,6 +3,7 @@ package io.gengfu.agent.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
@@ -34,6 +35,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -130,14 +132,14 @@ class KuraCodecTest {
     assertThat(KuraMessage.of(large).packed()).isTrue();
     assertThat(KuraMessage.of(small).packed()).isFalse();
     byte[] noise = new byte[4_000];
-    new java.util.Random(7).nextBytes(noise);
+    new Random(7).nextBytes(noise);
     assertThat(KuraMessage.of(new KuraPayload(AT).body(noise).bytes()).packed()).isFalse();
   }
 
   // Kapua takes the name of the connection for the device, and each birth for an event of it.
   @Test
   void itComesUnderTheNameThatItsTopicsHaveAndIsBornOnceASession() {
-    assertThat(codec.clientId(Line.Role.FIRST, new Twin("property", "gw", NO_OUTBOX)))
+    assertThat(codec.clientId(Line.Role.FIRST, new Twin("property", "gw", mock(Outbox.class))))
         .isEqualTo("gate-7");
     assertThat(codec.presenceEvery()).isEmpty();
     assertThat(codec.subscriptions(true)).isEmpty();
@@ -145,9 +147,6 @@ class KuraCodecTest {
     assertThat(presence(Presence.LOST).qosMost()).isZero();
     assertThat(presence(Presence.ONLINE).retained()).isFalse();
   }
-
-  @SuppressWarnings("NullAway") // never asked
-  private static final Outbox NO_OUTBOX = null;
 
   private Letter presence(Presence presence) {
     Map<Lane, Long> alerts = new EnumMap<>(Map.of(Lane.LIFE, 1L, Lane.ALERT, 0L, Lane.AUDIT, 0L));
@@ -252,9 +251,9 @@ class KuraCodecTest {
         .results()
         .forEach(
             found -> {
-              for (String name : found.group(1).split(", ")) {
-                for (String type : found.group(2).split(", ")) {
-                  for (String where : found.group(3).split(", ")) {
+              for (String name : found.group(1).split(", ", -1)) {
+                for (String type : found.group(2).split(", ", -1)) {
+                  for (String where : found.group(3).split(", ", -1)) {
                     listed.add(name.replace("`", "") + " " + type + " " + where);
                   }
                 }

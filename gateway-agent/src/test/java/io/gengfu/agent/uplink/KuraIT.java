@@ -186,9 +186,11 @@ class KuraIT {
     soon().until(() -> on(DATA + "telemetry").count() == 1);
     soon().until(() -> allConfirmed(toProperty));
     assertThat(toCity.status().pending()).containsEntry(Lane.ALERT, (long) ALERTS);
-    assertThat(on(DATA + "telemetry")).allMatch(m -> m.metrics().get("lift-1.speed").equals(1.5));
+    assertThat(on(DATA + "telemetry"))
+        .allMatch(m -> Objects.equals(m.metrics().get("lift-1.speed"), 1.5));
     assertThat(arrived).filteredOn(a -> a.topic().startsWith(DATA)).allMatch(a -> a.qos() == 1);
-    assertThat(on(CONTROL + "BIRTH")).allMatch(m -> m.metrics().get("model_name").equals("Gengfu"));
+    assertThat(on(CONTROL + "BIRTH"))
+        .allMatch(m -> Objects.equals(m.metrics().get("model_name"), "Gengfu"));
 
     propertyBroker.kill();
     cityBroker.thaw();
@@ -233,6 +235,7 @@ class KuraIT {
             usual.silence(),
             usual.answer(),
             Duration.ofSeconds(1),
+            usual.confirmed(),
             10);
     var both = new Both(broken, "gw", timing, Optional.empty(), Budget.none());
     open.add(Uplink.start(both, store, SystemClock.open()));

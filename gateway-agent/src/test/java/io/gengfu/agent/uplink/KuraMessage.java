@@ -6,7 +6,6 @@ import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumValueDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Label;
-import com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
@@ -20,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
@@ -88,11 +88,11 @@ record KuraMessage(
   }
 
   private static FieldDescriptor field(Descriptor type, String name) {
-    return java.util.Objects.requireNonNull(type.findFieldByName(name));
+    return Objects.requireNonNull(type.findFieldByName(name));
   }
 
   private static FieldDescriptorProto.Builder field(
-      Label label, Type type, String name, int number) {
+      Label label, FieldDescriptorProto.Type type, String name, int number) {
     return FieldDescriptorProto.newBuilder()
         .setLabel(label)
         .setType(type)
@@ -111,35 +111,49 @@ record KuraMessage(
         DescriptorProto.newBuilder()
             .setName("KuraMetric")
             .addEnumType(values)
-            .addField(field(Label.LABEL_REQUIRED, Type.TYPE_STRING, "name", 1))
+            .addField(field(Label.LABEL_REQUIRED, FieldDescriptorProto.Type.TYPE_STRING, "name", 1))
             .addField(
-                field(Label.LABEL_REQUIRED, Type.TYPE_ENUM, "type", 2)
+                field(Label.LABEL_REQUIRED, FieldDescriptorProto.Type.TYPE_ENUM, "type", 2)
                     .setTypeName(prefix + "KuraMetric.ValueType"))
-            .addField(field(Label.LABEL_OPTIONAL, Type.TYPE_DOUBLE, "double_value", 3))
-            .addField(field(Label.LABEL_OPTIONAL, Type.TYPE_FLOAT, "float_value", 4))
-            .addField(field(Label.LABEL_OPTIONAL, Type.TYPE_INT64, "long_value", 5))
-            .addField(field(Label.LABEL_OPTIONAL, Type.TYPE_INT32, "int_value", 6))
-            .addField(field(Label.LABEL_OPTIONAL, Type.TYPE_BOOL, "bool_value", 7))
-            .addField(field(Label.LABEL_OPTIONAL, Type.TYPE_STRING, "string_value", 8))
-            .addField(field(Label.LABEL_OPTIONAL, Type.TYPE_BYTES, "bytes_value", 9));
+            .addField(
+                field(
+                    Label.LABEL_OPTIONAL, FieldDescriptorProto.Type.TYPE_DOUBLE, "double_value", 3))
+            .addField(
+                field(Label.LABEL_OPTIONAL, FieldDescriptorProto.Type.TYPE_FLOAT, "float_value", 4))
+            .addField(
+                field(Label.LABEL_OPTIONAL, FieldDescriptorProto.Type.TYPE_INT64, "long_value", 5))
+            .addField(
+                field(Label.LABEL_OPTIONAL, FieldDescriptorProto.Type.TYPE_INT32, "int_value", 6))
+            .addField(
+                field(Label.LABEL_OPTIONAL, FieldDescriptorProto.Type.TYPE_BOOL, "bool_value", 7))
+            .addField(
+                field(
+                    Label.LABEL_OPTIONAL, FieldDescriptorProto.Type.TYPE_STRING, "string_value", 8))
+            .addField(
+                field(
+                    Label.LABEL_OPTIONAL, FieldDescriptorProto.Type.TYPE_BYTES, "bytes_value", 9));
     var position =
         DescriptorProto.newBuilder()
             .setName("KuraPosition")
-            .addField(field(Label.LABEL_REQUIRED, Type.TYPE_DOUBLE, "latitude", 1))
-            .addField(field(Label.LABEL_REQUIRED, Type.TYPE_DOUBLE, "longitude", 2));
+            .addField(
+                field(Label.LABEL_REQUIRED, FieldDescriptorProto.Type.TYPE_DOUBLE, "latitude", 1))
+            .addField(
+                field(Label.LABEL_REQUIRED, FieldDescriptorProto.Type.TYPE_DOUBLE, "longitude", 2));
     var payload =
         DescriptorProto.newBuilder()
             .setName("KuraPayload")
             .addNestedType(metric)
             .addNestedType(position)
-            .addField(field(Label.LABEL_OPTIONAL, Type.TYPE_INT64, "timestamp", 1))
             .addField(
-                field(Label.LABEL_OPTIONAL, Type.TYPE_MESSAGE, "position", 2)
+                field(Label.LABEL_OPTIONAL, FieldDescriptorProto.Type.TYPE_INT64, "timestamp", 1))
+            .addField(
+                field(Label.LABEL_OPTIONAL, FieldDescriptorProto.Type.TYPE_MESSAGE, "position", 2)
                     .setTypeName(prefix + "KuraPosition"))
             .addField(
-                field(Label.LABEL_REPEATED, Type.TYPE_MESSAGE, "metric", 5000)
+                field(Label.LABEL_REPEATED, FieldDescriptorProto.Type.TYPE_MESSAGE, "metric", 5000)
                     .setTypeName(prefix + "KuraMetric"))
-            .addField(field(Label.LABEL_OPTIONAL, Type.TYPE_BYTES, "body", 5001));
+            .addField(
+                field(Label.LABEL_OPTIONAL, FieldDescriptorProto.Type.TYPE_BYTES, "body", 5001));
     var file =
         FileDescriptorProto.newBuilder()
             .setName("kurapayload.proto")
