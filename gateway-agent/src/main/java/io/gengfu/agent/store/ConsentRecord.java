@@ -1,6 +1,5 @@
 package io.gengfu.agent.store;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -43,16 +42,11 @@ public final class ConsentRecord {
 
   /** What was disclosed in hours that are over, oldest first, as far as it is not told yet. */
   public List<Disclosure> untold(Instant now) {
-    Connection reader = null;
-    try {
-      reader = telemetry.database.reader();
-      return DisclosureTables.before(reader, now.toEpochMilli(), DISCLOSURES);
+    try (Reader reader = telemetry.database.reader()) {
+      return reader.read(
+          connection -> DisclosureTables.before(connection, now.toEpochMilli(), DISCLOSURES));
     } catch (SQLException e) {
       throw new StoreException("cannot read what was disclosed: " + e.getMessage(), e);
-    } finally {
-      if (reader != null) {
-        Database.closeQuietly(reader);
-      }
     }
   }
 

@@ -1,7 +1,6 @@
 package io.gengfu.agent.store;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -64,8 +63,8 @@ public final class StoreFiles {
    * @throws StoreException if an agent runs on it
    */
   public static Held hold(Path folder) {
-    FileChannel lock = Store.lock(folder);
-    return () -> Store.unlock(lock);
+    FolderLock lock = FolderLock.take(folder);
+    return lock::close;
   }
 
   /** {@link #copy(Path, Path, long, LongConsumer)} with {@link #WAL_MOST}. */
