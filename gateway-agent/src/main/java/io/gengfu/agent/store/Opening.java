@@ -62,6 +62,7 @@ final class Opening {
    */
   record Parts(
       FolderLock lock,
+      KeptConsents kept,
       AlertWriter alerts,
       TelemetryWriter telemetry,
       TelemetryRing readings,
@@ -142,6 +143,7 @@ final class Opening {
         new StoreWatch(alertWriter, telemetryWriter, transitions.uncommitted(), PATIENCE);
     return new Parts(
         lock,
+        KeptConsents.open(folder),
         alertWriter,
         telemetryWriter,
         readings,

@@ -9,12 +9,15 @@ import io.gengfu.agent.store.StoreFigures.Window;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Lane;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's memory: {@code alerts.db}, flushed with every group, and {@code telemetry.db}.
@@ -23,6 +26,8 @@ import java.util.function.DoubleFunction;
  * yet committed is the window that {@link #figures} measures.
  */
 public final class Store implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+
   private final Opening.Parts parts;
   private final Records records;
   private final Restored restored;
@@ -37,15 +42,26 @@ public final class Store implements AutoCloseable {
           records.read(
               "what was left", connection -> StateTables.restored(connection, parts.now()));
       file = records.read("the file's name", Epochs::file);
-      parts
-          .telemetry()
-          .consents()
-          .withdraw(records.read("consents", ConsentTables::withdrawn));
+      consents(records.read("consents", ConsentTables::withdrawn));
       parts.start();
     } catch (SQLException | RuntimeException e) {
       records.close();
       throw e;
     }
+  }
+
+  /** What either knows to be withdrawn is; a restored database may know less than the file. */
+  private void consents(List<String> recorded) {
+    KeptConsents kept = parts.kept();
+    try {
+      kept.withdraw(recorded);
+    } catch (IOException e) {
+      LOG.error("what was withdrawn of consents stands in alerts.db alone: {}", e.getMessage());
+    }
+    Consents consents = parts.telemetry().consents();
+    consents.withdraw(recorded);
+    consents.withdraw(kept.withdrawn());
+    kept.restored().ifPresent(at -> consents.hold(at, kept.confirmed()));
   }
 
   /**
@@ -188,7 +204,7 @@ public final class Store implements AutoCloseable {
 
   /** What is to be recorded of consents. */
   public ConsentRecord consentRecord() {
-    return new ConsentRecord(parts.alerts(), parts.telemetry());
+    return new ConsentRecord(parts.kept(), parts.alerts(), parts.telemetry());
   }
 
   /** What is recorded of the clock. */

@@ -188,6 +188,30 @@ public final class StoreFiles {
     }
   }
 
+  /**
+   * What an {@code alerts.db} knows.
+   *
+   * @param file its name, for as long as its rows are numbered on
+   * @param withdrawn ids of consents
+   */
+  record Known(String file, List<String> withdrawn) {}
+
+  /** Empty when it cannot be read; of a version that knew no consents nothing is withdrawn. */
+  static Optional<Known> known(Path file) {
+    try (Connection connection = open(file);
+        Statement statement = connection.createStatement()) {
+      long consents =
+          Database.number(
+              statement, "SELECT count(*) FROM sqlite_schema WHERE name = 'consent_withdrawn'");
+      return Optional.of(
+          new Known(
+              Epochs.file(connection),
+              consents > 0 ? ConsentTables.withdrawn(connection) : List.of()));
+    } catch (SQLException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Who recorded it: the gateway's id; empty when no agent has run on it. */
   public static String gateway(Path file) throws IOException {
     try (Connection connection = open(file)) {
