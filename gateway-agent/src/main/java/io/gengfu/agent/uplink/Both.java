@@ -1,6 +1,7 @@
 package io.gengfu.agent.uplink;
 
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
+import io.gengfu.agent.config.WireFormat;
 import io.gengfu.rules.Lane;
 import java.time.Duration;
 import java.util.List;
@@ -30,8 +31,7 @@ final class Both {
 
   final UplinkConfig config;
   final String gateway;
-  final Topics topics;
-  final CloudEventsCodec codec;
+  final Codec codec;
   final Timing timing;
   final Optional<CommandListener> commands;
   final Counters counters = new Counters();
@@ -62,8 +62,11 @@ final class Both {
     this.timing = timing;
     this.commands = commands;
     this.budget = budget;
-    topics = new Topics(gateway);
-    codec = new CloudEventsCodec(gateway, config.name());
+    codec =
+        switch (config.format()) {
+          case WireFormat.CloudEvents _ -> new CloudEventsCodec(gateway, config.name());
+          case WireFormat.Kura kura -> new KuraCodec(gateway, config.name(), kura);
+        };
     replies = new Replies(config.name());
     together = config.connections() == 1;
   }

@@ -88,7 +88,7 @@ final class LaneSender {
     return lane;
   }
 
-  /** What to send now, if anything; {@link #sent} or {@link #answered} must follow. */
+  /** What to send now, if anything; {@link #sent} or {@link #later} must follow. */
   Optional<OutboxRecord> next(long now) {
     Optional<OutboxRecord> again = due(now);
     return again.isPresent() ? again : fresh();
@@ -153,6 +153,12 @@ final class LaneSender {
     Sent sent = window.computeIfAbsent(entry.position(), p -> new Sent(entry.epoch().id()));
     sent.stage = Stage.FLYING;
     counters.published(entry);
+  }
+
+  /** What {@link #next} gave is not sent now. */
+  void later(OutboxRecord entry, long now, long inNanos) {
+    again(
+        window.computeIfAbsent(entry.position(), p -> new Sent(entry.epoch().id())), now, inNanos);
   }
 
   void answered(OutboxRecord entry, Answer answer, int reasonCode, long now) {

@@ -71,7 +71,7 @@ final class Line {
     name = both.config.name() + (role == Role.FIRST ? "" : ", second connection");
     connector = new Connector(role, both, access, twin, name);
     backOff = new BackOff(new SplittableRandom(), both.timing.haste());
-    strikes = new Strikes(outbox, both.counters);
+    strikes = new Strikes(outbox, both.counters, both.timing.haste());
     thread =
         Thread.ofPlatform()
             .name("uplink-" + both.config.name() + (role == Role.FIRST ? "" : "-second"))
@@ -221,7 +221,14 @@ final class Line {
         return new Session.End("the certificate files have changed", Reasons.CONNECTION_LOST);
       }
       long now = System.nanoTime();
-      sending.step(now);
+      try {
+        sending.step(now);
+      } catch (MqttException e) {
+        // Mostly because it is over, and the reason is about to be known: it says what to do next.
+        Session.End why = session.over().orElseThrow(() -> e);
+        strikes.ended(why.code(), sending.alone());
+        return why;
+      }
       bytesPerSecond = sending.bytesPerSecond();
       sending.overdue(now).ifPresent(session::lost);
       session.watch(now, sending.drainNanos());

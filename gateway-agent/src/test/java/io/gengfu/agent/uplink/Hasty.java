@@ -11,9 +11,10 @@ final class Hasty {
   private static final Timing TENTH =
       new Timing(
           Timing.USUAL.connect(),
-          Timing.USUAL.keepAlive(),
+          Timing.USUAL.ask(),
           Timing.USUAL.silence(),
           Timing.USUAL.answer(),
+          Timing.USUAL.will(),
           10);
 
   private Hasty() {}
