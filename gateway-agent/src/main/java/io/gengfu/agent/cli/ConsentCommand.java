@@ -14,7 +14,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "consent",
     description = "Who allowed that raw values of a home go to a platform, and takes that back.",
-    subcommands = {ConsentCommand.Listing.class, ConsentCommand.Withdraw.class, ConsentCommand.Confirm.class})
+    subcommands = {
+      ConsentCommand.Listing.class,
+      ConsentCommand.Withdraw.class,
+      ConsentCommand.Confirm.class
+    })
 final class ConsentCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();

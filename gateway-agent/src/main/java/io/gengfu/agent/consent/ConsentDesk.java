@@ -137,8 +137,7 @@ public final class ConsentDesk implements AutoCloseable {
     data.put("why", why);
     Instant now = clock.wall();
     String key = "consent/" + id + "/confirmed/" + now.toEpochMilli();
-    if (!record.confirm(
-        id, consent.uplink(), new AuditRecord(key, CONSENT, id, now, json(data)))) {
+    if (!record.confirm(id, consent.uplink(), new AuditRecord(key, CONSENT, id, now, json(data)))) {
       return Optional.of("the disk has not taken it: say it again");
     }
     // Only with the record of it.

@@ -134,8 +134,8 @@ final class AlertTables {
 
   /**
    * Deletes the oldest transitions of closed alerts that every one of these uplinks has confirmed,
-   * and of those that are {@link #OVER} all but the last.
-   * The latest stays, or row ids would begin at 1 again and who follows them would start anew.
+   * and of those that are {@link #OVER} all but the last. The latest stays, or row ids would begin
+   * at 1 again and who follows them would start anew.
    *
    * @param uplinks names as a JSON array
    * @return how many went

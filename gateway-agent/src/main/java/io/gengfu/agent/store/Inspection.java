@@ -39,7 +39,8 @@ final class Inspection {
     return version > schema.version()
         ? Optional.of(
             new Fault(
-                Aside.Kind.NEWER, "version " + version + ", later than " + schema.version() + " here"))
+                Aside.Kind.NEWER,
+                "version " + version + ", later than " + schema.version() + " here"))
         : Optional.empty();
   }
 

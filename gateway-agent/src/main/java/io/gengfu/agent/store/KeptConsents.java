@@ -127,14 +127,10 @@ public final class KeptConsents {
 
   private void add(List<String> lines) throws IOException {
     // A line of its own, whatever a power cut has left of the one before.
-    byte[] bytes =
-        ("\n" + String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = ("\n" + String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     try (FileChannel channel =
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.APPEND)) {
+            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
       channel.write(ByteBuffer.wrap(bytes));
       channel.force(true);
     }

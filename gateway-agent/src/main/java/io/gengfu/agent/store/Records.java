@@ -33,8 +33,7 @@ final class Records implements AutoCloseable {
   }
 
   List<RecordedTransition> transitionsAfter(long row, int limit) {
-    return read(
-        "the transitions", connection -> RecordedTransition.after(connection, row, limit));
+    return read("the transitions", connection -> RecordedTransition.after(connection, row, limit));
   }
 
   long latestTransition() {
@@ -45,8 +44,7 @@ final class Records implements AutoCloseable {
       String uplink, Lane lane, int generation, long after, long upTo) {
     return read(
         "the outbox",
-        connection ->
-            RecordedTransition.in(connection, uplink, lane, generation, after, upTo));
+        connection -> RecordedTransition.in(connection, uplink, lane, generation, after, upTo));
   }
 
   List<AlertSummary> alerts(boolean openOnly, int limit) {

@@ -50,7 +50,8 @@ final class Successor {
         carried = Salvage.carry(from, database, Salvage.MOST);
       }
       // Closed, it is one file: SQLite has flushed it and taken its log away.
-      Files.writeString(beside(file, "-carried"), fault.kind() + "\n" + fault.why() + "\n" + carried);
+      Files.writeString(
+          beside(file, "-carried"), fault.kind() + "\n" + fault.why() + "\n" + carried);
       Files.move(draft, beside(file, "-successor"), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new SQLException("cannot make a successor of " + file + ": " + e.getMessage(), e);

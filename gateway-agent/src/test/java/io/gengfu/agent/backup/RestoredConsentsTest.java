@@ -81,8 +81,7 @@ class RestoredConsentsTest {
 
     box.start();
     assertThat(standings(desk(box)).getFirst()).isEqualTo(Standing.WITHDRAWN);
-    assertThat(standings(desk(box)).getLast())
-        .isNotIn(Standing.WITHDRAWN, Standing.UNCONFIRMED);
+    assertThat(standings(desk(box)).getLast()).isNotIn(Standing.WITHDRAWN, Standing.UNCONFIRMED);
   }
 
   // Of a box before this file was, the database alone knows.
@@ -132,7 +131,6 @@ class RestoredConsentsTest {
 
     box.start();
 
-    assertThat(standings(desk(box)))
-        .containsExactly(Standing.UNCONFIRMED, Standing.UNCONFIRMED);
+    assertThat(standings(desk(box))).containsExactly(Standing.UNCONFIRMED, Standing.UNCONFIRMED);
   }
 }

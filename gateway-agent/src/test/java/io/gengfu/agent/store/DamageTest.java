@@ -153,8 +153,7 @@ class DamageTest {
     record(1, 300);
     store.close();
     Spoil.execute(folder.resolve("alerts.db"), "CREATE TABLE ballast (x)");
-    Spoil.execute(
-        folder.resolve("alerts.db"), "INSERT INTO ballast VALUES (zeroblob(18000000))");
+    Spoil.execute(folder.resolve("alerts.db"), "INSERT INTO ballast VALUES (zeroblob(18000000))");
     Spoil.page(folder.resolve("alerts.db"), "transition");
     open();
     assertThat(aside()).isEmpty();

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are spoiled, or go, while the gateway runs: it runs on, and nobody starts it again. */
+/**
+ * Files that are spoiled, or go, while the gateway runs: it runs on, and nobody starts it again.
+ */
 class MendingTest {
 
   private static final StoreConfig LIMITS = new StoreConfig(64, 64, Duration.ofMillis(20));
@@ -126,7 +128,9 @@ class MendingTest {
     recorded(ALERTS + 40);
 
     assertThat(waiting()).containsExactly(numbered(CONFIRMED + 1, ALERTS + 40));
-    assertThat(Spoil.aside(folder)).singleElement().satisfies(f -> assertThat(f).startsWith("alerts.db"));
+    assertThat(Spoil.aside(folder))
+        .singleElement()
+        .satisfies(f -> assertThat(f).startsWith("alerts.db"));
     assertThat(store.notices()).anyMatch(notice -> notice.contains("rows were carried over"));
     assertThat(store.health().setAside()).hasSize(1);
     assertThat(store.health().isGood()).isTrue();
@@ -203,8 +207,7 @@ class MendingTest {
     soon().until(() -> store.health().isGood());
     readings(60, 70);
 
-    List<OutboxRecord> waiting =
-        city.after(Lane.TELEMETRY, city.cursor(Lane.TELEMETRY), 10_000);
+    List<OutboxRecord> waiting = city.after(Lane.TELEMETRY, city.cursor(Lane.TELEMETRY), 10_000);
     long gaps = waiting.stream().filter(r -> r.body() instanceof Body.Gap).count();
     assertThat(gaps).isBetween(1L, 6L);
     assertThat(waiting).hasSizeGreaterThan((int) blocks);

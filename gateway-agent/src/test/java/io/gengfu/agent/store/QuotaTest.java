@@ -91,7 +91,8 @@ class QuotaTest {
 
   // An uplink that was taken down never confirms anything; its rows would stay for ever.
   @Test
-  void afterThirteenMonthsAlertsGoThatAreClosedOrThatNobodyAcknowledgedAndOpenOnesStay() throws Exception {
+  void afterThirteenMonthsAlertsGoThatAreClosedOrThatNobodyAcknowledgedAndOpenOnesStay()
+      throws Exception {
     try (Store store = Store.open(folder, LIMITS, "gw", List.of("city", "old"), Alerts.POINTS)) {
       record(store, "ancient", Kind.RAISED, Kind.WITHDRAWN);
       record(store, "untold", Kind.RAISED, Kind.WITHDRAWN);
@@ -119,9 +120,7 @@ class QuotaTest {
       assertThat(waiting.get(2).body()).isEqualTo(new Body.Gap(6, "dropped for age"));
       // What the core still has of it may come to its end.
       record(store, "unseen", Kind.ACKNOWLEDGED);
-      assertThat(store.recentAlerts(1))
-          .extracting(AlertSummary::alertId)
-          .containsExactly("unseen");
+      assertThat(store.recentAlerts(1)).extracting(AlertSummary::alertId).containsExactly("unseen");
     }
     assertThat(execute("DELETE FROM outbox WHERE uplink = 'old'")).isEqualTo(3);
   }

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Both files are spoiled while the gateway tells the platform of alerts; nobody starts it again. */
+/**
+ * Both files are spoiled while the gateway tells the platform of alerts; nobody starts it again.
+ */
 @Timeout(180)
 class MendedStoreIT {
   private static final StoreConfig LIMITS = new StoreConfig(64, 64, Duration.ofMillis(20));
