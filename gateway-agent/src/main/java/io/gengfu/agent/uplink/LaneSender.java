@@ -259,6 +259,11 @@ final class LaneSender {
     return window.size() < WINDOW && !ready.isEmpty();
   }
 
+  /** Whether something was sent that is not confirmed yet. */
+  boolean isOwed() {
+    return !window.isEmpty();
+  }
+
   /** When something is due again; {@link Long#MAX_VALUE} when nothing is. */
   long earliestDue() {
     return earliestDue;

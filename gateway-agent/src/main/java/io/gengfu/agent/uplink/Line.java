@@ -50,6 +50,7 @@ final class Line {
   private final PastTheStore past;
   private final Thread thread;
   private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
+  private volatile long lastOnline = System.nanoTime();
   private volatile boolean closing;
   private volatile boolean resting;
   private volatile long bytesPerSecond;
@@ -87,6 +88,13 @@ final class Line {
 
   Phase phase() {
     return phase;
+  }
+
+  /** Since when it has had no session. */
+  Duration notOnlineFor() {
+    return phase.state() == State.ONLINE
+        ? Duration.ZERO
+        : Duration.ofNanos(System.nanoTime() - lastOnline);
   }
 
   /** As measured; 0 while nothing was. */
@@ -199,9 +207,11 @@ final class Line {
         both.secondOnline();
       }
       state(State.ONLINE, "session " + sessionId);
+      lastOnline = began;
       try {
         return converse(session, sessionId);
       } finally {
+        lastOnline = System.nanoTime();
         backOff.connectionLasted(Duration.ofNanos(System.nanoTime() - began));
       }
     }
@@ -211,21 +221,16 @@ final class Line {
     Sending sending =
         new Sending(role, session, both, () -> status.online(sessionId), strikes, past);
     List<Lane> carried = List.of();
-    Sleep sleep = new Sleep(access.clock(), both.timing.keepAlive());
+    Sleep sleep = new Sleep(access.clock(), both.timing.silence());
     while (!closing && session.end().isEmpty() && hindrance(true).isEmpty()) {
       List<Lane> lanes = role == Role.FIRST ? both.urgentLanes() : both.restLanes();
       if (!lanes.equals(carried)) {
         carried = lanes;
         lanes.forEach(lane -> sending.carry(lane, outbox));
       }
-      if (access.hasChanged()) {
-        session.disconnect();
-        return new Session.End("the certificate files have changed", Reasons.CONNECTION_LOST);
-      }
-      Optional<Duration> slept = sleep.slept();
-      if (slept.isPresent()) {
-        // The far end has given the session up long ago; to find out would take as long again.
-        return new Session.End("the machine slept for " + slept.get(), Reasons.CONNECTION_LOST);
+      Optional<Session.End> left = anew(session, sleep);
+      if (left.isPresent()) {
+        return left.get();
       }
       long now = System.nanoTime();
       try {
@@ -247,6 +252,24 @@ final class Line {
       leave(session, sessionId);
     }
     return session.end().orElse(new Session.End("closed", Reasons.CONNECTION_LOST));
+  }
+
+  /** Why this side wants another session. */
+  private Optional<Session.End> anew(Session session, Sleep sleep) {
+    String why = "";
+    if (access.hasChanged()) {
+      session.disconnect();
+      why = "the certificate files have changed";
+    } else if (access.isToLookAgain()) {
+      session.disconnect();
+      why = "to see whether the broker's certificate was renewed";
+    } else if (sleep.slept().isPresent()) {
+      // The far end has given the session up long ago; to find out would take as long again.
+      why = "the machine slept for " + sleep.slept().get();
+    }
+    return why.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Session.End(why, Reasons.CONNECTION_LOST));
   }
 
   private void leave(Session session, String sessionId) throws MqttException {

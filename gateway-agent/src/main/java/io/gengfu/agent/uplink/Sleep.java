@@ -14,7 +14,7 @@ final class Sleep {
   private final long apart;
 
   /**
-   * @param patience a broker forgives a silence of that length
+   * @param patience after a silence of that length a session is over anyway
    */
   Sleep(Clock clock, Duration patience) {
     this.clock = clock;

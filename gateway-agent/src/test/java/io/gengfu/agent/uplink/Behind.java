@@ -44,6 +44,8 @@ final class Behind {
           Duration.ofSeconds(1),
           Duration.ofSeconds(3),
           Duration.ofSeconds(3),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(4),
           40);
 
   final Opened open = new Opened();

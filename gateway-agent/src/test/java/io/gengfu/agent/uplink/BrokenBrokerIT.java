@@ -75,6 +75,31 @@ class BrokenBrokerIT {
     allArriveOnce(20);
   }
 
+  // Nothing is sent for long; what stands is asked, and stays.
+  @ParameterizedTest
+  @EnumSource(
+      value = Behind.Broker.class,
+      names = {"MOSQUITTO", "ARTEMIS"})
+  void aQuietLineIsAskedAndStands(Behind.Broker broker) throws Exception {
+    var answers = new AtomicInteger();
+    behind = new Behind(folder, broker).start();
+    behind.record(1, Lane.ALERT);
+    soon().until(() -> behind.allConfirmed());
+    long connections = behind.line().accepted();
+
+    behind.fault(
+        (direction, packet, connection) -> {
+          if (packet.type() == Packet.Type.PINGRESP) {
+            answers.incrementAndGet();
+          }
+          return List.of(packet);
+        });
+    soon().until(() -> answers.get() >= 4);
+
+    assertThat(behind.state()).isEqualTo(State.ONLINE);
+    assertThat(behind.line().accepted()).isEqualTo(connections);
+  }
+
   // The process hangs, its kernel accepts.
   @ParameterizedTest
   @EnumSource(

@@ -63,6 +63,25 @@ class OwnCertificateIT {
   }
 
   @Test
+  void certificatesNearTheirEndAreSaidSoWhileAllIsWell() throws Exception {
+    Instant now = Instant.now();
+    CITY.issue("gw", now.minus(DAY), now.plus(DAY.multipliedBy(20))).write(site.folder, "gw");
+    CITY.issue("broker", now.minus(DAY), now.plus(DAY.multipliedBy(9)), "localhost")
+        .write(site.folder, "broker");
+    Mosquitto broker = site.broker("require_certificate true");
+    Uplink uplink = site.uplink(named("localhost", broker), site.showing("gw"));
+
+    online(uplink);
+    assertThat(uplink.status().notices(now))
+        .extracting(Trouble::kind)
+        .containsExactly(Kind.OWN_CERTIFICATE_DUE, Kind.CERTIFICATE_DUE);
+    assertThat(uplink.status().notices(now).getLast().toString())
+        .contains("CN=broker", "in 8 days", "the platform must renew it");
+    assertThat(uplink.status().broker().orElseThrow().daysLeft(now)).isEqualTo(8);
+    assertThat(uplink.status().notices(now.minus(DAY.multipliedBy(11)))).isEmpty();
+  }
+
+  @Test
   void anExpiredCertificateOfTheGatewayIsSaidSo() throws Exception {
     Instant now = Instant.now();
     CITY.issue("gw", now.minus(DAY.multipliedBy(9)), now.minus(DAY)).write(site.folder, "gw");

@@ -97,7 +97,7 @@ public final class SimulatedLink {
             Line.Role.FIRST,
             mock(Session.class, withSettings().stubOnly().defaultAnswer(this::session)),
             both,
-            () -> new byte[0],
+            () -> new Codec.Letter("", new byte[0], codec.format(), 1, true),
             new Strikes(outbox, both.counters, 1),
             mock(
                 PastTheStore.class,
