@@ -178,7 +178,7 @@ final class CloudEventsCodec {
     json.writeRawValue("");
     json.flush();
     if (json.getOutputTarget() instanceof OutputStream bytes) {
-      bytes.write(TelemetryJson.points(block, words));
+      TelemetryJson.points(block, words, bytes);
     }
     json.writeEndObject();
   }

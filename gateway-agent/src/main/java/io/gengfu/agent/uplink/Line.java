@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ final class Line {
   private final BackOff backOff;
   private final Strikes strikes;
   private final PastTheStore past;
+  private final ExecutorService words;
   private final Thread thread;
   private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
   private volatile boolean closing;
@@ -77,6 +79,7 @@ final class Line {
             .name("uplink-" + both.config.name() + (role == Role.FIRST ? "" : "-second"))
             .daemon()
             .unstarted(this::run);
+    words = Ahead.thread(thread.getName() + "-words");
     both.onWake(this::wake);
   }
 
@@ -122,6 +125,7 @@ final class Line {
         resting = false;
       }
     }
+    words.shutdown();
     state(State.CLOSED, "closed");
   }
 
@@ -207,8 +211,9 @@ final class Line {
   }
 
   private Session.End converse(Session session, String sessionId) throws MqttException {
+    var ahead = new Ahead(both.codec::encode, words);
     Sending sending =
-        new Sending(role, session, both, () -> status.online(sessionId), strikes, past);
+        new Sending(role, session, both, ahead, () -> status.online(sessionId), strikes, past);
     List<Lane> carried = List.of();
     while (!closing && session.end().isEmpty() && hindrance(true).isEmpty()) {
       List<Lane> lanes = role == Role.FIRST ? both.urgentLanes() : both.restLanes();
@@ -228,6 +233,7 @@ final class Line {
       both.budget.allows();
       rest(sending, session);
     }
+    ahead.forget();
     session.end().ifPresent(end -> strikes.ended(end.code(), sending.alone()));
     if (session.end().isEmpty()) {
       leave(session, sessionId);
