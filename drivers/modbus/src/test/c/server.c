@@ -1,5 +1,6 @@
 /*
- * A Modbus TCP server on libmodbus, moved over standard input:
+ * A Modbus server on libmodbus, TCP on a port, or RTU (unit 1, 19200 8N2) on a device file; moved over
+ * standard input:
  *   set <coil|discrete|holding|input> <address> <value>   -> ok
  *   get <coil|discrete|holding|input> <address>           -> <value>
  *   slow <true|false>                                     -> ok     (takes requests, never answers)
@@ -71,10 +72,56 @@ static int serve(modbus_t *ctx, modbus_mapping_t *map, int client) {
   return 1;
 }
 
+static int serve_rtu(const char *device) {
+  static const uint8_t noise[] = {0xDE, 0xAD, 0xBE, 0xEF, 0x01, 0x03, 0x01, 0x55, 0xAA};
+  uint8_t request[MODBUS_RTU_MAX_ADU_LENGTH];
+  modbus_t *ctx = modbus_new_rtu(device, 19200, 'N', 8, 2);
+  modbus_mapping_t *map = modbus_mapping_new(ADDRESSES, ADDRESSES, ADDRESSES, ADDRESSES);
+  if (ctx == NULL || map == NULL || modbus_set_slave(ctx, 1) < 0 || modbus_connect(ctx) < 0) {
+    fprintf(stderr, "cannot open %s: %s\n", device, modbus_strerror(errno));
+    return 1;
+  }
+  puts("ready");
+  fflush(stdout);
+  int serial = modbus_get_socket(ctx);
+  for (;;) {
+    fd_set ready;
+    FD_ZERO(&ready);
+    FD_SET(STDIN_FILENO, &ready);
+    FD_SET(serial, &ready);
+    if (select(serial + 1, &ready, NULL, NULL, NULL) < 0) {
+      return 1;
+    }
+    if (FD_ISSET(STDIN_FILENO, &ready)) {
+      char line[128];
+      if (fgets(line, sizeof line, stdin) == NULL) {
+        return 0;
+      }
+      command(map, line);
+    }
+    if (FD_ISSET(serial, &ready)) {
+      int length = modbus_receive(ctx, request);
+      if (length < 0 && errno == EIO) {
+        return 0; /* unplugged */
+      }
+      if (length > 0 && garbled) {
+        if (write(serial, noise, sizeof noise) < 0) {
+          return 1;
+        }
+      } else if (length > 0 && !slow) {
+        modbus_reply(ctx, request, length, map);
+      }
+    }
+  }
+}
+
 int main(int argc, char **argv) {
   if (argc != 2) {
-    fputs("usage: server <port>\n", stderr);
+    fputs("usage: server <port>|<device file>\n", stderr);
     return 2;
+  }
+  if (argv[1][0] == '/') {
+    return serve_rtu(argv[1]);
   }
   modbus_t *ctx = modbus_new_tcp("127.0.0.1", atoi(argv[1]));
   modbus_mapping_t *map = modbus_mapping_new(ADDRESSES, ADDRESSES, ADDRESSES, ADDRESSES);

@@ -21,6 +21,7 @@ import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Ticker;
 import io.gengfu.agent.health.ProcessFacts;
 import io.gengfu.agent.health.StoreSignal;
+import io.gengfu.agent.health.UplinkSignals;
 import io.gengfu.agent.kpi.Kpis;
 import io.gengfu.agent.store.Recipients;
 import io.gengfu.agent.store.Store;
@@ -28,6 +29,7 @@ import io.gengfu.agent.time.SystemClock;
 import io.gengfu.agent.uplink.Budget;
 import io.gengfu.agent.uplink.CommandListener;
 import io.gengfu.agent.uplink.Uplink;
+import io.gengfu.agent.uplink.UplinkStatus;
 import io.gengfu.driver.Driver;
 import io.gengfu.model.Point;
 import io.gengfu.settings.Problems;
@@ -68,6 +70,7 @@ public final class Main implements AutoCloseable {
   private final ClockWatch clockWatch;
   private final ConsentDesk consents;
   private final StatusReport status;
+  private @Nullable UplinkSignals signals;
   private @Nullable Kpis kpis;
   private @Nullable LocalSocket socket;
   private @Nullable Console console;
@@ -158,6 +161,7 @@ public final class Main implements AutoCloseable {
       ticking = Ticker.start(core);
       ticker = ticking;
       new StoreSignal(site.points(), core).follow(store);
+      store.onMended(core::saveAgain);
       status = new StatusReport(site, core, store, uplinks);
       status.localPathUp(ProcessFacts.millisSinceStart());
       LOG.info(
@@ -201,6 +205,7 @@ public final class Main implements AutoCloseable {
         LOG.error("no uplink {} until the next start: {}", uplink.name(), e.getMessage());
       }
     }
+    signals = UplinkSignals.start(site.points(), core, clock, () -> states(uplinks));
     try {
       var local = new LocalCommands(core, store, journal, status, reload, operations, kpis);
       var words = new TreeMap<>(local.handlers());
@@ -223,6 +228,10 @@ public final class Main implements AutoCloseable {
       }
     }
     status.allUp(ProcessFacts.millisSinceStart());
+  }
+
+  private static List<UplinkStatus> states(List<Uplink> uplinks) {
+    return uplinks.stream().map(Uplink::status).toList();
   }
 
   private Optional<CommandListener> commands(UplinkConfig uplink, Operations operations) {
@@ -280,6 +289,9 @@ public final class Main implements AutoCloseable {
     }
     if (socket != null) {
       quietly(socket::close);
+    }
+    if (signals != null) {
+      quietly(signals::close);
     }
     quietly(ticker::close);
     quietly(clockWatch::close);

@@ -24,6 +24,13 @@ public interface DriverProvider {
   void check(DeviceSettings device);
 
   /**
+   * Reports what devices cannot have that share a line: two speeds of one serial port.
+   *
+   * @param devices all devices of a line, each checked without problems
+   */
+  default void checkTogether(List<DeviceSettings> devices) {}
+
+  /**
    * Makes the driver of one line. Opens nothing before {@link Driver#start}.
    *
    * @param devices all devices of the line, checked without problems

@@ -37,6 +37,21 @@ public final class DeviceClasses {
   /** The signal of the gateway that says whether what it decides is recorded. */
   public static final String STORE = "store";
 
+  /** Days that the gateway's own certificate is still good for: of several, the first to end. */
+  public static final String CERTIFICATE = "certificate_left";
+
+  /** The same of the certificates that brokers have shown. */
+  public static final String BROKER_CERTIFICATE = "broker_certificate_left";
+
+  /** The signal of the gateway that says that another one runs under its id. */
+  public static final String TWIN = "twin";
+
+  /** How many damaged files were set aside when the gateway started. */
+  public static final String SET_ASIDE = "set_aside";
+
+  /** The signal of the gateway that says that a platform confirms nothing of what it gets. */
+  public static final String UNCONFIRMED = "unconfirmed";
+
   private static final Flag FLAG = new Flag();
 
   /**
@@ -237,6 +252,11 @@ public final class DeviceClasses {
               Signal.input("uplink", FLAG),
               Signal.input(STORE, STORE_STATE),
               Signal.input(CLOCK, CLOCK_STATE),
+              Signal.input(CERTIFICATE, new Quantity(Unit.DAY)),
+              Signal.input(BROKER_CERTIFICATE, new Quantity(Unit.DAY)),
+              Signal.input(TWIN, FLAG),
+              Signal.input(SET_ASIDE, new Quantity(Unit.NONE)),
+              Signal.input(UNCONFIRMED, FLAG),
               Signal.input("power", FLAG)));
 
   private static final List<DeviceClass> ALL =

@@ -12,7 +12,8 @@ public enum Unit {
   METRE_PER_SECOND("m/s"),
   PER_MINUTE("1/min"),
   PERCENT("%"),
-  SECOND("s");
+  SECOND("s"),
+  DAY("d");
 
   private final String symbol;
 

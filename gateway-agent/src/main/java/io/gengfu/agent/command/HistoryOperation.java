@@ -1,6 +1,7 @@
 package io.gengfu.agent.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gengfu.agent.config.UplinkFilter;
 import io.gengfu.agent.store.Archive;
 import io.gengfu.agent.store.Block.Sample;
 import io.gengfu.agent.store.StoreException;
@@ -42,13 +43,16 @@ final class HistoryOperation implements Operation {
   private static final Duration TIME_MOST = Duration.ofSeconds(5);
 
   private final Points points;
+  private final Map<String, UplinkFilter> filters;
   private final Path data;
 
   /**
+   * @param filters by uplink; whoever is not told of a point as it happens is not told of it later
    * @param data the folder of the store
    */
-  HistoryOperation(Points points, Path data) {
+  HistoryOperation(Points points, Map<String, UplinkFilter> filters, Path data) {
     this.points = points;
+    this.filters = Map.copyOf(filters);
     this.data = data;
   }
 
@@ -60,7 +64,7 @@ final class HistoryOperation implements Operation {
     }
     Optional<Instant> from = instant(asked.text("from"));
     Optional<Instant> to = instant(asked.text("to"));
-    String wrong = wrong(keys);
+    String wrong = wrong(keys, asked.uplink());
     if (!wrong.isEmpty()) {
       return Outcome.refused(wrong);
     }
@@ -80,7 +84,7 @@ final class HistoryOperation implements Operation {
     return new Outcome.Done(taking.result());
   }
 
-  private String wrong(Set<String> keys) {
+  private String wrong(Set<String> keys, String uplink) {
     if (keys.isEmpty() || keys.size() > POINTS_MOST) {
       return "points; wanted: a list of 1 to " + POINTS_MOST + ", each device.signal";
     }
@@ -95,6 +99,12 @@ final class HistoryOperation implements Operation {
       }
       if (point.personal()) {
         return key + " is personal: its values do not leave the building";
+      }
+      if (!filters.getOrDefault(uplink, UplinkFilter.NONE).takes(point)) {
+        return key
+            + " is withheld from uplink "
+            + uplink
+            + ": the site's gateway.yaml does not let its readings through (only: of this uplink)";
       }
     }
     return "";

@@ -1,5 +1,6 @@
 package io.gengfu.agent.command;
 
+import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.PlatformCommand;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.core.Core;
@@ -9,6 +10,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,12 @@ public final class Operations {
     all.put(PlatformCommand.SET_OUTPUT, outputs.set());
     all.put(PlatformCommand.RELEASE_OUTPUT, outputs.release());
     all.put(
-        PlatformCommand.READ_HISTORY, new HistoryOperation(site.points(), site.gateway().data()));
+        PlatformCommand.READ_HISTORY,
+        new HistoryOperation(
+            site.points(),
+            site.gateway().uplinks().stream()
+                .collect(Collectors.toMap(UplinkConfig::name, UplinkConfig::filter)),
+            site.gateway().data()));
     all.put(PlatformCommand.DIAGNOSTICS, new DiagnosticsOperation(status));
     all.put(PlatformCommand.RELOAD, reload);
     all.put(PlatformCommand.REFRESH, new RefreshOperation(store));

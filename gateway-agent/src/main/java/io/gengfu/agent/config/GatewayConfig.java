@@ -80,6 +80,7 @@ public record GatewayConfig(
    * @param commandKeyFile what the platform's signatures are checked with; without one nothing
    *     dangerous is done
    * @param metering of a line that costs by the byte
+   * @param format how it speaks
    */
   public record UplinkConfig(
       String name,
@@ -92,7 +93,8 @@ public record GatewayConfig(
       UplinkFilter filter,
       Set<PlatformCommand> commands,
       Optional<Path> commandKeyFile,
-      Metering metering) {
+      Metering metering,
+      WireFormat format) {
 
     /**
      * What a platform may ask for unless the site says otherwise: it gets what it was sent before,
@@ -107,6 +109,34 @@ public record GatewayConfig(
     /** To the broker at one time. */
     public int connections() {
       return metering.connections();
+    }
+
+    /** One that speaks CloudEvents. */
+    public UplinkConfig(
+        String name,
+        URI broker,
+        Optional<TlsConfig> tls,
+        Optional<String> user,
+        Optional<Path> passwordFile,
+        boolean receipts,
+        Duration resendAfter,
+        UplinkFilter filter,
+        Set<PlatformCommand> commands,
+        Optional<Path> commandKeyFile,
+        Metering metering) {
+      this(
+          name,
+          broker,
+          tls,
+          user,
+          passwordFile,
+          receipts,
+          resendAfter,
+          filter,
+          commands,
+          commandKeyFile,
+          metering,
+          new WireFormat.CloudEvents());
     }
 
     /** One that is told everything. */

@@ -49,7 +49,7 @@ final class GatewayReader {
     Settings gateway = document.section("gateway");
     String id = Words.name(gateway, "id").orElse("");
     Path data = file(gateway, "data", gateway.text("data", "data"));
-    var config = new GatewayConfig(id, data, store(), uplinks(), console());
+    var config = new GatewayConfig(id, data, store(), uplinks(id), console());
     document.finish();
     return config;
   }
@@ -75,12 +75,16 @@ final class GatewayReader {
         console.flag("enabled", true), console.integer("port", 0, 65_535, 8_086));
   }
 
-  private List<UplinkConfig> uplinks() {
+  /**
+   * @param id of the gateway; empty when it is not known
+   */
+  private List<UplinkConfig> uplinks(String id) {
     Map<String, Mark> names = new HashMap<>();
     var uplinks = new ArrayList<UplinkConfig>();
     Map<String, Mark> doors = new HashMap<>();
     for (Settings uplink : document.sections("uplinks")) {
-      UplinkConfig config = uplink(uplink, names);
+      UplinkConfig config = uplink(uplink, id, names);
+      WireFormatReader.check(uplink, config);
       uplinks.add(config);
       apart(uplink, config, doors);
     }
@@ -95,13 +99,13 @@ final class GatewayReader {
     if (config.broker().getHost().equals(TlsReader.NOWHERE)) {
       return;
     }
-    String door = config.user().orElse("") + "@" + config.broker();
+    String door = config.user().orElse("") + "@" + config.broker() + config.format();
     Mark first = doors.putIfAbsent(door, uplink.mark("broker"));
     if (first != null) {
       uplink.report(
           "broker",
           "is " + config.broker() + " with the same user as in line " + first.line(),
-          "a broker of its own, or at least a user");
+          "a broker of its own, or at least a user or another codec");
     }
   }
 
@@ -121,7 +125,7 @@ final class GatewayReader {
     }
   }
 
-  private UplinkConfig uplink(Settings uplink, Map<String, Mark> names) {
+  private UplinkConfig uplink(Settings uplink, String id, Map<String, Mark> names) {
     String name = Words.unique(uplink, "name", names).orElse("");
     if (!name.isEmpty() && !name.matches("[a-z][a-z0-9_]*")) {
       uplink.report("name", "is " + name, "lower_snake_case: a-z, digits and _, a letter first");
@@ -132,13 +136,14 @@ final class GatewayReader {
       uplink.report("password-file", "is given without a user", "user: and password-file: both");
     }
     URI broker = broker(uplink);
+    WireFormat format = WireFormatReader.read(uplink, id);
     return new UplinkConfig(
         name,
         broker,
         new TlsReader((key, file) -> file(uplink, key, file), look).read(uplink, broker),
         user,
         passwordFile,
-        uplink.flag("receipts", true),
+        uplink.flag("receipts", format instanceof WireFormat.CloudEvents),
         Words.duration(
             uplink,
             "resend-after",
@@ -146,15 +151,16 @@ final class GatewayReader {
             Duration.ofHours(1),
             Duration.ofSeconds(30)),
         FilterReader.read(uplink),
-        commands(uplink),
+        commands(uplink, format),
         commandKeyFile(uplink),
-        MeteringReader.read(uplink));
+        MeteringReader.read(uplink, format),
+        format);
   }
 
-  private static Set<PlatformCommand> commands(Settings uplink) {
+  private static Set<PlatformCommand> commands(Settings uplink, WireFormat format) {
     String key = "commands";
     if (!uplink.has(key)) {
-      return UplinkConfig.HARMLESS;
+      return format instanceof WireFormat.Kura ? Set.of() : UplinkConfig.HARMLESS;
     }
     var commands = EnumSet.noneOf(PlatformCommand.class);
     for (String word : uplink.list(key)) {

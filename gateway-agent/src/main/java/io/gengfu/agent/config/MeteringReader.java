@@ -19,8 +19,10 @@ final class MeteringReader {
 
   private MeteringReader() {}
 
-  static Metering read(Settings uplink) {
-    int connections = uplink.integer("connections", 1, 2, Metering.NONE.connections());
+  static Metering read(Settings uplink, WireFormat format) {
+    // To a Kura platform a second connection would be another gateway.
+    int usual = format instanceof WireFormat.Kura ? 1 : Metering.NONE.connections();
+    int connections = uplink.integer("connections", 1, 2, usual);
     Settings budget = uplink.section("budget");
     long day = bytes(budget, "day");
     long month = bytes(budget, "month");

@@ -235,6 +235,7 @@ public final class SiteReader {
         lines.computeIfAbsent(key, k -> new ArrayList<>()).add(settings);
       }
     }
+    lines.forEach((key, devices) -> key.provider().checkTogether(devices));
     return lines.entrySet().stream()
         .map(
             entry -> {

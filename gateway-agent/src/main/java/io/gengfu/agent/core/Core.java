@@ -9,7 +9,6 @@ import io.gengfu.model.Points;
 import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import io.gengfu.rules.Adoption;
-import io.gengfu.rules.AlertDesk;
 import io.gengfu.rules.Answer;
 import io.gengfu.rules.Known;
 import io.gengfu.rules.Remembered;
@@ -208,17 +207,20 @@ public final class Core implements ReadingSink {
     evaluate(saving::demand);
   }
 
+  /** What was saved may be lost: all that a restart needs goes to the journal again. */
+  public void saveAgain() {
+    evaluate(
+        () -> {
+          saving.again(rules.engine(), now.nanos());
+          arbiter.saveAgain();
+        });
+  }
+
   /** Does with alerts what a person asks; the answer says whether it is done, or why not. */
   public Answer byHand(DeskWork work) {
     Answer[] answer = new Answer[1];
     evaluate(() -> answer[0] = work.at(rules.engine().desk(now.nanos()), now.nanos()));
     return answer[0];
-  }
-
-  /** One thing that a person does. */
-  @FunctionalInterface
-  public interface DeskWork {
-    Answer at(AlertDesk desk, long nanos);
   }
 
   /**
@@ -244,13 +246,6 @@ public final class Core implements ReadingSink {
     flush(left);
     return new Reloaded(adoption.report(), Duration.ofNanos(held));
   }
-
-  /**
-   * What a reload came to.
-   *
-   * @param held from entry to the lock's release: so long no reading was taken
-   */
-  public record Reloaded(Adoption.Report rules, Duration held) {}
 
   /**
    * Lets every owner go for good; then waits, a limited time, until the devices hold the safe

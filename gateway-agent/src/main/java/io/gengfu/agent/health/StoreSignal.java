@@ -8,7 +8,8 @@ import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Points;
 
 /**
- * How the store is, as the signal {@code store} of the gateway itself, so that packs speak of it.
+ * How the store is, as the signals {@code store} and {@code set_aside} of the gateway itself, so
+ * that packs speak of it.
  */
 public final class StoreSignal {
   private final Points points;
@@ -24,6 +25,10 @@ public final class StoreSignal {
 
   /** From now on, how it is now included. */
   public void follow(Store store) {
+    double aside = store.health().setAside().size();
+    for (Device gateway : points.devices(DeviceClasses.GATEWAY)) {
+      core.tell(points.of(gateway, DeviceClasses.SET_ASIDE), aside);
+    }
     store.onTrouble(this::tell);
   }
 

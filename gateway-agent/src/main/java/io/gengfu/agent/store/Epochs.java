@@ -192,14 +192,32 @@ final class Epochs {
       last = epoch.generation();
     }
     if (last > 0) {
-      for (String table : List.of("epoch", "high_water", "cursor", "outbox")) {
+      for (String table : List.of("epoch", "high_water", "cursor")) {
         try (PreparedStatement delete =
             connection.prepareStatement("DELETE FROM " + table + " WHERE generation <= ?")) {
           delete.setInt(1, last);
           delete.executeUpdate();
         }
       }
+      deleteOutbox(connection, positions, last);
       positions.forget(last);
+    }
+  }
+
+  /** Lane by lane, as the index has it: a start does not look at all that waits. */
+  private static void deleteOutbox(Connection connection, Positions positions, int last)
+      throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM outbox WHERE uplink = ? AND lane = ? AND generation = ?")) {
+      for (LaneEpoch lane : positions.lanes()) {
+        if (lane.generation() <= last) {
+          delete.setString(1, lane.uplink());
+          delete.setString(2, lane.lane().name());
+          delete.setInt(3, lane.generation());
+          delete.executeUpdate();
+        }
+      }
     }
   }
 

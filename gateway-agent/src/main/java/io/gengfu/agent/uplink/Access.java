@@ -3,6 +3,7 @@ package io.gengfu.agent.uplink;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.uplink.Keys.UnusableException;
+import io.gengfu.agent.uplink.UplinkStatus.BrokerCertificate;
 import io.gengfu.agent.uplink.UplinkStatus.OwnCertificate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class Access {
   private static final Logger LOG = LoggerFactory.getLogger(Access.class);
 
+  private static final long AGAIN_NANOS = Duration.ofDays(1).toNanos();
   private static final long LOOK_NANOS = Duration.ofSeconds(3).toNanos();
 
   private final UplinkConfig config;
@@ -39,6 +41,9 @@ final class Access {
   private long nextLook;
   private volatile Optional<Trouble> trouble = Optional.empty();
   private volatile Optional<OwnCertificate> certificate = Optional.empty();
+  private volatile Optional<BrokerCertificate> broker = Optional.empty();
+  private Optional<TlsSockets> secured = Optional.empty();
+  private long enteredAt;
 
   Access(UplinkConfig config, Clock clock) {
     this.config = config;
@@ -86,7 +91,9 @@ final class Access {
                         config.name(),
                         own.notAfter()));
         shown = new OwnKey(keys.identity());
-        sockets = keys.sockets(bare(host), clock.wall(), shown, meter);
+        TlsSockets behindTls = keys.sockets(bare(host), clock.wall(), shown, meter);
+        secured = Optional.of(behindTls);
+        sockets = behindTls;
       }
       return new Entry(server, sockets, config.user(), password());
     } catch (UnusableException e) {
@@ -121,7 +128,15 @@ final class Access {
   /** There is a session. */
   void entered() {
     trouble = Optional.empty();
-    nextLook = clock.nanos() + LOOK_NANOS;
+    enteredAt = clock.nanos();
+    nextLook = enteredAt + LOOK_NANOS;
+    broker =
+        secured
+            .flatMap(TlsSockets::firstToEnd)
+            .map(
+                ends ->
+                    new BrokerCertificate(
+                        BrokerTrust.Words.subject(ends), ends.getNotAfter().toInstant()));
   }
 
   /** It did not work; says why. */
@@ -161,6 +176,15 @@ final class Access {
     }
   }
 
+  /**
+   * Whether the broker's certificate is near its end, and was shown so long ago that it may have
+   * been renewed: only a new session shows it.
+   */
+  boolean isToLookAgain() {
+    return clock.nanos() - enteredAt > AGAIN_NANOS
+        && broker.filter(shown -> shown.isDue(clock.wall())).isPresent();
+  }
+
   /** After how long {@link #hasChanged} has something to look at. */
   long restNanos() {
     return config.tls().isEmpty() ? Long.MAX_VALUE : Math.max(0, nextLook - clock.nanos());
@@ -169,6 +193,11 @@ final class Access {
   /** What is wrong, for whoever has to mend it. */
   Optional<Trouble> trouble() {
     return trouble;
+  }
+
+  /** What the broker has shown when the session began. */
+  Optional<BrokerCertificate> broker() {
+    return broker;
   }
 
   /** What the gateway shows, as far as it was read. */

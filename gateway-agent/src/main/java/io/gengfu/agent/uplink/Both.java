@@ -1,6 +1,7 @@
 package io.gengfu.agent.uplink;
 
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
+import io.gengfu.agent.config.WireFormat;
 import io.gengfu.rules.Lane;
 import java.time.Duration;
 import java.util.List;
@@ -30,13 +31,13 @@ final class Both {
 
   final UplinkConfig config;
   final String gateway;
-  final Topics topics;
-  final CloudEventsCodec codec;
+  final Codec codec;
   final Timing timing;
   final Optional<CommandListener> commands;
   final Counters counters = new Counters();
   final Replies replies;
   final Budget budget;
+  final Confirming confirming;
 
   /** Receipts for what the second connection sends; only the first one listens. */
   final ReceiptBox elsewhere = new ReceiptBox();
@@ -45,6 +46,7 @@ final class Both {
   private volatile boolean urgentOnline;
   private volatile boolean alertsWait;
   private volatile boolean together;
+  private volatile String whyTogether = "";
   private volatile long apartAgain;
   private volatile long secondOnlineAt;
   private volatile boolean secondOnline;
@@ -62,9 +64,15 @@ final class Both {
     this.timing = timing;
     this.commands = commands;
     this.budget = budget;
-    topics = new Topics(gateway);
-    codec = new CloudEventsCodec(gateway, config.name());
+    codec =
+        switch (config.format()) {
+          case WireFormat.CloudEvents _ -> new CloudEventsCodec(gateway, config.name());
+          case WireFormat.Kura kura -> new KuraCodec(gateway, config.name(), kura);
+        };
     replies = new Replies(config.name());
+    confirming =
+        new Confirming(
+            config.name(), new Topics(gateway).receipt(), timing.confirmed(), config.resendAfter());
     together = config.connections() == 1;
   }
 
@@ -88,6 +96,11 @@ final class Both {
   /** Whether everything goes by one connection. */
   boolean together() {
     return together;
+  }
+
+  /** Why that is so against the site's wish; empty where it is its wish. */
+  String whyTogether() {
+    return together ? whyTogether : "";
   }
 
   /**
@@ -138,6 +151,7 @@ final class Both {
   private void useOne(String why) {
     if (!together) {
       together = true;
+      whyTogether = why;
       apartAgain = System.nanoTime() + TOGETHER.toNanos();
       LOG.warn(
           "uplink {}: the broker bears no second connection ({}); everything goes by one for {}",

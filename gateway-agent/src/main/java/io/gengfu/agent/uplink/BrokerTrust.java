@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ final class BrokerTrust extends X509ExtendedTrustManager {
   private final String host;
   private final Instant now;
   private volatile boolean asked;
+  private volatile Optional<X509Certificate> firstToEnd = Optional.empty();
 
   /**
    * @param authorities those of this Java when empty
@@ -80,6 +82,7 @@ final class BrokerTrust extends X509ExtendedTrustManager {
     for (X509Certificate certificate : chain) {
       dates(certificate);
     }
+    firstToEnd = Arrays.stream(chain).min(Comparator.comparing(X509Certificate::getNotAfter));
     try {
       path.checkServerTrusted(chain, authType);
     } catch (CertificateException e) {
@@ -90,6 +93,11 @@ final class BrokerTrust extends X509ExtendedTrustManager {
     } catch (CertificateException e) {
       throw new TroubleException(name(chain[0]), e);
     }
+  }
+
+  /** What the far end has shown: the certificate of its chain that ends first. */
+  Optional<X509Certificate> firstToEnd() {
+    return firstToEnd;
   }
 
   /** Whether the far end has shown a certificate. */

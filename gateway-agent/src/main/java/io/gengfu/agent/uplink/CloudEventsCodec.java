@@ -4,76 +4,106 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gengfu.agent.store.Block;
 import io.gengfu.agent.store.Bypass.Undurable;
-import io.gengfu.agent.store.ClockJson;
-import io.gengfu.agent.store.Epoch;
 import io.gengfu.agent.store.OutboxRecord;
-import io.gengfu.agent.store.OutboxRecord.Body;
-import io.gengfu.agent.store.RecordedClock;
 import io.gengfu.rules.Lane;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
 
 /** The default encoding: CloudEvents 1.0, structured JSON. */
-final class CloudEventsCodec {
-  static final String CONTENT_TYPE = "application/cloudevents+json";
+final class CloudEventsCodec implements Codec {
+  private static final Format EVENTS = new Format("application/cloudevents+json", true);
+  private static final Format PLAIN = new Format("application/json", true);
+  private static final Duration STATUS_EVERY = Duration.ofSeconds(30);
 
   private static final JsonMapper JSON = new JsonMapper();
 
   private final String gateway;
   private final String uplink;
-  private final TelemetryJson.Words words = new TelemetryJson.Words();
+  private final Topics topics;
+  private final RecordData data = new RecordData();
 
   CloudEventsCodec(String gateway, String uplink) {
     this.gateway = gateway;
     this.uplink = uplink;
+    topics = new Topics(gateway);
   }
 
-  /** Whether the gateway can be reached. */
-  enum Presence {
-    ONLINE,
-    OFFLINE
+  @Override
+  public String topic(Lane lane) {
+    return topics.records(lane);
   }
 
-  /** A receipt: the platform stored everything up to {@code upTo}. */
-  record Receipt(Lane lane, String epoch, long upTo) {}
+  @Override
+  public Format format() {
+    return EVENTS;
+  }
 
-  /** How far the records of one file go. */
-  record Marks(Epoch epoch, Map<Lane, Long> highWater) {}
+  @Override
+  public Letter presence(
+      Presence presence, String session, Instant at, Marks alerts, Marks telemetry) {
+    byte[] status = status(presence, session, at, alerts, telemetry);
+    return new Letter(topics.status(), status, PLAIN, 1, true);
+  }
 
-  byte[] encode(OutboxRecord entry) {
+  @Override
+  public Optional<Duration> presenceEvery() {
+    return Optional.of(STATUS_EVERY);
+  }
+
+  @Override
+  public String clientId(Line.Role role, Twin twin) {
+    String name = twin.clientId("gengfu-" + gateway + "-" + uplink);
+    return role == Line.Role.FIRST ? name : name + "-second";
+  }
+
+  @Override
+  public List<MqttSubscription> subscriptions(boolean commands) {
+    var wanted = new ArrayList<MqttSubscription>();
+    wanted.add(new MqttSubscription(topics.receipt(), 1));
+    wanted.add(new MqttSubscription(topics.status(), 1));
+    if (commands) {
+      MqttSubscription command = new MqttSubscription(topics.command(), 1);
+      // Else one that was published retained would look like any other to who is online.
+      command.setRetainAsPublished(true);
+      wanted.add(command);
+    }
+    return wanted;
+  }
+
+  @Override
+  public Heard hear(String topic, byte[] payload) {
+    if (topic.equals(topics.receipt())) {
+      return receipt(payload).<Heard>map(Heard.Confirmed::new).orElse(new Heard.Unknown());
+    }
+    if (topic.equals(topics.status())) {
+      return new Heard.Standing(saysOffline(payload));
+    }
+    return topic.equals(topics.command()) ? new Heard.Asked() : new Heard.Unknown();
+  }
+
+  @Override
+  public byte[] encode(OutboxRecord entry) {
     return write(
         json -> {
           String lane = lower(entry.lane());
           json.writeStringField("specversion", "1.0");
-          json.writeStringField(
-              "id",
-              String.join(
-                  "/",
-                  gateway,
-                  entry.epoch().id(),
-                  uplink,
-                  lane,
-                  String.valueOf(entry.sequence())));
+          json.writeStringField("id", RecordData.id(gateway, uplink, entry));
           json.writeStringField("source", "gengfu/" + gateway);
-          json.writeStringField("type", type(entry.body()));
+          json.writeStringField("type", RecordData.type(entry.body()));
           json.writeStringField("time", entry.at().toString());
-          switch (entry.body()) {
-            case Body.Transition transition ->
-                json.writeStringField("subject", transition.alertId());
-            case Body.Refreshed refreshed -> json.writeStringField("subject", refreshed.alertId());
-            case Body.Suppression suppression ->
-                json.writeStringField("subject", suppression.instance());
-            case Body.Audit audit -> json.writeStringField("subject", audit.subject());
-            case Body.Readings _, Body.Gap _ -> {}
+          Optional<String> subject = RecordData.subject(entry.body());
+          if (subject.isPresent()) {
+            json.writeStringField("subject", subject.get());
           }
           json.writeStringField("datacontenttype", "application/json");
           json.writeStringField("gateway", gateway);
@@ -85,31 +115,19 @@ final class CloudEventsCodec {
           json.writeStringField("lane", lane);
           json.writeNumberField("sequence", entry.sequence());
           json.writeFieldName("data");
-          data(json, entry);
+          data.write(json, entry);
         });
   }
 
-  /**
-   * A transition that the store has not taken: without epoch and sequence, under an identity that
-   * no record can have.
-   */
-  byte[] encode(Undurable past) {
+  @Override
+  public byte[] encode(Undurable past) {
     String lane = lower(past.lane());
     return write(
         json -> {
           json.writeStringField("specversion", "1.0");
-          json.writeStringField(
-              "id",
-              String.join(
-                  "/",
-                  gateway,
-                  "volatile",
-                  uplink,
-                  lane,
-                  past.alertId(),
-                  String.valueOf(past.transition())));
+          json.writeStringField("id", RecordData.id(gateway, uplink, past));
           json.writeStringField("source", "gengfu/" + gateway);
-          json.writeStringField("type", "io.gengfu.alert.v1");
+          json.writeStringField("type", RecordData.ALERT);
           json.writeStringField("time", past.at().toString());
           json.writeStringField("subject", past.alertId());
           json.writeStringField("datacontenttype", "application/json");
@@ -122,67 +140,6 @@ final class CloudEventsCodec {
         });
   }
 
-  private static String type(Body body) {
-    return switch (body) {
-      case Body.Transition _, Body.Refreshed _ -> "io.gengfu.alert.v1";
-      case Body.Suppression suppression -> "io.gengfu.suppression.v1";
-      case Body.Audit audit -> audit.type();
-      case Body.Readings readings -> "io.gengfu.telemetry.v1";
-      case Body.Gap gap -> "io.gengfu.gap.v1";
-    };
-  }
-
-  private void data(JsonGenerator json, OutboxRecord entry) throws IOException {
-    switch (entry.body()) {
-      case Body.Transition transition -> json.writeRawValue(transition.json());
-      case Body.Refreshed refreshed -> refreshed(json, refreshed);
-      case Body.Suppression suppression -> json.writeRawValue(suppression.json());
-      case Body.Audit audit -> json.writeRawValue(audit.json());
-      case Body.Readings readings -> readings(json, readings.block(), readings.clock());
-      case Body.Gap gap -> {
-        json.writeStartObject();
-        json.writeNumberField("from", gap.from());
-        json.writeNumberField("to", entry.sequence());
-        json.writeStringField("cause", gap.cause());
-        json.writeEndObject();
-      }
-    }
-  }
-
-  /** What was told last of the alert, under a kind that says that nothing has happened since. */
-  private static void refreshed(JsonGenerator json, Body.Refreshed refreshed) throws IOException {
-    if (!(JSON.readTree(refreshed.json()) instanceof ObjectNode data)) {
-      throw new IOException("what is recorded of alert " + refreshed.alertId() + " is no object");
-    }
-    data.set("last", data.path("kind"));
-    data.put("kind", "refresh");
-    ObjectNode refresh = data.putObject("refresh");
-    refresh.put("command", refreshed.cause().command());
-    refresh.put("number", refreshed.cause().number());
-    refresh.put("of", refreshed.cause().of());
-    JSON.writeTree(json, data);
-  }
-
-  private void readings(JsonGenerator json, Block block, Optional<RecordedClock> clock)
-      throws IOException {
-    json.writeStartObject();
-    json.writeStringField("from", Instant.ofEpochMilli(block.fromMillis()).toString());
-    json.writeStringField("to", Instant.ofEpochMilli(block.toMillis()).toString());
-    json.writeNumberField("count", block.count());
-    if (clock.isPresent()) {
-      json.writeObjectFieldStart("clock");
-      ClockJson.write(json, clock.get().boot(), clock.get().sinceBootMillis(), clock.get().trust());
-      json.writeEndObject();
-    }
-    json.writeFieldName("points");
-    json.writeRawValue("");
-    json.flush();
-    if (json.getOutputTarget() instanceof OutputStream bytes) {
-      TelemetryJson.points(block, words, bytes);
-    }
-    json.writeEndObject();
-  }
-
   /**
    * What stands retained under the gateway's status.
    *
@@ -191,7 +148,7 @@ final class CloudEventsCodec {
   byte[] status(Presence presence, String session, Instant at, Marks alerts, Marks telemetry) {
     return write(
         json -> {
-          json.writeStringField("state", lower(presence));
+          json.writeStringField("state", presence == Presence.ONLINE ? "online" : "offline");
           json.writeStringField("session", session);
           json.writeStringField("at", at.toString());
           json.writeStringField("gateway", gateway);

@@ -1,9 +1,10 @@
 package io.gengfu.agent.uplink;
 
+import io.gengfu.agent.uplink.Codec.Letter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 
 /** Makes the sessions of one connection. */
 final class Connector {
@@ -28,22 +29,28 @@ final class Connector {
         new Session.Settings(
             name,
             access.enter(meter),
-            twin.clientId("gengfu-" + both.gateway + "-" + both.config.name())
-                + (first ? "" : "-second"),
-            first ? Optional.of(will(status.offline(sessionId))) : Optional.empty(),
+            both.codec.clientId(role, twin),
+            first ? Optional.of(will(status.lost(sessionId))) : Optional.empty(),
             first ? both.commands : Optional.empty(),
             twin,
+            both.confirming,
             both.timing,
+            keepAlive(),
             meter);
-    Session session = Session.open(settings, both.topics, both.codec, wake);
+    Session session = Session.open(settings, both.codec, wake);
     access.entered();
     return session;
   }
 
-  private MqttMessage will(byte[] offline) {
-    MqttMessage will = new MqttMessage(offline);
-    will.setQos(both.willQos());
-    will.setRetained(true);
-    return will;
+  private Duration keepAlive() {
+    return switch (role) {
+      case FIRST -> both.together() ? Timing.KEEP_ALIVE_ALL : Timing.KEEP_ALIVE_URGENT;
+      case SECOND -> Timing.KEEP_ALIVE_REST;
+    };
+  }
+
+  private Letter will(Letter lost) {
+    int qos = Math.min(both.willQos(), lost.qosMost());
+    return new Letter(lost.topic(), lost.payload(), lost.format(), qos, lost.retained());
   }
 }

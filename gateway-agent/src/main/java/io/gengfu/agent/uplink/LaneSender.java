@@ -92,7 +92,7 @@ final class LaneSender {
     return lane;
   }
 
-  /** What to send now, if anything; {@link #sent} or {@link #answered} must follow. */
+  /** What to send now, if anything; {@link #sent} or {@link #later} must follow. */
   Optional<OutboxRecord> next(long now) {
     Optional<OutboxRecord> again = due(now);
     return again.isPresent() ? again : fresh();
@@ -157,6 +157,12 @@ final class LaneSender {
     Sent sent = window.computeIfAbsent(entry.position(), p -> new Sent(entry.epoch().id()));
     sent.stage = Stage.FLYING;
     counters.published(entry);
+  }
+
+  /** What {@link #next} gave is not sent now. */
+  void later(OutboxRecord entry, long now, long inNanos) {
+    again(
+        window.computeIfAbsent(entry.position(), p -> new Sent(entry.epoch().id())), now, inNanos);
   }
 
   void answered(OutboxRecord entry, Answer answer, int reasonCode, long now) {
@@ -264,6 +270,11 @@ final class LaneSender {
       read = ready.isEmpty() ? read : ready.getLast().position();
     }
     return window.size() < WINDOW && !ready.isEmpty();
+  }
+
+  /** Whether something was sent that is not confirmed yet. */
+  boolean isOwed() {
+    return !window.isEmpty();
   }
 
   /** When something is due again; {@link Long#MAX_VALUE} when nothing is. */

@@ -51,6 +51,7 @@ final class Line {
   private final ExecutorService words;
   private final Thread thread;
   private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
+  private volatile long lastOnline = System.nanoTime();
   private volatile boolean closing;
   private volatile boolean resting;
   private volatile long bytesPerSecond;
@@ -73,7 +74,7 @@ final class Line {
     name = both.config.name() + (role == Role.FIRST ? "" : ", second connection");
     connector = new Connector(role, both, access, twin, name);
     backOff = new BackOff(new SplittableRandom(), both.timing.haste());
-    strikes = new Strikes(outbox, both.counters);
+    strikes = new Strikes(outbox, both.counters, both.timing.haste());
     thread =
         Thread.ofPlatform()
             .name("uplink-" + both.config.name() + (role == Role.FIRST ? "" : "-second"))
@@ -89,6 +90,13 @@ final class Line {
 
   Phase phase() {
     return phase;
+  }
+
+  /** Since when it has had no session. */
+  Duration notOnlineFor() {
+    return phase.state() == State.ONLINE
+        ? Duration.ZERO
+        : Duration.ofNanos(System.nanoTime() - lastOnline);
   }
 
   /** As measured; 0 while nothing was. */
@@ -202,9 +210,11 @@ final class Line {
         both.secondOnline();
       }
       state(State.ONLINE, "session " + sessionId);
+      lastOnline = began;
       try {
         return converse(session, sessionId);
       } finally {
+        lastOnline = System.nanoTime();
         backOff.connectionLasted(Duration.ofNanos(System.nanoTime() - began));
       }
     }
@@ -225,8 +235,20 @@ final class Line {
         session.disconnect();
         return new Session.End("the certificate files have changed", Reasons.CONNECTION_LOST);
       }
+      if (access.isToLookAgain()) {
+        session.disconnect();
+        return new Session.End(
+            "to see whether the broker's certificate was renewed", Reasons.CONNECTION_LOST);
+      }
       long now = System.nanoTime();
-      sending.step(now);
+      try {
+        sending.step(now);
+      } catch (MqttException e) {
+        // Mostly because it is over, and the reason is about to be known: it says what to do next.
+        Session.End why = session.over().orElseThrow(() -> e);
+        strikes.ended(why.code(), sending.alone());
+        return why;
+      }
       bytesPerSecond = sending.bytesPerSecond();
       sending.overdue(now).ifPresent(session::lost);
       session.watch(now, sending.drainNanos());

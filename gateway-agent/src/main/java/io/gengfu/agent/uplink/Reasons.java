@@ -7,6 +7,13 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 /** The reason codes of MQTT 5.0 §2.4 with which a broker refuses or ends something. */
 final class Reasons {
   static final int CONNECTION_LOST = -1;
+
+  /**
+   * The client ended the session over an answer with a code that it does not know: Paho 1.2.5 at
+   * 0x91 in a PUBACK, for one. It never says which code it was.
+   */
+  static final int NOT_UNDERSTOOD = -2;
+
   static final int SESSION_TAKEN_OVER = 0x8e;
   static final int QOS_NOT_SUPPORTED = 0x9b;
 
@@ -31,6 +38,7 @@ final class Reasons {
           Map.entry(SESSION_TAKEN_OVER, "session taken over: another client has this name"),
           Map.entry(0x8f, "topic filter invalid"),
           Map.entry(0x90, "topic name refused"),
+          Map.entry(0x91, "packet identifier in use"),
           Map.entry(0x93, "receive maximum exceeded"),
           Map.entry(0x94, "topic alias invalid"),
           Map.entry(0x95, "packet too large"),

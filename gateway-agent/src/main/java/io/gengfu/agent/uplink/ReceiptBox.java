@@ -1,6 +1,6 @@
 package io.gengfu.agent.uplink;
 
-import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
+import io.gengfu.agent.uplink.Codec.Receipt;
 import io.gengfu.rules.Lane;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,8 @@ import io.gengfu.agent.store.Bypass.Undurable;
 import io.gengfu.agent.store.Outbox;
 import io.gengfu.agent.store.OutboxRecord;
 import io.gengfu.agent.store.StoreException;
-import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
+import io.gengfu.agent.uplink.Codec.Letter;
+import io.gengfu.agent.uplink.Codec.Receipt;
 import io.gengfu.agent.uplink.LaneSender.Answer;
 import io.gengfu.rules.Lane;
 import java.time.Duration;
@@ -26,7 +27,10 @@ final class Sending {
   private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
 
   private static final int RESERVED = 2;
-  private static final Duration STATUS_EVERY = Duration.ofSeconds(30);
+  private static final Duration REST_MOST = Duration.ofSeconds(30);
+
+  /** Longer than any session. */
+  private static final Duration NEVER = Duration.ofDays(36_500);
 
   /** Topic, properties and headers of a record, for the pace. */
   private static final int AROUND_BYTES = 100;
@@ -35,7 +39,7 @@ final class Sending {
   private final Session session;
   private final Both both;
   private final Ahead ahead;
-  private final Supplier<byte[]> online;
+  private final Supplier<Letter> online;
   private final Strikes strikes;
   private final PastTheStore past;
   private final Map<Lane, LaneSender> lanes = new EnumMap<>(Lane.class);
@@ -58,7 +62,7 @@ final class Sending {
       Session session,
       Both both,
       Ahead ahead,
-      Supplier<byte[]> online,
+      Supplier<Letter> online,
       Strikes strikes,
       PastTheStore past) {
     first = role == Line.Role.FIRST;
@@ -70,6 +74,7 @@ final class Sending {
     this.past = past;
     if (first) {
       past.newSession();
+      both.confirming.began();
     }
     // A platform that does not take audit records, or telemetry, must not hold up its alerts.
     Hold alerts = new Hold();
@@ -107,11 +112,19 @@ final class Sending {
       receipt(next.get());
     }
     if (first) {
+      if (both.confirming.isToAskAgain(now)) {
+        session.listenAgain();
+      }
       past(now);
       status(now);
       reply();
     }
     send(now);
+    for (LaneSender sender : lanes.values()) {
+      if (!sender.isOwed()) {
+        both.confirming.advanced(sender.lane());
+      }
+    }
   }
 
   private void answered(Session.Answered answered, long now) {
@@ -121,6 +134,9 @@ final class Sending {
     Answer answer = Answer.of(answered.reasonCode());
     if (answer == Answer.TAKEN) {
       strikes.taken();
+      if (both.config.receipts()) {
+        both.confirming.taken(entry.lane(), now);
+      }
     }
     hold(entry.lane()).answered(answer, now);
     lane(entry.lane()).answered(entry, answer, answered.reasonCode(), now);
@@ -133,7 +149,8 @@ final class Sending {
       return;
     }
     switch (lane(receipt.lane()).receipt(receipt.epoch(), receipt.upTo())) {
-      case ADVANCED, UNCHANGED -> {}
+      case ADVANCED -> both.confirming.advanced(receipt.lane());
+      case UNCHANGED -> {}
       case REWOUND -> LOG.warn("uplink {}: the platform went back: {}", name(), receipt);
       case BEYOND -> refused(receipt, "confirms what was never recorded");
       case UNKNOWN_EPOCH -> refused(receipt, "not an epoch of this store");
@@ -164,7 +181,7 @@ final class Sending {
             statusAnswered = System.nanoTime();
             othersFlying.decrementAndGet();
           });
-      statusDue = now + STATUS_EVERY.toNanos();
+      statusDue = now + both.codec.presenceEvery().orElse(NEVER).toNanos();
     }
   }
 
@@ -254,7 +271,12 @@ final class Sending {
       return Optional.empty();
     }
     try {
-      return sender.next(now);
+      Optional<OutboxRecord> next = sender.next(now);
+      while (next.isPresent() && strikes.asideNanos(next.get(), now) > 0) {
+        sender.later(next.get(), now, strikes.asideNanos(next.get(), now));
+        next = sender.next(now);
+      }
+      return next;
     } catch (StoreException e) {
       LOG.warn("uplink {}: lane {} pauses: {}", name(), sender.lane(), e.getMessage());
       both.counters.error(String.valueOf(e.getMessage()));
@@ -301,7 +323,7 @@ final class Sending {
   /** How long nothing will be due; the answer of the broker or a commit may come before. */
   long restNanos(long now) {
     // Without a permit the status cannot go; an answer of the broker wakes this thread.
-    long due = first && free() > 0 ? statusDue : now + STATUS_EVERY.toNanos();
+    long due = first && free() > 0 ? statusDue : now + REST_MOST.toNanos();
     for (LaneSender sender : lanes.values()) {
       Hold held = hold(sender.lane());
       if (mayFly(sender.lane()) && sender.earliestDue() != Long.MAX_VALUE) {

@@ -2,17 +2,20 @@ package io.gengfu.agent.uplink;
 
 import io.gengfu.agent.store.Bypass.Undurable;
 import io.gengfu.agent.store.OutboxRecord;
-import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
+import io.gengfu.agent.uplink.Codec.Format;
+import io.gengfu.agent.uplink.Codec.Heard;
+import io.gengfu.agent.uplink.Codec.Letter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -33,7 +36,8 @@ import org.slf4j.LoggerFactory;
 final class Session implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  private static final int RECEIPTS_IN_FLIGHT = 32;
+  private static final Format REPLY = new Format("application/json", true);
+  private static final long WHY_NANOS = 500_000_000;
 
   /** The broker's answer, or its absence. */
   record Answered(OutboxRecord entry, int reasonCode) {}
@@ -41,40 +45,36 @@ final class Session implements AutoCloseable {
   /**
    * Why a session is over.
    *
-   * @param code of the broker, or {@link Reasons#CONNECTION_LOST}
+   * @param code of the broker, or {@link Reasons#CONNECTION_LOST}, {@link Reasons#NOT_UNDERSTOOD}
    */
   record End(String why, int code) {}
 
   private final MqttAsyncClient client;
-  private final Topics topics;
-  private final CloudEventsCodec codec;
+  private final Codec codec;
   private final String name;
   private final Runnable wake;
   private final Optional<CommandListener> commands;
   private final Twin twin;
+  private final Subscriptions subscriptions;
   private final Queue<Answered> answers = new ConcurrentLinkedQueue<>();
   private final ReceiptBox receipts = new ReceiptBox();
   private final AtomicReference<@Nullable End> end = new AtomicReference<>();
   private final Meter meter;
-  private final Timing timing;
   private final Watch watch;
   private volatile boolean staleOffline;
   private volatile Limits limits = new Limits(1, Long.MAX_VALUE, 1);
 
   private Session(
-      MqttAsyncClient client,
-      Settings settings,
-      Topics topics,
-      CloudEventsCodec codec,
-      Runnable wake) {
+      MqttAsyncClient client, Watch.Pings pings, Settings settings, Codec codec, Runnable wake) {
     this.client = client;
     this.name = settings.name();
     this.commands = settings.commands();
     twin = settings.twin();
+    MqttSubscription[] wanted =
+        codec.subscriptions(commands.isPresent()).toArray(MqttSubscription[]::new);
+    subscriptions = new Subscriptions(name, wanted, settings.confirming());
     meter = settings.meter();
-    timing = settings.timing();
-    watch = new Watch(meter, timing);
-    this.topics = topics;
+    watch = new Watch(meter, settings.timing(), pings);
     this.codec = codec;
     this.wake = wake;
   }
@@ -85,16 +85,20 @@ final class Session implements AutoCloseable {
    * @param will empty for a connection that only sends: it listens to nothing either
    * @param commands who takes commands; empty when this uplink takes none
    * @param twin hears what may be signs of a second gateway
+   * @param confirming hears whether the broker lets the gateway listen
+   * @param keepAlive whole seconds
    * @param meter of this connection alone
    */
   record Settings(
       String name,
       Access.Entry entry,
       String clientId,
-      Optional<MqttMessage> will,
+      Optional<Letter> will,
       Optional<CommandListener> commands,
       Twin twin,
+      Confirming confirming,
       Timing timing,
+      Duration keepAlive,
       Meter meter) {}
 
   /**
@@ -103,24 +107,20 @@ final class Session implements AutoCloseable {
    *
    * @throws MqttException if the broker cannot be reached or refuses
    */
-  static Session open(Settings settings, Topics topics, CloudEventsCodec codec, Runnable wake)
-      throws MqttException {
+  static Session open(Settings settings, Codec codec, Runnable wake) throws MqttException {
+    var pings = new Watch.Pings();
     MqttAsyncClient client =
         new MqttAsyncClient(
-            settings.entry().server(),
-            settings.clientId(),
-            new MemoryPersistence(),
-            new Watch.NoTimer(),
-            null);
-    Session session = new Session(client, settings, topics, codec, wake);
+            settings.entry().server(), settings.clientId(), new MemoryPersistence(), pings, null);
+    Session session = new Session(client, pings, settings, codec, wake);
     try {
       client.setCallback(session.new Callbacks());
-      IMqttToken connected = client.connect(options(settings, topics));
+      IMqttToken connected = client.connect(Opening.of(settings));
       connected.waitForCompletion(settings.timing().connect().toMillis());
       session.limits = Limits.of(connected.getResponseProperties());
       LOG.info("uplink {}: {}", settings.name(), session.limits);
       if (settings.will().isPresent()) {
-        session.subscribe();
+        session.subscriptions.begin(client, settings.timing().connect());
       }
       return session;
     } catch (MqttException | RuntimeException e) {
@@ -129,30 +129,13 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private void subscribe() throws MqttException {
-    MqttSubscription[] wanted = Subscriptions.wanted(topics, commands.isPresent());
-    IMqttToken subscribed = client.subscribe(wanted, null, null, new MqttProperties());
-    subscribed.waitForCompletion(timing.connect().toMillis());
-    Subscriptions.check(name, wanted, subscribed.getReasonCodes());
-  }
-
-  private static MqttConnectionOptions options(Settings settings, Topics topics) {
-    MqttConnectionOptions options = new MqttConnectionOptions();
-    options.setCleanStart(true);
-    options.setSessionExpiryInterval(0L);
-    options.setAutomaticReconnect(false);
-    options.setConnectionTimeout((int) settings.timing().connect().toSeconds());
-    options.setKeepAliveInterval((int) settings.timing().keepAlive().toSeconds());
-    options.setReceiveMaximum(RECEIPTS_IN_FLIGHT);
-    // No maximum packet size of our own: Paho 1.2.5 holds it against what it sends, and ends the
-    // session of a record that is larger, for ever (ClientState asks for the wrong one of the two).
-    settings.entry().into(options);
-    settings.will().ifPresent(will -> options.setWill(topics.status(), will));
-    MqttProperties willProperties = new MqttProperties();
-    willProperties.setWillDelayInterval(30L);
-    willProperties.setContentType("application/json");
-    options.setWillMessageProperties(willProperties);
-    return options;
+  /**
+   * Subscribes anew, in case the broker has forgotten: waits for nothing.
+   *
+   * @throws MqttException if the session is over
+   */
+  void listenAgain() throws MqttException {
+    subscriptions.again(client);
   }
 
   /** What the broker allows in this session. */
@@ -167,7 +150,7 @@ final class Session implements AutoCloseable {
 
   /** Ends the session when the far end has been silent for too long. */
   void watch(long now, long drainNanos) {
-    watch.look(now, drainNanos, client).ifPresent(this::lost);
+    watch.look(now, drainNanos).ifPresent(this::lost);
   }
 
   /** Until {@link #watch} has something to do. */
@@ -188,9 +171,9 @@ final class Session implements AutoCloseable {
       answers.add(new Answered(entry, 0x95));
       return payload.length;
     }
-    MqttMessage message = message(payload, CloudEventsCodec.CONTENT_TYPE);
+    MqttMessage message = message(payload, codec.format());
     client.publish(
-        topics.records(entry.lane()),
+        codec.topic(entry.lane()),
         message,
         null,
         new OnAnswer(
@@ -214,8 +197,8 @@ final class Session implements AutoCloseable {
       return;
     }
     client.publish(
-        topics.records(past.lane()),
-        message(payload, CloudEventsCodec.CONTENT_TYPE),
+        codec.topic(past.lane()),
+        message(payload, codec.format()),
         null,
         new OnAnswer(
             code -> {
@@ -225,16 +208,17 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * Replaces the retained status.
+   * Tells whether the gateway is there.
    *
    * @param answered runs on Paho's thread once the broker has it
    * @throws MqttException if the session is over
    */
-  void publishStatus(byte[] payload, Runnable answered) throws MqttException {
-    MqttMessage message = message(payload, "application/json");
-    message.setRetained(true);
+  void publishStatus(Letter letter, Runnable answered) throws MqttException {
+    MqttMessage message = message(letter.payload(), letter.format());
+    message.setQos(Math.min(limits.qos(), letter.qosMost()));
+    message.setRetained(letter.retained());
     client.publish(
-        topics.status(),
+        letter.topic(),
         message,
         null,
         new OnAnswer(
@@ -251,7 +235,7 @@ final class Session implements AutoCloseable {
    * @throws MqttException if the session is over
    */
   void publishReply(CommandReply reply, Runnable answered) throws MqttException {
-    MqttMessage message = message(reply.body(), "application/json");
+    MqttMessage message = message(reply.body(), REPLY);
     if (reply.correlation().length > 0) {
       message.getProperties().setCorrelationData(reply.correlation());
     }
@@ -273,12 +257,12 @@ final class Session implements AutoCloseable {
             }));
   }
 
-  private MqttMessage message(byte[] payload, String contentType) {
+  private MqttMessage message(byte[] payload, Format format) {
     MqttMessage message = new MqttMessage(payload);
     message.setQos(limits.qos());
     MqttProperties properties = new MqttProperties();
-    properties.setContentType(contentType);
-    properties.setPayloadFormat(true);
+    properties.setContentType(format.contentType());
+    properties.setPayloadFormat(format.text());
     message.setProperties(properties);
     return message;
   }
@@ -306,6 +290,15 @@ final class Session implements AutoCloseable {
   /** Why the session is over; empty while it lasts. */
   Optional<End> end() {
     return Optional.ofNullable(end.get());
+  }
+
+  /** The same, for somebody who could not send: Paho says so a moment before it says why. */
+  Optional<End> over() {
+    long limit = System.nanoTime() + WHY_NANOS;
+    while (end().isEmpty() && !client.isConnected() && System.nanoTime() - limit < 0) {
+      LockSupport.parkNanos(this, 1_000_000);
+    }
+    return end();
   }
 
   private void lost(String why) {
@@ -355,6 +348,9 @@ final class Session implements AutoCloseable {
                     + Reasons.say(code)
                     + (more == null || more.isEmpty() ? "" : ", " + more),
                 code));
+      } else if (cause.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE) {
+        String why = "the broker answered with a reason code that this client does not know there";
+        lost(new End(why, Reasons.NOT_UNDERSTOOD));
       } else {
         lost("connection lost: " + say(cause));
       }
@@ -367,19 +363,17 @@ final class Session implements AutoCloseable {
 
     @Override
     public void messageArrived(String topic, MqttMessage message) {
-      if (topic.equals(topics.receipt())) {
-        Optional<Receipt> receipt = codec.receipt(message.getPayload());
-        if (receipt.isPresent()) {
-          receipts.add(receipt.get());
-        } else {
-          LOG.warn("uplink {}: not a receipt for it: {}", name, shown(message));
+      switch (codec.hear(topic, message.getPayload())) {
+        case Heard.Confirmed confirmed -> receipts.add(confirmed.receipt());
+        case Heard.Standing standing -> {
+          staleOffline |= standing.offline();
+          twin.status(message.getPayload(), message.isRetained());
         }
-      } else if (topic.equals(topics.status())) {
-        staleOffline |= CloudEventsCodec.saysOffline(message.getPayload());
-        twin.status(message.getPayload(), message.isRetained());
-      } else if (topic.equals(topics.command())) {
-        commands.ifPresent(
-            listener -> listener.arrived(CommandMessage.of(message, limits.payloadMost())));
+        case Heard.Asked _ ->
+            commands.ifPresent(
+                listener -> listener.arrived(CommandMessage.of(message, limits.payloadMost())));
+        case Heard.Unknown _ ->
+            LOG.warn("uplink {}: of no use to it, on {}: {}", name, topic, shown(message));
       }
       wake.run();
     }

@@ -1,27 +1,32 @@
 package io.gengfu.agent.uplink;
 
 import io.gengfu.agent.store.Outbox;
-import io.gengfu.agent.uplink.CloudEventsCodec.Presence;
+import io.gengfu.agent.uplink.Codec.Letter;
+import io.gengfu.agent.uplink.Codec.Marks;
+import io.gengfu.agent.uplink.Codec.Presence;
 import io.gengfu.rules.Lane;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
-/**
- * What stands retained under the gateway's status: whether it is there, and how far its records go.
- */
-record Status(CloudEventsCodec codec, Outbox outbox) {
+/** What the platform is told of the gateway: whether it is there, and how far its records go. */
+record Status(Codec codec, Outbox outbox) {
 
-  byte[] online(String sessionId) {
+  Letter online(String sessionId) {
     return presence(Presence.ONLINE, sessionId);
   }
 
-  byte[] offline(String sessionId) {
+  Letter offline(String sessionId) {
     return presence(Presence.OFFLINE, sessionId);
   }
 
-  private byte[] presence(Presence presence, String sessionId) {
-    return codec.status(
+  /** For the broker to say when the session ends without a word. */
+  Letter lost(String sessionId) {
+    return presence(Presence.LOST, sessionId);
+  }
+
+  private Letter presence(Presence presence, String sessionId) {
+    return codec.presence(
         presence,
         sessionId,
         Instant.now(),
@@ -29,11 +34,11 @@ record Status(CloudEventsCodec codec, Outbox outbox) {
         marks(Lane.TELEMETRY));
   }
 
-  private CloudEventsCodec.Marks marks(Lane... lanes) {
+  private Marks marks(Lane... lanes) {
     Map<Lane, Long> highWater = new EnumMap<>(Lane.class);
     for (Lane lane : lanes) {
       highWater.put(lane, outbox.highWater(lane));
     }
-    return new CloudEventsCodec.Marks(outbox.epoch(lanes[0]), highWater);
+    return new Marks(outbox.epoch(lanes[0]), highWater);
   }
 }

@@ -8,8 +8,10 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -49,6 +51,11 @@ final class TlsSockets extends PatientSockets {
     this.trust = trust;
     this.protocols = List.copyOf(protocols);
     this.host = host;
+  }
+
+  /** Of what the broker has shown, the certificate that ends first. */
+  Optional<X509Certificate> firstToEnd() {
+    return trust.firstToEnd();
   }
 
   @Override

@@ -40,6 +40,12 @@ public record Trouble(Kind kind, LocalText what, LocalText remedy) {
     NOT_AUTHORISED,
     /** A second gateway under the same id. Nothing is lost; people and commands are misled. */
     TWIN,
+    /** The broker's certificate, for at most 14 days more. */
+    CERTIFICATE_DUE,
+    /** The broker takes records, and the platform confirms none. They are sent again and again. */
+    UNCONFIRMED,
+    /** Alerts get through; telemetry, on its own connection, does not. */
+    SECOND_CONNECTION,
     /** A file that the configuration names. */
     FILE_UNUSABLE
   }

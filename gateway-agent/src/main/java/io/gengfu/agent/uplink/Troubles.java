@@ -4,6 +4,7 @@ import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.uplink.BrokerTrust.Words;
 import io.gengfu.agent.uplink.Trouble.Kind;
 import io.gengfu.agent.uplink.UplinkStatus.OwnCertificate;
+import io.gengfu.model.LocalText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -22,6 +23,25 @@ final class Troubles {
   private static final int NOT_AUTHORISED = 0x87;
 
   private Troubles() {}
+
+  /** Of the connection that carries telemetry. */
+  static Trouble ofTheSecond(Trouble why) {
+    return new Trouble(
+        why.kind(),
+        new LocalText(
+            "遥测用的第二个连接：" + why.what().zh(),
+            "the second connection, for telemetry: " + why.what().en()),
+        why.remedy());
+  }
+
+  static Trouble ofTheSecond(String reason) {
+    return Trouble.of(
+        Kind.SECOND_CONNECTION,
+        "遥测用的第二个连接不通：" + reason,
+        "the second connection, for telemetry, does not stand: " + reason,
+        "请平台方允许第二个连接，或写 connections: 1；报警不受影响",
+        "have the platform allow a second connection, or write connections: 1; alerts get through");
+  }
 
   /**
    * What was shown to the broker.

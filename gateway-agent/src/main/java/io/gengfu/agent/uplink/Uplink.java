@@ -5,8 +5,11 @@ import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.store.Outbox;
 import io.gengfu.agent.store.Store;
 import io.gengfu.agent.time.SystemClock;
+import io.gengfu.agent.uplink.UplinkStatus.State;
 import io.gengfu.rules.Lane;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +26,7 @@ public final class Uplink implements AutoCloseable {
   private final Line second;
 
   private final Access access;
+  private final Access secondAccess;
   private final Twin twin;
 
   private Uplink(Both both, Store store, Clock clock) {
@@ -34,15 +38,8 @@ public final class Uplink implements AutoCloseable {
     Status status = new Status(both.codec, outbox);
     PastTheStore past = new PastTheStore(store.bypass(), name, both.config.filter()::takes);
     first = new Line(Line.Role.FIRST, both, store.outbox(name), access, twin, status, past);
-    second =
-        new Line(
-            Line.Role.SECOND,
-            both,
-            store.outbox(name),
-            new Access(both.config, clock),
-            twin,
-            status,
-            past);
+    secondAccess = new Access(both.config, clock);
+    second = new Line(Line.Role.SECOND, both, store.outbox(name), secondAccess, twin, status, past);
   }
 
   /** One on the machine's clock that takes no commands. */
@@ -113,9 +110,39 @@ public final class Uplink implements AutoCloseable {
         counters.refused.get(),
         counters.tombstones.get(),
         counters.lastError(),
-        access.trouble().or(twin::trouble),
+        troubles(now),
         access.certificate(),
+        access.broker(),
         traffic());
+  }
+
+  private List<Trouble> troubles(Line.Phase now) {
+    var troubles = new ArrayList<Trouble>();
+    access.trouble().ifPresent(troubles::add);
+    twin.trouble().ifPresent(troubles::add);
+    if (now.state() == State.ONLINE) {
+      both.confirming.trouble(System.nanoTime()).ifPresent(troubles::add);
+      ofTheSecond().ifPresent(troubles::add);
+    }
+    return troubles;
+  }
+
+  /** While the first stands, and the second should: what keeps it. */
+  private Optional<Trouble> ofTheSecond() {
+    Line.Phase phase = second.phase();
+    boolean wanted = !both.together() && both.budget.spent().until().isEmpty();
+    if (!wanted || phase.state() == State.ONLINE) {
+      return Optional.empty();
+    }
+    Optional<Trouble> known = secondAccess.trouble();
+    if (known.isPresent()) {
+      return known.map(Troubles::ofTheSecond);
+    }
+    // Between two attempts it is no trouble yet.
+    boolean longAgo = second.notOnlineFor().compareTo(both.timing.answer().multipliedBy(2)) > 0;
+    return longAgo && phase.state() == State.WAITING
+        ? Optional.of(Troubles.ofTheSecond(phase.reason()))
+        : Optional.empty();
   }
 
   private UplinkStatus.Traffic traffic() {
@@ -124,7 +151,9 @@ public final class Uplink implements AutoCloseable {
     Budget.Spent spent = both.budget.spent();
     String waits =
         spent.until().map(day -> "waits, the budget is spent; goes on on " + day).orElse("");
+    String refused = both.whyTogether();
     String way = together ? "with the alerts" : other.state() + ", " + other.reason();
+    way += refused.isEmpty() ? "" : ": the broker bears no second connection (" + refused + ")";
     return new UplinkStatus.Traffic(
         waits.isEmpty() ? way : waits,
         together ? first.bytesPerSecond() : second.bytesPerSecond(),

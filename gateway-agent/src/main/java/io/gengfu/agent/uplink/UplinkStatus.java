@@ -20,8 +20,9 @@ import java.util.Optional;
  * @param refused answers of the broker other than success
  * @param tombstones records given up after three refusals for what they are
  * @param lastError empty when there was none
- * @param trouble what somebody has to mend
+ * @param troubles what somebody has to mend, the first connection's first
  * @param certificate the gateway's own, where it has one for this uplink
+ * @param broker what the broker has shown when the session began, where there is TLS
  * @param traffic how what is not urgent goes, and what it all costs
  */
 public record UplinkStatus(
@@ -35,12 +36,14 @@ public record UplinkStatus(
     long refused,
     long tombstones,
     String lastError,
-    Optional<Trouble> trouble,
+    List<Trouble> troubles,
     Optional<OwnCertificate> certificate,
+    Optional<BrokerCertificate> broker,
     Traffic traffic) {
 
   public UplinkStatus {
     pending = Map.copyOf(pending);
+    troubles = List.copyOf(troubles);
   }
 
   /**
@@ -55,12 +58,64 @@ public record UplinkStatus(
 
   /** The trouble, and what will be one soon. */
   public List<Trouble> notices(Instant now) {
-    var notices = new ArrayList<Trouble>();
-    trouble.ifPresent(notices::add);
-    if (trouble.filter(t -> t.kind() == Kind.OWN_CERTIFICATE_EXPIRED).isEmpty()) {
+    var notices = new ArrayList<Trouble>(troubles);
+    if (!has(Kind.OWN_CERTIFICATE_EXPIRED)) {
       certificate.filter(own -> own.isDue(now)).map(own -> own.due(now)).ifPresent(notices::add);
     }
+    if (!has(Kind.CERTIFICATE_EXPIRED)) {
+      broker.filter(shown -> shown.isDue(now)).map(shown -> shown.due(now)).ifPresent(notices::add);
+    }
     return List.copyOf(notices);
+  }
+
+  /** The first trouble. */
+  public Optional<Trouble> trouble() {
+    return troubles.stream().findFirst();
+  }
+
+  /** Whether there is such a trouble. */
+  public boolean has(Kind kind) {
+    return troubles.stream().anyMatch(trouble -> trouble.kind() == kind);
+  }
+
+  /** Days until a moment, the last one counted as none; negative when it is over. */
+  private static long days(Instant now, Instant until) {
+    return Math.floorDiv(Duration.between(now, until).toSeconds(), 86_400L);
+  }
+
+  /**
+   * The certificate of the broker's chain that ends first.
+   *
+   * @param notAfter its last moment
+   */
+  public record BrokerCertificate(String subject, Instant notAfter) {
+
+    /** Where certificates are renewed by a program, that happens before. */
+    private static final Duration DUE = Duration.ofDays(14);
+
+    boolean isDue(Instant now) {
+      return now.isAfter(notAfter.minus(DUE));
+    }
+
+    /** Days left, the last one counted as none; negative when it is over. */
+    public long daysLeft(Instant now) {
+      return days(now, notAfter);
+    }
+
+    private Trouble due(Instant now) {
+      return Trouble.of(
+          Kind.CERTIFICATE_DUE,
+          "平台服务器的证书（" + subject + "）还有 " + daysLeft(now) + " 天过期（" + notAfter + "）",
+          "the broker's certificate ("
+              + subject
+              + ") expires in "
+              + daysLeft(now)
+              + " days ("
+              + notAfter
+              + ")",
+          "请平台方更换证书",
+          "the platform must renew it");
+    }
   }
 
   /**
@@ -99,7 +154,7 @@ public record UplinkStatus(
 
     /** Days left, the last one counted as none; negative when it is over. */
     public long daysLeft(Instant now) {
-      return Math.floorDiv(Duration.between(now, notAfter).toSeconds(), 86_400L);
+      return days(now, notAfter);
     }
   }
 

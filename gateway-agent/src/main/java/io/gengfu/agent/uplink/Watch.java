@@ -2,10 +2,12 @@ package io.gengfu.agent.uplink;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttPingSender;
+import org.eclipse.paho.mqttv5.client.MqttToken;
 import org.eclipse.paho.mqttv5.client.internal.ClientComms;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttPingReq;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the broker whether it is there, in Paho's place, and finds a connection that is half open.
@@ -18,12 +20,33 @@ final class Watch {
 
   private final Meter meter;
   private final Timing timing;
+  private final Question question;
   private boolean asked;
 
-  /** Paho's own timer, which never rings. */
-  static final class NoTimer implements MqttPingSender {
+  /** Whether the broker is there; its answer is heard by the meter. */
+  interface Question {
+    void ask() throws MqttException;
+  }
+
+  /**
+   * Takes the place of Paho's timer and never rings; asks by itself. Paho's own question would come
+   * only after the keep-alive that the broker was told, which has to be long on a thin line.
+   */
+  static final class Pings implements MqttPingSender, Question {
+    private @Nullable ClientComms paho;
+
     @Override
-    public void init(ClientComms comms) {}
+    public void init(ClientComms comms) {
+      paho = comms;
+    }
+
+    @Override
+    public void ask() throws MqttException {
+      if (paho != null) {
+        paho.getClientState()
+            .send(new MqttPingReq(), new MqttToken(paho.getClient().getClientId()));
+      }
+    }
 
     @Override
     public void start() {}
@@ -35,9 +58,10 @@ final class Watch {
     public void schedule(long delayInMilliseconds) {}
   }
 
-  Watch(Meter meter, Timing timing) {
+  Watch(Meter meter, Timing timing, Question question) {
     this.meter = meter;
     this.timing = timing;
+    this.question = question;
   }
 
   /**
@@ -45,7 +69,7 @@ final class Watch {
    *
    * @param drainNanos what the line may need for what is under way; its answers come after that
    */
-  Optional<String> look(long now, long drainNanos, MqttAsyncClient client) {
+  Optional<String> look(long now, long drainNanos) {
     long limit = timing.silence().toNanos() + drainNanos;
     if (meter.silentNanos(now) > limit) {
       return Optional.of("half open: nothing heard for " + limit / 1_000_000_000 + " s");
@@ -54,8 +78,8 @@ final class Watch {
       asked = false;
     } else if (!asked) {
       try {
-        // Once: a second time it would want the answer to be there.
-        asked = client.checkPing(null, null) != null;
+        question.ask();
+        asked = true;
       } catch (MqttException e) {
         return Optional.of(Session.say(e));
       }
@@ -63,10 +87,10 @@ final class Watch {
     return Optional.empty();
   }
 
-  /** Until one side has said nothing for the keep-alive (MQTT 5.0 §3.1.2.10: also this one). */
+  /** Until one side has said nothing for so long that it is time to ask. */
   private long restNanos(long now) {
     long still = Math.max(meter.silentNanos(now), meter.muteNanos(now));
-    return timing.keepAlive().toNanos() - still;
+    return timing.ask().toNanos() - still;
   }
 
   /** Until {@link #look} has something to do. */

@@ -88,6 +88,7 @@ class SchemaTest {
   static Stream<Arguments> right() throws IOException {
     var right = new ArrayList<Arguments>();
     right.add(arguments("gateway", "of the tests", SiteFolder.GATEWAY));
+    right.add(arguments("gateway", "with codec kura", SiteFolder.KURA));
     right.add(arguments("site", "of the tests", SiteFolder.SITE));
     right.add(arguments("profile", "plain-lift", SiteFolder.LIFT));
     right.add(arguments("profile", "plain-siren", SiteFolder.SIREN));
@@ -140,6 +141,13 @@ class SchemaTest {
         arguments("gateway", SiteFolder.GATEWAY, "receipts: true", "tls: {key-file: gw.key}"),
         arguments("gateway", SiteFolder.GATEWAY, "receipts: true", "tls: {oldest-version: 1.3}"),
         arguments("gateway", SiteFolder.GATEWAY, "receipts: true", "only: {lanes: [alarm]}"),
+        arguments("gateway", SiteFolder.GATEWAY, "receipts: true", "codec: kura"),
+        arguments("gateway", SiteFolder.GATEWAY, "receipts: true", "account: garden"),
+        arguments("gateway", SiteFolder.KURA, "account: garden", "account: a/b"),
+        arguments("gateway", SiteFolder.KURA, "codec: kura", "codec: kura\n    receipts: true"),
+        arguments("gateway", SiteFolder.KURA, "codec: kura", "codec: kura\n    connections: 2"),
+        arguments(
+            "gateway", SiteFolder.KURA, "codec: kura", "codec: kura\n    commands: [refresh]"),
         arguments("gateway", SiteFolder.GATEWAY, "receipts: true", "only: {devices: []}"),
         arguments("site", SiteFolder.SITE, "code: \"0101\"", "code: 101"),
         arguments("site", SiteFolder.SITE, "floor: \"-1\"", "floor: -1"),

@@ -24,6 +24,17 @@ final class SiteFolder {
       console: {enabled: true, port: 8086}
       """;
 
+  /** Another one, of which the platform speaks Kura. */
+  static final String KURA =
+      """
+      gateway: {id: gw-1, data: data}
+      uplinks:
+        - name: property
+          broker: "mqtt://127.0.0.1"
+          codec: kura
+          account: garden
+      """;
+
   static final String SITE =
       """
       site: {estate: garden, title: {zh: 花园, en: Garden}}

@@ -46,6 +46,10 @@ class SiteMistakesTest {
     return arguments("gateway.yaml", old, by, "gateway.yaml:" + line);
   }
 
+  private static Arguments kura(String by, String line) {
+    return gateway("receipts: true", "codec: kura\n    " + by, line);
+  }
+
   private static Arguments site(String old, String by, String line) {
     return arguments("site.yaml", old, by, "site.yaml:" + line);
   }
@@ -211,7 +215,40 @@ class SiteMistakesTest {
             "console:",
             "  - {name: fire, broker: \"mqtt://127.0.0.1:1883\"}\nconsole:",
             "8:26: uplinks[1].broker: is mqtt://127.0.0.1:1883 with the same user as in line 5; wanted:"
-                + " a broker of its own, or at least a user"),
+                + " a broker of its own, or at least a user or another codec"),
+        gateway(
+            "receipts: true",
+            "codec: kapua",
+            "6:12: uplinks[0].codec: is kapua; wanted: one of cloudevents, kura"),
+        gateway(
+            "receipts: true",
+            "codec: kura",
+            "4:5: uplinks[0].account: is missing; wanted: the account at the platform, which codec"
+                + " kura puts into each topic"),
+        gateway(
+            "receipts: true",
+            "client-id: gate-7",
+            "6:16: uplinks[0].client-id: means nothing to codec cloudevents; wanted: codec: kura, or no"
+                + " such key"),
+        kura(
+            "account: a/b",
+            "7:14: uplinks[0].account: is \"a/b\"; wanted: 1 to 64 letters, digits, _ and -"),
+        kura(
+            "account: a\n    client-id: gw.1",
+            "8:16: uplinks[0].client-id: is \"gw.1\"; wanted: 1 to 64 letters, digits, _ and -"),
+        kura(
+            "account: a\n    receipts: true",
+            "8:15: uplinks[0].receipts: is true, but a Kura platform confirms nothing: what its broker"
+                + " has taken counts; wanted: receipts: false, or no such key; codec: cloudevents for"
+                + " a platform that confirms"),
+        kura(
+            "account: a\n    commands: [refresh]",
+            "8:15: uplinks[0].commands: is not empty, but codec kura takes no commands; wanted: no such"
+                + " key; a second uplink with codec: cloudevents takes them"),
+        kura(
+            "account: a\n    connections: 2",
+            "8:18: uplinks[0].connections: is 2, but to a Kura platform a second connection is another"
+                + " gateway; wanted: connections: 1, or no such key"),
         gateway(
             "    broker: \"mqtt://127.0.0.1\"\n",
             "",

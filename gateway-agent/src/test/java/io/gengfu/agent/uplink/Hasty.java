@@ -11,9 +11,11 @@ final class Hasty {
   private static final Timing TENTH =
       new Timing(
           Timing.USUAL.connect(),
-          Timing.USUAL.keepAlive(),
+          Timing.USUAL.ask(),
           Timing.USUAL.silence(),
           Timing.USUAL.answer(),
+          Timing.USUAL.will(),
+          Timing.USUAL.confirmed(),
           10);
 
   private Hasty() {}

@@ -3,7 +3,7 @@ package io.gengfu.agent.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gengfu.agent.Mutations;
-import io.gengfu.agent.uplink.CloudEventsCodec.Receipt;
+import io.gengfu.agent.uplink.Codec.Receipt;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import net.jqwik.api.ForAll;

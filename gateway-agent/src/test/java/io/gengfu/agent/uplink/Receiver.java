@@ -48,8 +48,15 @@ final class Receiver implements AutoCloseable {
 
   /** One that confirms what comes from an uplink of another name. */
   Receiver(Mosquitto broker, String uplink, Receipts receipts) throws MqttException {
+    this(broker.server(), uplink, receipts);
+  }
+
+  /**
+   * @param server as Paho wants it
+   */
+  Receiver(String server, String uplink, Receipts receipts) throws MqttException {
     this.uplink = uplink;
-    this.server = broker.server();
+    this.server = server;
     this.receipts = receipts;
     client = connect();
   }

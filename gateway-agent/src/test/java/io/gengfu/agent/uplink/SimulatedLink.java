@@ -83,8 +83,8 @@ public final class SimulatedLink {
             mock(Session.class, withSettings().stubOnly().defaultAnswer(this::session)),
             both,
             new Ahead(codec::encode, task -> {}), // Virtual time has one thread.
-            () -> new byte[0],
-            new Strikes(outbox, both.counters),
+            () -> new Codec.Letter("", new byte[0], codec.format(), 1, true),
+            new Strikes(outbox, both.counters, 1),
             mock(
                 PastTheStore.class,
                 withSettings().stubOnly().defaultAnswer(SimulatedLink::nothing)));

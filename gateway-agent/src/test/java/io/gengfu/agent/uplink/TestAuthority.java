@@ -8,7 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -56,6 +58,14 @@ final class TestAuthority {
       replace(folder.resolve(name + ".pem"), pem("CERTIFICATE", encoded(certificate)));
       replace(folder.resolve(name + ".key"), pem("PRIVATE KEY", key.getEncoded()));
       return this;
+    }
+
+    /** The same as a key store of Java, entry {@code own}. */
+    KeyStore keyStore(char[] password) throws IOException, GeneralSecurityException {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry("own", key, password, new Certificate[] {certificate});
+      return store;
     }
   }
 

@@ -15,23 +15,17 @@ import io.gengfu.agent.uplink.Receiver.Receipts;
 import io.gengfu.agent.uplink.UplinkStatus.State;
 import io.gengfu.rules.Known;
 import io.gengfu.rules.Lane;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** The uplink against a real Mosquitto. */
 class UplinkIT {
@@ -344,71 +338,5 @@ class UplinkIT {
     soon().until(() -> allConfirmed(uplink));
     assertThat(platform.sequences("alert")).containsExactly(1L);
     assertThat(platform.records.getFirst().path("subject").asText()).hasSize(100_005);
-  }
-
-  @Test
-  void anUnreachableBrokerIsAStateAndTheStoreGoesOn() {
-    Mosquitto broker = mosquitto();
-    broker.kill();
-    Uplink uplink = uplink(broker, true, Duration.ofSeconds(30));
-
-    soon().until(() -> uplink.status().state() == State.WAITING);
-    record(10, Lane.ALERT);
-
-    assertThat(uplink.status().pending()).containsEntry(Lane.ALERT, 10L);
-  }
-
-  // A proxy whose broker is down accepts and hangs up; each attempt once cost a thread.
-  @Test
-  void aFarEndThatHangsUpAtOnceLeavesNoThreadBehind() throws Exception {
-    try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      AtomicInteger attempts = new AtomicInteger();
-      Thread.ofPlatform().daemon().start(() -> hangUp(proxy, attempts));
-      URI address = URI.create("mqtt://127.0.0.1:" + proxy.getLocalPort());
-      UplinkConfig config =
-          new UplinkConfig(
-              "city", address, Optional.empty(), Optional.empty(), true, Duration.ofSeconds(30));
-      Uplink uplink = open.add(Hasty.start("hung-up", config, store, SystemClock.open()));
-
-      soon().until(() -> attempts.get() >= 4);
-      uplink.close();
-
-      soon()
-          .until(
-              () ->
-                  Thread.getAllStackTraces().keySet().stream()
-                      .noneMatch(thread -> thread.getName().contains("gengfu-hung-up")));
-    }
-  }
-
-  // A broker that hangs with its port open: each attempt once left a client with its threads.
-  @Test
-  void aFarEndThatNeverAnswersLeavesNoThreadBehind() throws Exception {
-    try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      URI address = URI.create("mqtt://127.0.0.1:" + mute.getLocalPort());
-      UplinkConfig config =
-          new UplinkConfig(
-              "city", address, Optional.empty(), Optional.empty(), true, Duration.ofSeconds(30));
-      Uplink uplink = open.add(Uplink.start("unanswered", config, store));
-
-      soon().until(() -> uplink.status().state() == State.WAITING);
-
-      soon()
-          .until(
-              () ->
-                  Thread.getAllStackTraces().keySet().stream()
-                      .noneMatch(thread -> thread.getName().contains("gengfu-unanswered")));
-    }
-  }
-
-  private static void hangUp(ServerSocket proxy, AtomicInteger attempts) {
-    try {
-      while (!proxy.isClosed()) {
-        proxy.accept().close();
-        attempts.incrementAndGet();
-      }
-    } catch (IOException e) {
-      LoggerFactory.getLogger(UplinkIT.class).debug("the proxy is closed", e);
-    }
   }
 }

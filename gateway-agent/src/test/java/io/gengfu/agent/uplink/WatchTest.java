@@ -3,9 +3,6 @@ package io.gengfu.agent.uplink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,14 +11,13 @@ import org.junit.jupiter.api.Test;
  */
 class WatchTest {
 
+  private int questions;
   private final Meter meter = new Meter(bytes -> {});
-  private final Watch watch = new Watch(meter, Timing.USUAL);
-  private MqttAsyncClient client;
+  private final Watch watch = new Watch(meter, Timing.USUAL, () -> questions++);
   private long heard;
 
   @BeforeEach
-  void hear() throws MqttException {
-    client = new MqttAsyncClient("tcp://127.0.0.1:1", "nobody", new MemoryPersistence());
+  void hear() {
     meter.received(1);
     heard = System.nanoTime();
   }
@@ -32,9 +28,18 @@ class WatchTest {
 
   @Test
   void aLineThatIsSilentForTwentyFiveSecondsIsGivenUp() {
-    assertThat(watch.look(after(Duration.ofSeconds(24)), 0, client)).isEmpty();
-    assertThat(watch.look(after(Duration.ofSeconds(26)), 0, client))
+    assertThat(watch.look(after(Duration.ofSeconds(24)), 0)).isEmpty();
+    assertThat(watch.look(after(Duration.ofSeconds(26)), 0))
         .contains("half open: nothing heard for 25 s");
+  }
+
+  @Test
+  void theBrokerIsAskedOnceAfterFifteenSeconds() {
+    watch.look(after(Duration.ofSeconds(14)), 0);
+    assertThat(questions).isZero();
+    watch.look(after(Duration.ofSeconds(16)), 0);
+    watch.look(after(Duration.ofSeconds(20)), 0);
+    assertThat(questions).isEqualTo(1);
   }
 
   @Test
@@ -50,9 +55,9 @@ class WatchTest {
   @Test
   void whatIsUnderWayMayDrainFirst() {
     long drain = Duration.ofSeconds(60).toNanos();
-    assertThat(watch.look(after(Duration.ofSeconds(84)), drain, client)).isEmpty();
+    assertThat(watch.look(after(Duration.ofSeconds(84)), drain)).isEmpty();
     assertThat(watch.quietNanos(after(Duration.ofSeconds(84)), drain)).isGreaterThan(100_000_000);
-    assertThat(watch.look(after(Duration.ofSeconds(86)), drain, client))
+    assertThat(watch.look(after(Duration.ofSeconds(86)), drain))
         .contains("half open: nothing heard for 85 s");
   }
 

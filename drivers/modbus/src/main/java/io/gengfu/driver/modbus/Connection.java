@@ -1,262 +1,32 @@
 package io.gengfu.driver.modbus;
 
-import com.digitalpetri.modbus.MbapHeader;
-import com.digitalpetri.modbus.ModbusPduSerializer.DefaultRequestSerializer;
-import com.digitalpetri.modbus.ModbusPduSerializer.DefaultResponseSerializer;
-import com.digitalpetri.modbus.ModbusTcpFrame;
-import com.digitalpetri.modbus.exceptions.ModbusException;
 import com.digitalpetri.modbus.pdu.ModbusRequestPdu;
 import com.digitalpetri.modbus.pdu.ModbusResponsePdu;
-import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoopGroup;
-import io.netty.handler.codec.DecoderException;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
-/**
- * One TCP connection with one request under way at a time, which every server understands.
- *
- * <p>Frames travel by the library's transport; matching them is done here and not by its client,
- * because that takes an answer from another unit, leaves garbage to the time-out, and needs a
- * thread for time-outs. Used by one thread, except {@link #abort}.
- */
-final class Connection {
-
-  /** Answers that nobody waits for are dropped beyond this many. */
-  private static final int ANSWERS_MAX = 16;
-
-  /** A transaction this far back may still be answered, late; further ones were never asked. */
-  private static final int LATE_MAX = 1_024;
-
-  private static final int PDU_MAX = 253;
-  private static final int EXCEPTION_BIT = 0x80;
-
-  private sealed interface Event {
-    record Frame(ModbusTcpFrame frame) implements Event {}
-
-    record Lost(ModbusFault fault) implements Event {}
-  }
-
-  private final ModbusAddress address;
-  private final NettyTcpClientTransport transport;
-  private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(ANSWERS_MAX);
-  private volatile @Nullable ModbusFault fate;
-  private int transaction;
-
-  private Connection(ModbusAddress address, Duration limit, EventLoopGroup eventLoop) {
-    this.address = address;
-    this.transport =
-        NettyTcpClientTransport.create(
-            config -> {
-              config.setHostname(address.host());
-              config.setPort(address.port());
-              config.setConnectTimeout(limit);
-              config.setConnectPersistent(false);
-              config.setReconnectLazy(true);
-              config.setEventLoopGroup(eventLoop);
-              config.setExecutor(eventLoop);
-              config.setChannelFsmCustomizer(fsm -> fsm.setScheduler(eventLoop));
-              // Before the library's own handler, which would log each with its stack.
-              config.setPipelineCustomizer(
-                  pipeline ->
-                      pipeline.addBefore(
-                          pipeline.lastContext().name(), "trouble", new TroubleHandler()));
-            });
-    transport.receive(this::received);
-    transport.addConnectionListener(new LossListener());
-  }
-
-  /**
-   * Connects.
-   *
-   * @param ended completes when the driver is closed
-   * @throws ModbusFault if there is no connection within the limit, or the driver is closed
-   */
-  static Connection open(
-      ModbusAddress address,
-      Duration limit,
-      EventLoopGroup eventLoop,
-      CompletableFuture<Void> ended)
-      throws ModbusFault, InterruptedException {
-    var connection = new Connection(address, limit, eventLoop);
-    try {
-      CompletableFuture<Void> connected = connection.transport.connect();
-      CompletableFuture.anyOf(connected, ended).get(limit.toMillis() + 500, TimeUnit.MILLISECONDS);
-      if (ended.isDone()) {
-        connection.close();
-        throw ModbusFault.unreachable("the driver is closed");
-      }
-      return connection;
-    } catch (ExecutionException | TimeoutException e) {
-      connection.close();
-      throw ModbusFault.unreachable("cannot connect to " + address.line() + reason(e));
-    }
-  }
-
-  /** Reads a block. */
-  byte[] read(int unit, RegisterKind kind, int start, int quantity, Duration limit)
-      throws ModbusFault, InterruptedException {
-    return kind.payload(request(unit, kind.request(start, quantity), limit), quantity);
-  }
+/** A way to the units of one line, with one request under way at a time. One thread. */
+interface Connection {
 
   /**
    * Sends a request and waits for its answer.
    *
+   * @param limit from the end of the request on the wire to the end of its answer
    * @throws ModbusFault if there is none within the limit, or none that can be used
    */
   ModbusResponsePdu request(int unit, ModbusRequestPdu request, Duration limit)
+      throws ModbusFault, InterruptedException;
+
+  /** Reads a block. */
+  default byte[] read(int unit, RegisterKind kind, int start, int quantity, Duration limit)
       throws ModbusFault, InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
-    transaction = (transaction + 1) & 0xFFFF;
-    send(unit, request);
-    while (true) {
-      ModbusFault ended = fate;
-      if (ended != null) {
-        throw ended;
-      }
-      long left = end - System.nanoTime();
-      Event event = left <= 0 ? null : events.poll(left, TimeUnit.NANOSECONDS);
-      switch (event) {
-        case null ->
-            throw ModbusFault.timeout(
-                "no answer of unit " + unit + " in " + limit.toMillis() + "ms");
-        case Event.Lost lost -> throw lost.fault();
-        case Event.Frame(ModbusTcpFrame frame) -> {
-          if (!isLate(frame.header())) {
-            return answer(unit, request, frame);
-          }
-        }
-      }
-    }
+    return kind.payload(request(unit, kind.request(start, quantity), limit), quantity);
   }
+
+  /** Whether it may be dead although nobody closed it, so that a new one could help. */
+  boolean mayBeHalfOpen();
 
   /** Makes a request that is under way fail, and all later ones. Any thread. */
-  void abort() {
-    abort(closed());
-  }
+  void abort();
 
-  private void abort(ModbusFault fault) {
-    fate = fault;
-    // When full, the reader is awake and looks at its fate next.
-    events.offer(new Event.Lost(fault));
-  }
-
-  void close() {
-    // Ends by itself; the event loop's end, at the latest, ends it.
-    var _ = transport.disconnect();
-  }
-
-  private void send(int unit, ModbusRequestPdu request) throws ModbusFault {
-    ByteBuffer pdu = ByteBuffer.allocate(PDU_MAX);
-    try {
-      DefaultRequestSerializer.INSTANCE.encode(request, pdu);
-    } catch (ModbusException e) {
-      throw new IllegalArgumentException("cannot be encoded: " + request, e);
-    }
-    pdu.flip();
-    if (!transport.isConnected()) {
-      throw closed();
-    }
-    var header = new MbapHeader(transaction, 0, 1 + pdu.remaining(), unit);
-    // A failure to send closes the channel, which the listener hears of.
-    transport.send(new ModbusTcpFrame(header, pdu));
-  }
-
-  private ModbusFault closed() {
-    return ModbusFault.unreachable(address.line() + " has closed the connection");
-  }
-
-  private boolean isLate(MbapHeader header) {
-    int behind = (transaction - header.transactionId()) & 0xFFFF;
-    return header.protocolId() == 0 && behind > 0 && behind <= LATE_MAX;
-  }
-
-  private ModbusResponsePdu answer(int unit, ModbusRequestPdu request, ModbusTcpFrame frame)
-      throws ModbusFault {
-    MbapHeader header = frame.header();
-    if (header.protocolId() != 0 || header.transactionId() != transaction) {
-      throw ModbusFault.garbled("an answer that nobody asked for");
-    }
-    if (header.unitId() != unit) {
-      throw ModbusFault.garbled("an answer from unit " + header.unitId() + ", not " + unit);
-    }
-    ByteBuffer pdu = frame.pdu();
-    if (pdu.remaining() < 2) {
-      throw ModbusFault.garbled("an answer of " + pdu.remaining() + " bytes");
-    }
-    int function = Byte.toUnsignedInt(pdu.get(pdu.position()));
-    if (function == request.getFunctionCode() + EXCEPTION_BIT) {
-      throw ModbusFault.exception(Byte.toUnsignedInt(pdu.get(pdu.position() + 1)));
-    }
-    if (function != request.getFunctionCode()) {
-      throw ModbusFault.garbled(
-          "an answer to function %02X, not %02X".formatted(function, request.getFunctionCode()));
-    }
-    return decoded(function, pdu);
-  }
-
-  private static ModbusResponsePdu decoded(int function, ByteBuffer pdu) throws ModbusFault {
-    try {
-      return (ModbusResponsePdu) DefaultResponseSerializer.INSTANCE.decode(function, pdu);
-    } catch (BufferUnderflowException e) {
-      throw ModbusFault.garbled("an answer shorter than it says");
-    } catch (ModbusException | RuntimeException e) {
-      throw ModbusFault.garbled("an answer that cannot be decoded: " + e.getMessage());
-    }
-  }
-
-  private void received(ModbusTcpFrame frame) {
-    // Full of answers that nobody waits for: one request is under way at a time.
-    while (!events.offer(new Event.Frame(frame))) {
-      events.poll();
-    }
-  }
-
-  private static String reason(Exception e) {
-    if (e instanceof TimeoutException) {
-      return ": no answer";
-    }
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    return ": " + (message == null ? root.getClass().getSimpleName() : message);
-  }
-
-  /** What the codec cannot make sense of, and what the socket reports. */
-  private final class TroubleHandler extends ChannelInboundHandlerAdapter {
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable trouble) {
-      abort(
-          trouble instanceof DecoderException
-              ? ModbusFault.garbled("a frame that cannot be decoded")
-              : ModbusFault.unreachable(address.line() + ": " + trouble.getMessage()));
-      var _ = context.close();
-    }
-  }
-
-  private final class LossListener implements NettyTcpClientTransport.ConnectionListener {
-    @Override
-    public void onConnection() {
-      // Nothing waits for this: open() waits for the transport's own word.
-    }
-
-    @Override
-    public void onConnectionLost() {
-      if (fate == null) {
-        abort();
-      }
-    }
-  }
+  void close();
 }

@@ -8,6 +8,7 @@ import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -165,7 +166,7 @@ final class Line {
 
   private void poll(Unit unit) throws InterruptedException {
     long now = System.nanoTime();
-    unit.polled(now);
+    List<Block> due = unit.due(now);
     if (connection == null && (now - reconnectNanos < 0 || !connect())) {
       unit.reportBad(lineFault, System.nanoTime());
       return;
@@ -174,7 +175,7 @@ final class Line {
       unit.repeatBad(now);
       return;
     }
-    for (Block block : unit.blocks()) {
+    for (Block block : due) {
       writeWaiting();
       Connection open = connection;
       if (open == null || ended.isDone() || !read(open, unit, block)) {
@@ -188,12 +189,13 @@ final class Line {
     UnitSettings settings = unit.settings();
     try {
       byte[] bytes =
-          open.read(
-              settings.address().unit(),
-              block.kind(),
-              block.start(),
-              block.quantity(),
-              settings.settings().timeout());
+          patient(open, unit)
+              .read(
+                  settings.address().unit(),
+                  block.kind(),
+                  block.start(),
+                  block.quantity(),
+                  settings.settings().timeout());
       answered(unit);
       long now = System.nanoTime();
       block.points().forEach(p -> unit.report(p.reading(bytes, block.start()), now));
@@ -206,6 +208,11 @@ final class Line {
       failed(unit, fault);
       return fault.scope() == ModbusFault.Scope.REQUEST;
     }
+  }
+
+  /** A dead unit is asked once at a time: each time costs the others its time-out. */
+  private static Connection patient(Connection open, Unit unit) {
+    return new PatientConnection(open, unit.isDead() ? 0 : unit.settings().settings().retries());
   }
 
   private void answered(Unit unit) {
@@ -226,11 +233,16 @@ final class Line {
           probeNanos = now + PROBE_SHARE * unit.settings().settings().timeout().toNanos();
         }
         unanswered = fault.why() == Cause.TIMEOUT ? unanswered + 1 : 0;
-        if (unanswered >= UNANSWERED_MAX) {
+        if (unanswered >= UNANSWERED_MAX && mayBeHalfOpen()) {
           drop(ModbusFault.deaf(fault.detail()));
         }
       }
     }
+  }
+
+  private boolean mayBeHalfOpen() {
+    Connection open = connection;
+    return open != null && open.mayBeHalfOpen();
   }
 
   private void writeWaiting() throws InterruptedException {
@@ -259,7 +271,8 @@ final class Line {
     UnitSettings settings = unit.settings();
     try {
       var writer =
-          new RegisterWriter(open, settings.address().unit(), settings.settings().timeout());
+          new RegisterWriter(
+              patient(open, unit), settings.address().unit(), settings.settings().timeout());
       RegisterWriter.ReadBack readBack = writer.write(write);
       answered(unit);
       finish(write, readBack, unit);
@@ -302,7 +315,8 @@ final class Line {
     lastAttemptNanos = System.nanoTime();
     try {
       Connection open =
-          Connection.open(units.getFirst().settings().address(), limit(), eventLoop, ended);
+          Connections.open(
+              units.getFirst().settings().address(), limit(), pause(), eventLoop, ended);
       connection = open;
       if (ended.isDone()) {
         open.abort();
@@ -337,6 +351,14 @@ final class Line {
     long now = System.nanoTime();
     reconnectNanos = now + reconnect.nextNanos();
     units.forEach(unit -> unit.reportBad(fault, now));
+  }
+
+  /** Whoever needs the longest silence gets it: the others hear what is said, too. */
+  private Duration pause() {
+    return units.stream()
+        .map(unit -> unit.settings().settings().pause())
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private Duration limit() {

@@ -39,6 +39,11 @@ final class ModbusFault extends Exception {
     return new ModbusFault(Scope.LINE, Cause.GARBLED, 0, detail);
   }
 
+  /** What came cannot be trusted; what comes after the next silence may be. */
+  static ModbusFault noise(String detail) {
+    return new ModbusFault(Scope.UNIT, Cause.GARBLED, 0, detail);
+  }
+
   static ModbusFault timeout(String detail) {
     return new ModbusFault(Scope.UNIT, Cause.TIMEOUT, 0, detail);
   }
@@ -78,6 +83,11 @@ final class ModbusFault extends Exception {
 
   String detail() {
     return String.valueOf(getMessage());
+  }
+
+  /** Whether the same request may have an answer the next time. */
+  boolean mayPass() {
+    return scope == Scope.UNIT && (why == Cause.TIMEOUT || why == Cause.GARBLED);
   }
 
   /** Whether an address was asked for that the server does not have. */

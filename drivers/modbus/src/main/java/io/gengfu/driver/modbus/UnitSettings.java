@@ -10,11 +10,13 @@ record UnitSettings(
 
   /** Reads everything, and reports what is wrong with it to the settings' problems. */
   static UnitSettings of(DeviceSettings device) {
-    ModbusSettings settings = ModbusSettings.of(device.settings(), device.device().interval());
+    ModbusAddress address = ModbusAddress.of(device.address());
+    ModbusSettings settings =
+        ModbusSettings.of(device.settings(), device.device().interval(), address);
     return new UnitSettings(
         device.device(),
-        ModbusAddress.of(device.address()),
+        address,
         settings,
-        device.points().stream().map(p -> PointMapping.of(p, settings.wordOrder())).toList());
+        device.points().stream().map(p -> PointMapping.of(p, settings)).toList());
   }
 }

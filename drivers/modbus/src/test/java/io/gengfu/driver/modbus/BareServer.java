@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A server written from the specification on bare sockets, and one that can misbehave. */
 final class BareServer implements ModbusServer {
-
-  private static final int SIZE = 256;
 
   /** Every way of making no sense that a line can have; sent in turn. */
   private static final List<String> GARBAGE =
@@ -44,26 +41,26 @@ final class BareServer implements ModbusServer {
           "IIII0000000101");
 
   private final int port;
-  private final Map<RegisterKind, int[]> tables = new EnumMap<>(RegisterKind.class);
+  private final Registers registers = new Registers();
   private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
   private final AtomicInteger garbage = new AtomicInteger();
   private final Set<Integer> deadUnits = ConcurrentHashMap.newKeySet();
   private final Map<Integer, AtomicInteger> requests = new ConcurrentHashMap<>();
   private volatile boolean slow;
   private volatile boolean garbled;
-  private volatile int firstMissing = SIZE;
   private @Nullable ServerSocket listener;
 
   BareServer() throws IOException {
     port = FreePort.find();
-    for (RegisterKind kind : RegisterKind.values()) {
-      tables.put(kind, new int[SIZE]);
-    }
+  }
+
+  int port() {
+    return port;
   }
 
   @Override
-  public int port() {
-    return port;
+  public Object[] address() {
+    return new Object[] {"host", "127.0.0.1", "port", port, "unit", 1};
   }
 
   @Override
@@ -102,7 +99,7 @@ final class BareServer implements ModbusServer {
 
   /** Addresses from here on answer with exception 02. */
   void missingFrom(int address) {
-    firstMissing = address;
+    registers.missingFrom(address);
   }
 
   /** How many clients are connected. */
@@ -116,21 +113,13 @@ final class BareServer implements ModbusServer {
   }
 
   @Override
-  public synchronized void set(RegisterKind kind, int address, int value) {
-    table(kind)[address] = value & 0xFFFF;
+  public void set(RegisterKind kind, int address, int value) {
+    registers.set(kind, address, value);
   }
 
   @Override
-  public synchronized int get(RegisterKind kind, int address) {
-    return table(kind)[address];
-  }
-
-  private int[] table(RegisterKind kind) {
-    int[] table = tables.get(kind);
-    if (table == null) {
-      throw new IllegalArgumentException(kind.name());
-    }
-    return table;
+  public int get(RegisterKind kind, int address) {
+    return registers.get(kind, address);
   }
 
   private void accept(ServerSocket socket) {
@@ -161,7 +150,7 @@ final class BareServer implements ModbusServer {
         if (garbled) {
           out.write(garbage(mbap.getShort(0)));
         } else if (!slow && !deadUnits.contains(unit)) {
-          byte[] answer = answer(pdu);
+          byte[] answer = registers.answer(pdu);
           out.write(
               ByteBuffer.allocate(7 + answer.length)
                   .putShort(mbap.getShort(0))
@@ -182,64 +171,6 @@ final class BareServer implements ModbusServer {
   private byte[] garbage(short transaction) {
     String form = GARBAGE.get(Math.floorMod(garbage.getAndIncrement(), GARBAGE.size()));
     return HexFormat.of().parseHex(form.replace("IIII", "%04X".formatted(transaction & 0xFFFF)));
-  }
-
-  private synchronized byte[] answer(byte[] request) {
-    ByteBuffer pdu = ByteBuffer.wrap(request);
-    int function = pdu.get();
-    int address = Short.toUnsignedInt(pdu.getShort());
-    return switch (function) {
-      case 1 -> bits(function, RegisterKind.COIL, address, pdu.getShort());
-      case 2 -> bits(function, RegisterKind.DISCRETE, address, pdu.getShort());
-      case 3 -> registers(function, RegisterKind.HOLDING, address, pdu.getShort());
-      case 4 -> registers(function, RegisterKind.INPUT, address, pdu.getShort());
-      case 5 -> {
-        set(RegisterKind.COIL, address, pdu.getShort() == 0 ? 0 : 1);
-        yield request;
-      }
-      case 6 -> {
-        set(RegisterKind.HOLDING, address, pdu.getShort());
-        yield request;
-      }
-      case 16 -> {
-        int quantity = pdu.getShort();
-        pdu.get();
-        for (int i = 0; i < quantity; i++) {
-          set(RegisterKind.HOLDING, address + i, pdu.getShort());
-        }
-        yield ByteBuffer.allocate(5)
-            .put((byte) function)
-            .putShort((short) address)
-            .putShort((short) quantity)
-            .array();
-      }
-      default -> new byte[] {(byte) (function | 0x80), 1};
-    };
-  }
-
-  private byte[] bits(int function, RegisterKind kind, int address, int quantity) {
-    if (address + quantity > firstMissing) {
-      return new byte[] {(byte) (function | 0x80), 2};
-    }
-    byte[] answer = new byte[2 + (quantity + 7) / 8];
-    answer[0] = (byte) function;
-    answer[1] = (byte) (answer.length - 2);
-    for (int i = 0; i < quantity; i++) {
-      answer[2 + i / 8] |= (byte) (get(kind, address + i) << (i % 8));
-    }
-    return answer;
-  }
-
-  private byte[] registers(int function, RegisterKind kind, int address, int quantity) {
-    if (address + quantity > firstMissing) {
-      return new byte[] {(byte) (function | 0x80), 2};
-    }
-    ByteBuffer answer = ByteBuffer.allocate(2 + 2 * quantity);
-    answer.put((byte) function).put((byte) (2 * quantity));
-    for (int i = 0; i < quantity; i++) {
-      answer.putShort((short) get(kind, address + i));
-    }
-    return answer.array();
   }
 
   private static void daemon(Runnable run) {

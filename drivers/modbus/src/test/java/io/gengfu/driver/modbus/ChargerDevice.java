@@ -19,13 +19,13 @@ final class ChargerDevice implements TestDevice {
   ChargerDevice(ModbusServer server, Optional<String> neverGarbled) {
     this.server = server;
     this.neverGarbled = neverGarbled;
-    this.settings = charger(server.port());
+    this.settings = charger(server.address());
   }
 
-  private static DeviceSettings charger(int port) {
+  private static DeviceSettings charger(Object[] address) {
     return SampleDevice.of("charger-1", DeviceClasses.CHARGER)
-        .address("host", "127.0.0.1", "port", port, "unit", 1)
-        .settings("timeout", "800ms", "poll", "50ms")
+        .address(address)
+        .settings("timeout", "800ms", "poll", "50ms", "retries", 0)
         .point("power", "register", "holding", "address", 0, "type", "uint32", "scale", POWER_SCALE)
         .point("temperature", "register", "holding", "address", 3, "type", "int16", "scale", 0.1)
         .point("smoke", "register", "discrete", "address", 0)

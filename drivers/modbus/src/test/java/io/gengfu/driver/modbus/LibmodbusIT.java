@@ -26,6 +26,6 @@ class LibmodbusIT extends DriverContract {
   @Override
   protected TestDevice newDevice() throws IOException {
     return new ChargerDevice(
-        new ServerProcess(folder, folder.resolve("server").toString()), Optional.empty());
+        ServerProcess.tcp(folder, folder.resolve("server").toString()), Optional.empty());
   }
 }

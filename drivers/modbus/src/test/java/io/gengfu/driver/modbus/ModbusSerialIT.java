@@ -26,7 +26,7 @@ class ModbusSerialIT extends DriverContract {
   @Override
   protected TestDevice newDevice() throws IOException {
     return new ChargerDevice(
-        new ServerProcess(folder, "node", "server.js"),
+        ServerProcess.tcp(folder, "node", "server.js"),
         Optional.of("modbus-serial cannot be made to answer against the book"));
   }
 }

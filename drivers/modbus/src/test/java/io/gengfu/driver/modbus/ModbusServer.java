@@ -1,9 +1,10 @@
 package io.gengfu.driver.modbus;
 
-/** A server of some stack, as {@link ChargerDevice} needs it. One port for its whole life. */
+/** A server of some stack, as {@link ChargerDevice} needs it. One address for its whole life. */
 interface ModbusServer {
 
-  int port();
+  /** How a site would say where it is: keys and values. */
+  Object[] address();
 
   void start() throws Exception;
 

@@ -31,28 +31,66 @@ final class ServerProcess implements ModbusServer {
 
   private final List<String> command;
   private final Path folder;
-  private final int port;
+  private final Wire wire;
   private final Map<Register, Integer> registers = new LinkedHashMap<>();
   private @Nullable Running running;
 
   /**
-   * @param command started in {@code folder} with the port as its last argument
+   * @param command started in {@code folder} with its end of the wire as its last argument
    */
-  ServerProcess(Path folder, String... command) throws IOException {
+  ServerProcess(Wire wire, Path folder, String... command) {
+    this.wire = wire;
     this.folder = folder;
     this.command = List.of(command);
-    port = FreePort.find();
+  }
+
+  /** A server on a free port of this machine. */
+  static ServerProcess tcp(Path folder, String... command) throws IOException {
+    int port = FreePort.find();
+    return new ServerProcess(new Port(port), folder, command);
+  }
+
+  /** What lies between the driver and the server. */
+  interface Wire {
+
+    Object[] address();
+
+    /** The server's end. */
+    String end();
+
+    void plug() throws Exception;
+
+    void unplug() throws Exception;
+  }
+
+  private record Port(int port) implements Wire {
+    @Override
+    public Object[] address() {
+      return new Object[] {"host", "127.0.0.1", "port", port, "unit", 1};
+    }
+
+    @Override
+    public String end() {
+      return String.valueOf(port);
+    }
+
+    @Override
+    public void plug() {}
+
+    @Override
+    public void unplug() {}
   }
 
   @Override
-  public int port() {
-    return port;
+  public Object[] address() {
+    return wire.address();
   }
 
   @Override
   public void start() throws Exception {
     var line = new ArrayList<>(command);
-    line.add(String.valueOf(port));
+    wire.plug();
+    line.add(wire.end());
     Process process =
         new ProcessBuilder(line)
             .directory(folder.toFile())
@@ -75,6 +113,7 @@ final class ServerProcess implements ModbusServer {
       registers.put(register, get(register.kind(), register.address()));
     }
     running = null;
+    wire.unplug();
     server.process().destroyForcibly().waitFor();
   }
 

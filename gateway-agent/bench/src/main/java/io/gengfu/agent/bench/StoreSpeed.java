@@ -40,7 +40,7 @@ public final class StoreSpeed {
   /** Too short for anything to be sorted by point. */
   private static final Duration TICK = Duration.ofMillis(1);
 
-  private static final String UNSORTED =
+  static final String UNSORTED =
       "SELECT count(*) FROM block WHERE id > (SELECT coalesce(max(last_block), 0) FROM span)";
   private static final int WEEK = 7 * 86_400;
 
@@ -321,7 +321,7 @@ public final class StoreSpeed {
     }
   }
 
-  private static long number(Path data, String query) {
+  static long number(Path data, String query) {
     try (Connection file =
             DriverManager.getConnection("jdbc:sqlite:" + data.resolve("telemetry.db"));
         Statement statement = file.createStatement();
