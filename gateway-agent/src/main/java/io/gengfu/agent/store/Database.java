@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,13 @@ public final class Database implements AutoCloseable {
           "block",
           "span",
           "chunk");
+
+  /** Else the driver asks for the row's key after each that it inserts, though nobody wants it. */
+  private static final Properties HOW = new Properties();
+
+  static {
+    HOW.setProperty("jdbc.get_generated_keys", "false");
+  }
 
   private static final int PAGE_BYTES = 4096;
 
@@ -268,7 +276,7 @@ public final class Database implements AutoCloseable {
   }
 
   static Connection connect(Path file) throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, HOW);
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout = 5000");
     } catch (SQLException e) {

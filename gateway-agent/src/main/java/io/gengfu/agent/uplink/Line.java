@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ final class Line {
   private final BackOff backOff;
   private final Strikes strikes;
   private final PastTheStore past;
+  private final ExecutorService words;
   private final Thread thread;
   private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
   private volatile long lastOnline = System.nanoTime();
@@ -79,6 +81,7 @@ final class Line {
             .name("uplink-" + both.config.name() + (role == Role.FIRST ? "" : "-second"))
             .daemon()
             .unstarted(this::run);
+    words = Ahead.thread(thread.getName() + "-words");
     both.onWake(this::wake);
   }
 
@@ -131,6 +134,7 @@ final class Line {
         resting = false;
       }
     }
+    words.shutdown();
     state(State.CLOSED, "closed");
   }
 
@@ -218,8 +222,9 @@ final class Line {
   }
 
   private Session.End converse(Session session, String sessionId) throws MqttException {
+    var ahead = new Ahead(both.codec::encode, words);
     Sending sending =
-        new Sending(role, session, both, () -> status.online(sessionId), strikes, past);
+        new Sending(role, session, both, ahead, () -> status.online(sessionId), strikes, past);
     List<Lane> carried = List.of();
     Sleep sleep = new Sleep(access.clock(), both.timing.silence());
     while (!closing && session.end().isEmpty() && hindrance(true).isEmpty()) {
@@ -247,6 +252,7 @@ final class Line {
       both.budget.allows();
       rest(sending, session);
     }
+    ahead.forget();
     session.end().ifPresent(end -> strikes.ended(end.code(), sending.alone()));
     if (session.end().isEmpty()) {
       leave(session, sessionId);

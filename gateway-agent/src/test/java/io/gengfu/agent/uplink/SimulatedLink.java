@@ -97,6 +97,7 @@ public final class SimulatedLink {
             Line.Role.FIRST,
             mock(Session.class, withSettings().stubOnly().defaultAnswer(this::session)),
             both,
+            new Ahead(codec::encode, task -> {}), // Virtual time has one thread.
             () -> new Codec.Letter("", new byte[0], codec.format(), 1, true),
             new Strikes(outbox, both.counters, 1),
             mock(
@@ -216,7 +217,7 @@ public final class SimulatedLink {
       case "publish" -> {
         OutboxRecord entry = call.getArgument(0);
         lastDue = Math.max(lastDue, now + latency()); // one after the other, as TCP has it
-        byte[] payload = codec.encode(entry);
+        byte[] payload = call.getArgument(1);
         flying.add(new Flying(entry, payload, lastDue));
         yield payload.length;
       }
