@@ -160,7 +160,7 @@ final class AlertTables {
             """
             SELECT t.id FROM transition t
             WHERE NOT EXISTS (SELECT 1 FROM alert a WHERE a.id = t.alert_id AND a.open = 1
-                AND (a.state NOT IN """
+                AND (a.state NOT IN"""
                 + OVER
                 + """
                   OR t.id = (SELECT max(l.id) FROM transition l WHERE l.alert_id = t.alert_id)))
