@@ -161,6 +161,7 @@ public final class Main implements AutoCloseable {
       ticking = Ticker.start(core);
       ticker = ticking;
       new StoreSignal(site.points(), core).follow(store);
+      store.onMended(core::saveAgain);
       status = new StatusReport(site, core, store, uplinks);
       status.localPathUp(ProcessFacts.millisSinceStart());
       LOG.info(

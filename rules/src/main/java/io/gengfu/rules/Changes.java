@@ -35,6 +35,11 @@ final class Changes {
     return urgent;
   }
 
+  /** Nothing is known of what is on the disk. */
+  void everything(int rows) {
+    later.set(0, rows);
+  }
+
   /** The row goes to the disk as it is now; or is there. */
   void saved(int row, boolean blank) {
     soon.clear(row);

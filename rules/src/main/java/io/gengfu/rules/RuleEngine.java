@@ -244,6 +244,11 @@ public final class RuleEngine {
     return saving.slice(max, nanos);
   }
 
+  /** Whatever was handed out of {@link #changed} may be lost: everything counts as changed. */
+  public void saveAgain() {
+    saving.again();
+  }
+
   /** Whether the last {@link #changed(long, int)} left something behind. */
   public boolean isHalfway() {
     return saving.isHalfway();

@@ -69,6 +69,11 @@ final class Saving {
     return states;
   }
 
+  /** What is on the disk may be gone: all of it is to be taken again. */
+  void again() {
+    changes.everything(rules.instances() + signals.tuples());
+  }
+
   /** Whether {@link #slice} is not through yet. */
   boolean isHalfway() {
     return next > 0;

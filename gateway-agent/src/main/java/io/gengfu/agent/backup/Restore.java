@@ -1,5 +1,6 @@
 package io.gengfu.agent.backup;
 
+import io.gengfu.agent.store.KeptConsents;
 import io.gengfu.agent.store.StoreException;
 import io.gengfu.agent.store.StoreFiles;
 import io.gengfu.agent.store.StoreFiles.Held;
@@ -63,9 +64,16 @@ public final class Restore {
    * @param at when it was made
    * @param aside where what stood there is now; empty when nothing did
    * @param leftOut files of the site that the backup does not have
+   * @param consentsHeld whether consents have to be confirmed: nobody here knows what was withdrawn
+   *     since the backup
    */
   public record Done(
-      String gateway, Instant at, Path data, List<Path> aside, List<String> leftOut) {}
+      String gateway,
+      Instant at,
+      Path data,
+      List<Path> aside,
+      List<String> leftOut,
+      boolean consentsHeld) {}
 
   private Restore(Path backup, Path site, boolean replace, Consumer<String> progress) {
     this.backup = backup;
@@ -98,8 +106,9 @@ public final class Restore {
         try {
           Map<Path, Path> moves = unpack(zip, manifest, siteDraft, dataDraft, data);
           check(dataDraft, at);
+          boolean held = keepConsents(dataDraft, data);
           List<Path> aside = move(moves, data);
-          return new Done(manifest.gateway(), at, data, aside, manifest.leftOut());
+          return new Done(manifest.gateway(), at, data, aside, manifest.leftOut(), held);
         } finally {
           delete(siteDraft);
           delete(dataDraft);
@@ -276,6 +285,20 @@ public final class Restore {
         }
       }
     }
+  }
+
+  /** Before anything is replaced: if it is cut short then, it is kept twice. */
+  private static boolean keepConsents(Path dataDraft, Path data) throws IOException {
+    Path alerts = dataDraft.resolve(Part.ALERTS.file());
+    if (!Files.exists(alerts)) {
+      return false;
+    }
+    boolean held = KeptConsents.keepBeforeRestore(data, alerts, Instant.now());
+    Path kept = data.resolve(KeptConsents.FILE);
+    if (Files.exists(kept)) {
+      own(kept, new Manifest.Item(KeptConsents.FILE, 0, "", "rw-r-----"), data);
+    }
+    return held;
   }
 
   private List<Path> move(Map<Path, Path> moves, Path data) throws IOException {

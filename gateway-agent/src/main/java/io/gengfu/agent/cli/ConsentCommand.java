@@ -14,7 +14,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "consent",
     description = "Who allowed that raw values of a home go to a platform, and takes that back.",
-    subcommands = {ConsentCommand.Listing.class, ConsentCommand.Withdraw.class})
+    subcommands = {
+      ConsentCommand.Listing.class,
+      ConsentCommand.Withdraw.class,
+      ConsentCommand.Confirm.class
+    })
 final class ConsentCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -87,6 +91,34 @@ final class ConsentCommand implements Callable<Integer> {
       ask(running, Map.of("command", "withdraw-consent", "id", id, "who", who, "why", why));
       PrintWriter out = spec.commandLine().getOut();
       out.printf("%s is withdrawn; nothing leaves by it any more%n", id);
+      out.flush();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "confirm",
+      description = "Says that one still holds, after a backup was restored.")
+  static final class Confirm implements Callable<Integer> {
+
+    @Option(names = "--id", required = true, description = "the consent's, as in consents.yaml")
+    private String id = "";
+
+    @Option(names = "--who", required = true, description = "who was asked")
+    private String who = "";
+
+    @Option(names = "--why", defaultValue = "", description = "the reason, for the record")
+    private String why = "";
+
+    @Mixin private Running running = new Running();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+      ask(running, Map.of("command", "confirm-consent", "id", id, "who", who, "why", why));
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf("%s is confirmed and holds again%n", id);
       out.flush();
       return 0;
     }

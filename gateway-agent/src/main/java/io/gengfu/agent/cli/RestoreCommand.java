@@ -3,6 +3,7 @@ package io.gengfu.agent.cli;
 import io.gengfu.agent.backup.Restore;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,6 +49,11 @@ final class RestoreCommand implements Callable<Integer> {
     done.aside().forEach(aside -> out.println("what stood there: " + aside));
     for (String leftOut : done.leftOut()) {
       out.println("not in the backup, put it there yourself: " + leftOut);
+    }
+    if (done.consentsHeld() && Files.exists(site.resolve("consents.yaml"))) {
+      out.println(
+          "nobody here knows which consents were withdrawn since: each holds again when you have"
+              + " asked and said so: gengfu consent list, then gengfu consent confirm");
     }
     out.println("next: gengfu check " + site + ", then start the gateway");
     out.println("if the gateway this backup is of runs elsewhere, stop that one first");

@@ -19,7 +19,10 @@ public final class ConsentCommands {
 
   /** By command word. */
   public Map<String, Handler> handlers() {
-    return Map.of("consents", this::list, "withdraw-consent", this::withdraw);
+    return Map.of(
+        "consents", this::list,
+        "withdraw-consent", this::withdraw,
+        "confirm-consent", this::confirm);
   }
 
   private void list(JsonNode request, Reply reply) throws IOException {
@@ -38,6 +41,12 @@ public final class ConsentCommands {
     json.put("from", entry.consent().from().toString());
     json.put("until", entry.consent().until().toString());
     return json;
+  }
+
+  private void confirm(JsonNode request, Reply reply) throws IOException {
+    String id = request.path("id").asText();
+    var wrong = desk.confirm(id, request.path("who").asText(), request.path("why").asText());
+    reply.line(wrong.isPresent() ? Map.of("error", wrong.get()) : Map.of("confirmed", id));
   }
 
   private void withdraw(JsonNode request, Reply reply) throws IOException {

@@ -62,6 +62,14 @@ public final class ConsentDesk implements AutoCloseable {
   public void become(List<Consent> given) {
     consents.become(given);
     for (Consent consent : given) {
+      if (consents.standing(consent) == Consents.Standing.UNCONFIRMED) {
+        LOG.warn(
+            "consent {} is not confirmed since a backup was restored: nothing leaves by it; ask"
+                + " again, then `gengfu consent confirm`",
+            consent.id());
+      }
+    }
+    for (Consent consent : given) {
       Map<String, Object> data = about(consent, "given");
       String key = "consent/" + consent.id() + "/" + Integer.toHexString(consent.hashCode());
       if (!store.recorded(key)) {
@@ -108,6 +116,37 @@ public final class ConsentDesk implements AutoCloseable {
     return taken && isRecorded(key)
         ? Optional.empty()
         : Optional.of("nothing leaves by it now, but the disk has not taken it: say it again");
+  }
+
+  /**
+   * Somebody was asked again after a backup was restored, and it still holds.
+   *
+   * @return empty when it is on the disk, else what is wrong
+   */
+  public Optional<String> confirm(String id, String who, String why) {
+    Consent consent =
+        consents.all().stream().filter(c -> c.id().equals(id)).findFirst().orElse(null);
+    if (consent == null || consents.standing(consent) != Consents.Standing.UNCONFIRMED) {
+      return Optional.of("there is no consent " + id + " that is to be confirmed");
+    }
+    if (who.isBlank() || who.length() > 64 || why.length() > 200) {
+      return Optional.of("who has 1 to 64 characters, why at most 200");
+    }
+    Map<String, Object> data = about(consent, "given");
+    data.put("who", who);
+    data.put("why", why);
+    Instant now = clock.wall();
+    String key = "consent/" + id + "/confirmed/" + now.toEpochMilli();
+    if (!record.confirm(id, consent.uplink(), new AuditRecord(key, CONSENT, id, now, json(data)))) {
+      return Optional.of("the disk has not taken it: say it again");
+    }
+    // Only with the record of it.
+    if (!isRecorded(key)) {
+      return Optional.of("it is not recorded yet; it holds from the next start on");
+    }
+    consents.confirm(id);
+    LOG.info("consent {} is confirmed by {}", id, who);
+    return Optional.empty();
   }
 
   private boolean isRecorded(String key) {

@@ -148,6 +148,12 @@ final class Arbiter {
     return own != null || behind != null;
   }
 
+  /** What the disk has of outputs may be lost. */
+  void saveAgain() {
+    controls.forEach(OutputControl::saveAgain);
+    touchAll();
+  }
+
   void touchAll() {
     touched.addAll(controls);
   }

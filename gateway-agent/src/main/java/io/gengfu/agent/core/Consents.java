@@ -26,6 +26,8 @@ public final class Consents {
     NOT_YET,
     EXPIRED,
     WITHDRAWN,
+    /** A backup was restored, and nobody has said since that it still holds. */
+    UNCONFIRMED,
     /** Nobody knows the time of day. */
     UNKNOWN
   }
@@ -34,6 +36,8 @@ public final class Consents {
   private volatile List<Consent> all = List.of();
   private volatile Map<String, List<Consent>> byPoint = Map.of();
   private volatile Set<String> withdrawn = Set.of();
+  private volatile Instant heldBefore = Instant.MIN;
+  private volatile Set<String> confirmed = Set.of();
 
   public Consents(Clock clock) {
     this.clock = clock;
@@ -61,6 +65,23 @@ public final class Consents {
     withdrawn = Set.copyOf(more);
   }
 
+  /**
+   * Those that begin before a moment hold again when they are confirmed, no sooner.
+   *
+   * @param already confirmed
+   */
+  public synchronized void hold(Instant before, Collection<String> already) {
+    confirmed = Set.copyOf(already);
+    heldBefore = before;
+  }
+
+  /** It still holds, somebody says. */
+  public synchronized void confirm(String id) {
+    var more = new HashSet<>(confirmed);
+    more.add(id);
+    confirmed = Set.copyOf(more);
+  }
+
   /** In the order of the site. */
   public List<Consent> all() {
     return all;
@@ -69,6 +90,9 @@ public final class Consents {
   public Standing standing(Consent consent) {
     if (withdrawn.contains(consent.id())) {
       return Standing.WITHDRAWN;
+    }
+    if (consent.from().isBefore(heldBefore) && !confirmed.contains(consent.id())) {
+      return Standing.UNCONFIRMED;
     }
     if (!clock.trust().isKnown()) {
       return Standing.UNKNOWN;

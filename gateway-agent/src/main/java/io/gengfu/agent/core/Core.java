@@ -208,6 +208,15 @@ public final class Core implements ReadingSink {
     evaluate(saving::demand);
   }
 
+  /** What was saved may be lost: all that a restart needs goes to the journal again. */
+  public void saveAgain() {
+    evaluate(
+        () -> {
+          saving.again(rules.engine(), now.nanos());
+          arbiter.saveAgain();
+        });
+  }
+
   /** Does with alerts what a person asks; the answer says whether it is done, or why not. */
   public Answer byHand(DeskWork work) {
     Answer[] answer = new Answer[1];

@@ -145,6 +145,11 @@ final class OutputControl {
     return tell;
   }
 
+  /** As it stands it is told again the next time it is settled. */
+  void saveAgain() {
+    outdated = true;
+  }
+
   /** Whether the device has taken the safe state, or was never asked to. */
   boolean isLetGo() {
     return channel == null

@@ -39,6 +39,12 @@ final class Saving {
     whole = true;
   }
 
+  /** From the next tick on, in slices. */
+  void again(RuleEngine engine, long now) {
+    engine.saveAgain();
+    savedAt = now - EVERY;
+  }
+
   /** Whether there is to be a decision for it alone. */
   boolean isDue(RuleEngine engine, long now) {
     return due || (engine.isUrgent() && now - urgentAt >= URGENT_EVERY);

@@ -69,6 +69,7 @@ public final class Kpis implements AutoCloseable {
   private final BlockingQueue<Confirmation> confirmations = new ArrayBlockingQueue<>(CONFIRMATIONS);
   private final List<Confirmation> taken = new ArrayList<>();
   private final AtomicLong unheard = new AtomicLong();
+  private final AtomicLong end = new AtomicLong(Long.MAX_VALUE);
   private long position;
   private long watchedNanos;
   private long forgottenDay = Long.MIN_VALUE;
@@ -112,6 +113,7 @@ public final class Kpis implements AutoCloseable {
     try {
       Kpis kpis = new Kpis(database, store, clock, zone, devices);
       store.onConfirmation(kpis::confirmed);
+      store.onMended(() -> kpis.alertsEndAt(store.latestTransition()));
       return kpis;
     } catch (SQLException e) {
       database.close();
@@ -148,6 +150,11 @@ public final class Kpis implements AutoCloseable {
     }
   }
 
+  /** Rows behind this one are gone, and their ids are given again. */
+  private void alertsEndAt(long row) {
+    end.accumulateAndGet(row, Math::min);
+  }
+
   /** Counts everything that is recorded by now. */
   public void catchUp() {
     step(true);
@@ -159,6 +166,7 @@ public final class Kpis implements AutoCloseable {
       watchedNanos = clock.nanos(); // Which day this belongs to will never be known.
       return;
     }
+    position = Math.min(position, end.getAndSet(Long.MAX_VALUE));
     for (int i = 0; i < BATCHES; i++) {
       List<RecordedTransition> batch = store.transitionsAfter(position, BATCH);
       confirmations.drainTo(taken, CONFIRMATIONS - taken.size());

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Period;
 import java.time.ZoneOffset;
@@ -18,8 +19,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes alerts that have been closed for long, whoever has them: those of an uplink that was
- * taken down as well. What a configured one still waits for becomes a gap. An open alert stays for
- * as long as it is open. Writer thread.
+ * taken down as well. What a configured one still waits for becomes a gap. So do those that nobody
+ * ever acknowledged, that long after they have cleared; any other open alert stays for as long as
+ * it is open. Writer thread.
+ *
+ * <p>Rows are looked at in their own order, which is that of time, and no further than to where
+ * nothing is old: no index by time is needed, which each alert would have to write.
  */
 final class AlertAge {
   private static final Logger LOG = LoggerFactory.getLogger(AlertAge.class);
@@ -34,6 +39,9 @@ final class AlertAge {
   private final Clock clock;
   private final Period keep;
   private long next;
+
+  /** Up to here the file was looked at. */
+  private long reached;
 
   AlertAge(Database database, Positions positions, List<String> uplinks, Clock clock, Period keep) {
     this.database = database;
@@ -53,56 +61,72 @@ final class AlertAge {
     long before = clock.wall().atOffset(ZoneOffset.UTC).minus(keep).toInstant().toEpochMilli();
     database.begin();
     Connection connection = database.writer();
-    List<Long> old = transitions(connection, before);
+    List<Row> rows = rows(connection, reached);
+    long latest = latest(connection);
     int untold = 0;
-    for (long transition : old) {
-      untold += forget(connection, transition);
-    }
-    if (!old.isEmpty()) {
-      try (PreparedStatement alerts =
-          connection.prepareStatement(
-              "DELETE FROM alert WHERE open = 0 AND changed_at < ? AND NOT EXISTS"
-                  + " (SELECT 1 FROM transition t WHERE t.alert_id = alert.id)")) {
-        alerts.setLong(1, before);
-        alerts.executeUpdate();
+    for (Row row : rows) {
+      // The latest stays, as in makeRoom.
+      if (row.at() < before && row.isOver() && row.changed() < before && row.id() < latest) {
+        untold += forget(connection, row, before);
       }
     }
     database.commit();
     if (untold > 0) {
       LOG.warn("{} records older than {} go though no platform has confirmed them", untold, keep);
     }
-    if (old.size() < AT_ONCE) {
+    // A clock that was wrong may have mixed some.
+    boolean more = rows.size() == AT_ONCE && rows.stream().anyMatch(row -> row.at() < before);
+    reached = more ? rows.getLast().id() : 0;
+    if (!more) {
       next = clock.nanos() + EVERY;
     }
-    return old.size() == AT_ONCE;
+    return more;
   }
 
-  /** In the order of their rows, which is that of time; the latest stays, as in makeRoom. */
-  private static List<Long> transitions(Connection connection, long before) throws SQLException {
-    List<Long> ids = new ArrayList<>();
-    try (PreparedStatement query =
-        connection.prepareStatement(
-            """
-            SELECT t.id FROM transition t LEFT JOIN alert a ON a.id = t.alert_id
-            WHERE t.decided_at < ? AND coalesce(a.open, 0) = 0 AND coalesce(a.changed_at, 0) < ?
-              AND t.id < (SELECT max(id) FROM transition)
-            ORDER BY t.id LIMIT ?""")) {
-      query.setLong(1, before);
-      query.setLong(2, before);
-      query.setInt(3, AT_ONCE);
+  /** A transition, and when its alert changed last. */
+  private record Row(long id, String alert, long at, boolean isOver, long changed) {}
+
+  static final String ROWS =
+      """
+      SELECT t.id, t.alert_id, t.decided_at,
+        coalesce(a.open = 0 OR a.state IN """
+          + AlertTables.OVER
+          + """
+          , 1), coalesce(a.changed_at, 0)
+          FROM transition t LEFT JOIN alert a ON a.id = t.alert_id
+          WHERE t.id > ? ORDER BY t.id LIMIT ?""";
+
+  private static List<Row> rows(Connection connection, long after) throws SQLException {
+    List<Row> rows = new ArrayList<>();
+    try (PreparedStatement query = connection.prepareStatement(ROWS)) {
+      query.setLong(1, after);
+      query.setInt(2, AT_ONCE);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
-          ids.add(row.getLong(1));
+          rows.add(
+              new Row(
+                  row.getLong(1),
+                  String.valueOf(row.getString(2)),
+                  row.getLong(3),
+                  row.getBoolean(4),
+                  row.getLong(5)));
         }
       }
     }
-    return ids;
+    return rows;
+  }
+
+  private static long latest(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return Database.number(statement, "SELECT max(id) FROM transition");
+    }
   }
 
   private record Waiting(LaneEpoch lane, long sequence) {}
 
   /** Says how many of its records somebody still waits for. */
-  private int forget(Connection connection, long transition) throws SQLException {
+  private int forget(Connection connection, Row old, long before) throws SQLException {
+    long transition = old.id();
     List<Waiting> rows = new ArrayList<>();
     try (PreparedStatement query =
         connection.prepareStatement(
@@ -131,6 +155,14 @@ final class AlertAge {
         delete.setLong(1, transition);
         delete.executeUpdate();
       }
+    }
+    try (PreparedStatement alert =
+        connection.prepareStatement(
+            "DELETE FROM alert WHERE id = ? AND changed_at < ? AND NOT EXISTS"
+                + " (SELECT 1 FROM transition t WHERE t.alert_id = alert.id)")) {
+      alert.setString(1, old.alert());
+      alert.setLong(2, before);
+      alert.executeUpdate();
     }
     return untold;
   }

@@ -22,6 +22,9 @@ final class AlertTables {
       "id, instance, scenario, rule, lane, severity, state, zh, en, devices, raised_at,"
           + " changed_at, transitions, open";
 
+  /** Open only because nobody has said that they were seen: nothing happens with them any more. */
+  static final String OVER = "('CLEARED_UNACKNOWLEDGED', 'CLEARED_UNCONFIRMED')";
+
   private AlertTables() {}
 
   /** Returns the id of the row. */
@@ -130,8 +133,9 @@ final class AlertTables {
   }
 
   /**
-   * Deletes the oldest transitions of closed alerts that every one of these uplinks has confirmed.
-   * The latest stays, or row ids would begin at 1 again and who follows them would start anew.
+   * Deletes the oldest transitions of closed alerts that every one of these uplinks has confirmed,
+   * and of those that are {@link #OVER} all but the last. The latest stays, or row ids would begin
+   * at 1 again and who follows them would start anew.
    *
    * @param uplinks names as a JSON array
    * @return how many went
@@ -142,7 +146,11 @@ final class AlertTables {
         connection.prepareStatement(
             """
             SELECT t.id FROM transition t
-            WHERE NOT EXISTS (SELECT 1 FROM alert a WHERE a.id = t.alert_id AND a.open = 1)
+            WHERE NOT EXISTS (SELECT 1 FROM alert a WHERE a.id = t.alert_id AND a.open = 1
+                AND (a.state NOT IN """
+                + OVER
+                + """
+                  OR t.id = (SELECT max(l.id) FROM transition l WHERE l.alert_id = t.alert_id)))
               AND t.id < (SELECT max(id) FROM transition)
               AND NOT EXISTS (
                 SELECT 1 FROM outbox o LEFT JOIN cursor c ON c.uplink = o.uplink

@@ -54,7 +54,9 @@ final class Aside {
     String suffix = "." + kind.word + "-" + STAMP.format(Instant.now());
     Path aside = file.resolveSibling(file.getFileName() + suffix);
     try {
-      Files.move(file, aside);
+      if (Files.exists(file)) {
+        Files.move(file, aside);
+      }
       for (String part : PARTS) {
         Path beside = file.resolveSibling(file.getFileName() + part);
         if (Files.exists(beside)) {

@@ -2,7 +2,6 @@ package io.gengfu.agent.store;
 
 import io.gengfu.agent.time.BootHistory.Correction;
 import io.gengfu.agent.time.BootHistory.Stretch;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -18,16 +17,10 @@ public final class ClockRecord {
 
   /** What an earlier process of this boot knew. */
   public List<Stretch> stretches(String boot) {
-    Connection reader = null;
-    try {
-      reader = alerts.database.reader();
-      return ClockTables.stretches(reader, boot);
+    try (Reader reader = alerts.database.reader()) {
+      return reader.read(connection -> ClockTables.stretches(connection, boot));
     } catch (SQLException e) {
       throw new StoreException("cannot read what was known of the clock: " + e.getMessage(), e);
-    } finally {
-      if (reader != null) {
-        Database.closeQuietly(reader);
-      }
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 public final class CommandInbox implements AutoCloseable {
 
   private final AlertWriter writer;
-  private final Connection reader;
+  private final Reader reader;
 
   CommandInbox(AlertWriter writer) {
     this.writer = writer;
@@ -32,7 +32,7 @@ public final class CommandInbox implements AutoCloseable {
   /** What is known of a command. */
   public synchronized Optional<RecordedCommand> find(String uplink, String name) {
     try {
-      return CommandTables.find(reader, uplink, name);
+      return reader.read(connection -> CommandTables.find(connection, uplink, name));
     } catch (SQLException e) {
       throw new StoreException("cannot read the commands: " + e.getMessage(), e);
     }
@@ -41,7 +41,7 @@ public final class CommandInbox implements AutoCloseable {
   /** Commands of which nobody knows what came of them, the oldest first. */
   public synchronized List<RecordedCommand> unfinished(String uplink) {
     try {
-      return CommandTables.unfinished(reader, uplink);
+      return reader.read(connection -> CommandTables.unfinished(connection, uplink));
     } catch (SQLException e) {
       throw new StoreException("cannot read the commands: " + e.getMessage(), e);
     }
@@ -110,6 +110,6 @@ public final class CommandInbox implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    Database.closeQuietly(reader);
+    reader.close();
   }
 }

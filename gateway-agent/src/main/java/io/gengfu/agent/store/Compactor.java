@@ -128,6 +128,12 @@ final class Compactor {
     plan = null;
   }
 
+  /** The file has another content: what is to be done is looked for anew. */
+  void again() {
+    plan = null;
+    fresh = SPAN_READINGS;
+  }
+
   private boolean expired(Statements statements) throws SQLException {
     // Only a clock that somebody vouches for may say what is old.
     if (clock.nanos() < nextAge || !clock.trust().isKept()) {

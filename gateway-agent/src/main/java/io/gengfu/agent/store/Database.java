@@ -8,8 +8,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,9 +24,6 @@ import org.sqlite.SQLiteException;
 public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-  /** Of larger files only the small tables are looked at in full, so that a start stays fast. */
-  private static final long QUICK_CHECK_BYTES = 16L << 20;
-
   /** Tables that grow with time. */
   static final Set<String> LARGE =
       Set.of(
@@ -44,11 +39,6 @@ public final class Database implements AutoCloseable {
 
   private static final int PAGE_BYTES = 4096;
 
-  private static final long SHRINK_FROM_BYTES = 16L << 20;
-  private static final int SHRINK_PAGES = 512;
-  private static final int INCREMENTAL = 2;
-  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
-
   /** So much stands in the WAL before it goes to the file, page by page, each once. */
   private static final int CHECKPOINT_BYTES = 4 << 20;
 
@@ -61,16 +51,31 @@ public final class Database implements AutoCloseable {
   }
 
   private final Path file;
-  private final Connection writer;
-  private final long maxPages;
-  private boolean shrinking;
-  private long nextLook = System.nanoTime();
+  private final Form form;
+  private volatile Connection writer;
+  private long maxPages;
+  private final Shrinking shrinking = new Shrinking();
+  private final StandingFile standing;
 
-  private Database(Path file, Connection writer, long maxPages) {
+  /** How often the file was replaced: who reads has to open it anew then. */
+  private volatile int replaced;
+
+  private volatile String damage = "";
+
+  private Database(Path file, Form form) throws SQLException {
     this.file = file;
-    this.writer = writer;
-    this.maxPages = maxPages;
+    this.form = form;
+    writer = opened(file, form);
+    standing = new StandingFile(file);
+    limitPages();
   }
+
+  /**
+   * What a file is made as.
+   *
+   * @param pageBytes of a new file; one that exists keeps its own
+   */
+  record Form(Synchronous synchronous, long megabytes, Schema schema, int pageBytes) {}
 
   /**
    * The tables of a file, as they came to be. A new file goes the same way as an old one, so that
@@ -112,41 +117,81 @@ public final class Database implements AutoCloseable {
    */
   static Opened open(
       Path file, Synchronous synchronous, long megabytes, Schema schema, int pageBytes) {
-    Optional<Path> setAside = Files.exists(file) ? unusable(file, schema) : Optional.empty();
-    Connection connection = null;
+    Form form = new Form(synchronous, megabytes, schema, pageBytes);
     try {
-      connection = connect(file);
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA page_size = " + pageBytes);
-        // Of a new file; one that was made without keeps its pages for itself.
-        statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
-        statement.execute("PRAGMA journal_mode = WAL");
-        long page = number(statement, "PRAGMA page_size");
-        statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_BYTES / page);
-        long pages = Math.max(64, megabytes * (1 << 20) / page);
-        statement.execute("PRAGMA synchronous = " + synchronous);
-        statement.execute("PRAGMA journal_size_limit = " + (16 << 20));
-        // Before the limit: a full file must not keep the gateway from its new version.
-        prepare(file, statement, schema);
-        statement.execute("PRAGMA max_page_count = " + pages);
-        Database database = new Database(file, connection, pages);
-        return new Opened(
-            database,
-            setAside,
-            setAside.map(
-                aside ->
-                    "%s could not be used and is kept as %s: %s"
-                        .formatted(
-                            file.getFileName(),
-                            aside.getFileName(),
-                            Salvage.carry(aside, database, Salvage.MOST))));
+      Optional<Successor.Placed> before = Successor.place(file, Optional.empty());
+      Optional<Inspection.Fault> fault =
+          Files.exists(file) ? Inspection.of(file, schema) : Optional.empty();
+      Optional<Successor.Placed> now = before;
+      if (fault.isPresent()) {
+        try (Connection from = connect(file)) {
+          Successor.make(file, form, from, fault.get());
+        }
+        now = Successor.place(file, fault);
       }
+      Database database = new Database(file, form);
+      return new Opened(
+          database, now.map(Successor.Placed::aside), now.map(Successor.Placed::notice));
     } catch (SQLException e) {
-      closeQuietly(connection);
       throw new StoreException(
           "cannot open " + file + ": " + e.getMessage() + "; check the folder's owner and space",
           e);
     }
+  }
+
+  /** A connection that writes, to a file that has all its tables from then on. */
+  private static Connection opened(Path file, Form form) throws SQLException {
+    Connection connection = connect(file);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA page_size = " + form.pageBytes());
+      // Of a new file; one that was made without keeps its pages for itself.
+      statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+      statement.execute("PRAGMA journal_mode = WAL");
+      long page = number(statement, "PRAGMA page_size");
+      statement.execute("PRAGMA wal_autocheckpoint = " + CHECKPOINT_BYTES / page);
+      statement.execute("PRAGMA synchronous = " + form.synchronous());
+      statement.execute("PRAGMA journal_size_limit = " + (16 << 20));
+      // Before the limit: a full file must not keep the gateway from its new version.
+      prepare(file, statement, form.schema());
+      return connection;
+    } catch (SQLException e) {
+      closeQuietly(connection);
+      throw e;
+    }
+  }
+
+  private void limitPages() throws SQLException {
+    try (Statement statement = writer.createStatement()) {
+      long page = number(statement, "PRAGMA page_size");
+      maxPages = Math.max(64, form.megabytes() * (1 << 20) / page);
+      statement.execute("PRAGMA max_page_count = " + maxPages);
+    }
+  }
+
+  /** A file under another name that becomes the successor of one that cannot be used. */
+  static Database draft(Path file, Form form) throws SQLException {
+    return new Database(file, form);
+  }
+
+  /**
+   * Gives the file a successor with what can be read of it, while readers go on: they come to the
+   * new one by themselves. What is in the connection's cache can be read though the disk has lost
+   * it. May be called again after a failure, and goes on where that was. Writer thread, outside a
+   * transaction.
+   */
+  Optional<Successor.Placed> replace() throws SQLException {
+    var fault = new Inspection.Fault(Aside.Kind.DAMAGED, damage);
+    if (!writer.isClosed()) {
+      Successor.make(file, form, writer, fault);
+      closeQuietly(writer);
+    }
+    Optional<Successor.Placed> placed = Successor.place(file, Optional.of(fault));
+    writer = opened(file, form);
+    limitPages();
+    standing.is();
+    replaced++;
+    damage = "";
+    return placed;
   }
 
   private static void prepare(Path file, Statement statement, Schema schema) throws SQLException {
@@ -176,69 +221,6 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static Optional<Path> unusable(Path file, Schema schema) {
-    Optional<String> damage = damage(file);
-    if (damage.isPresent()) {
-      return Optional.of(Aside.put(file, Aside.Kind.DAMAGED, damage.get()));
-    }
-    long version = version(file);
-    return version > schema.version()
-        ? Optional.of(
-            Aside.put(
-                file,
-                Aside.Kind.NEWER,
-                "version " + version + ", later than " + schema.version() + " here"))
-        : Optional.empty();
-  }
-
-  private static long version(Path file) {
-    try (Connection connection = connect(file);
-        Statement statement = connection.createStatement()) {
-      return number(statement, "PRAGMA user_version");
-    } catch (SQLException e) {
-      throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static Optional<String> damage(Path file) {
-    Path suspect = Aside.suspect(file);
-    try (Connection connection = connect(file);
-        Statement statement = connection.createStatement()) {
-      number(statement, "SELECT count(*) FROM sqlite_schema");
-      boolean all = Files.size(file) <= QUICK_CHECK_BYTES || Files.exists(suspect);
-      for (String check : all ? List.of("1") : smallTables(statement)) {
-        try (ResultSet rows = statement.executeQuery("PRAGMA quick_check(" + check + ")")) {
-          if (rows.next() && !rows.getString(1).equals("ok")) {
-            return Optional.of(rows.getString(1));
-          }
-        }
-      }
-      Files.deleteIfExists(suspect);
-      return Optional.empty();
-    } catch (SQLException e) {
-      if (isDamage(e)) {
-        return Optional.of(String.valueOf(e.getMessage()));
-      }
-      throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static List<String> smallTables(Statement statement) throws SQLException {
-    List<String> small = new ArrayList<>();
-    try (ResultSet rows =
-        statement.executeQuery(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")) {
-      while (rows.next()) {
-        if (!LARGE.contains(rows.getString(1))) {
-          small.add("'" + rows.getString(1).replace("'", "''") + "'");
-        }
-      }
-    }
-    return small;
-  }
-
   /** Something unreadable was met: the next start looks at all of the file and mends it. */
   void suspect() {
     try {
@@ -248,16 +230,44 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** A further connection that only reads. The caller closes it. */
-  Connection reader() throws SQLException {
+  /** Something in it cannot be read. From any thread; the writer's looks at {@link #damage}. */
+  void damaged(String why) {
+    damage = why;
+  }
+
+  /** What is known to be wrong with the file, in words; empty when nothing is. */
+  String damage() {
+    if (damage.isEmpty() && standing.isGone()) {
+      damage = "it is not in its folder any more";
+    }
+    return damage;
+  }
+
+  /** A further connection that only reads, whatever file stands there. The caller closes it. */
+  Reader reader() throws SQLException {
+    return new Reader(this);
+  }
+
+  int replaced() {
+    return replaced;
+  }
+
+  /** For a {@link Reader}; never makes a file. */
+  Connection connectToRead() throws SQLException {
+    if (!Files.exists(file)) {
+      throw new SQLException(file + " is being replaced");
+    }
     Connection connection = connect(file);
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA query_only = ON");
+      return connection;
+    } catch (SQLException e) {
+      closeQuietly(connection);
+      throw e;
     }
-    return connection;
   }
 
-  private static Connection connect(Path file) throws SQLException {
+  static Connection connect(Path file) throws SQLException {
     Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout = 5000");
@@ -314,31 +324,9 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /**
-   * Gives back to the disk, some pages at a time, what an outage has left: not before more than
-   * half of the file is empty, for each page that moves is written. Says whether there is more.
-   */
+  /** {@link Shrinking#step} of this file. */
   boolean shrink() throws SQLException {
-    if (!shrinking && System.nanoTime() - nextLook < 0) {
-      return false;
-    }
-    nextLook = System.nanoTime() + LOOK_EVERY.toNanos();
-    try (Statement statement = writer.createStatement()) {
-      long free = number(statement, "PRAGMA freelist_count");
-      long used = number(statement, "PRAGMA page_count") - free;
-      boolean much = free * number(statement, "PRAGMA page_size") >= SHRINK_FROM_BYTES;
-      boolean before = shrinking;
-      shrinking =
-          (before ? free > used / 4 : much && free > used)
-              && number(statement, "PRAGMA auto_vacuum") == INCREMENTAL;
-      if (shrinking) {
-        // Not by execute, which stops after the first page: each is a step of the statement.
-        statement.executeUpdate("PRAGMA incremental_vacuum(" + SHRINK_PAGES + ")");
-      } else if (before) {
-        number(statement, "PRAGMA wal_checkpoint(PASSIVE)");
-      }
-      return shrinking;
-    }
+    return shrinking.step(writer);
   }
 
   static long number(Statement statement, String query) throws SQLException {

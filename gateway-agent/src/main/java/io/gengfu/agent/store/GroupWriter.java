@@ -45,7 +45,8 @@ abstract class GroupWriter implements AutoCloseable {
   final Database database;
   final Positions positions;
   final Renewal renewal;
-  private final Statements statements;
+  final Mending mending;
+  private Statements statements;
   private final Thread thread;
   private final Duration pause;
   private final BlockingQueue<Control> controls = new ArrayBlockingQueue<>(CONTROLS);
@@ -66,12 +67,17 @@ abstract class GroupWriter implements AutoCloseable {
     this.database = database;
     this.positions = positions;
     this.renewal = new Renewal(this);
+    this.mending = new Mending(this);
     this.statements = new Statements(database.writer());
     this.pause = pause;
     thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
   }
 
-  final void start() {
+  /**
+   * @throws SQLException if the file cannot be read
+   */
+  final void start() throws SQLException {
+    mending.begin();
     thread.start();
   }
 
@@ -83,6 +89,12 @@ abstract class GroupWriter implements AutoCloseable {
 
   /** What was gathered is on the disk. */
   abstract void written();
+
+  /**
+   * Writes into a successor of the file what is known by heart, within the transaction. Begins
+   * again with whatever was half done in the file before.
+   */
+  abstract void carriedOver(Statements statements) throws SQLException;
 
   /** Deletes some of what may go, oldest first; says how many rows went. The caller commits. */
   abstract int makeRoom(Connection connection) throws SQLException;
@@ -119,6 +131,9 @@ abstract class GroupWriter implements AutoCloseable {
   private void run() {
     while (true) {
       boolean last = closing;
+      if (!mending.due().isEmpty()) {
+        mended();
+      }
       controls.drainTo(taken);
       boolean work = gather(last) || !taken.isEmpty() || cursorsDue(last);
       if (work) {
@@ -173,6 +188,7 @@ abstract class GroupWriter implements AutoCloseable {
         return true;
       }
       LOG.warn("{}: cannot tidy up, tried again in a minute", database.file(), e);
+      mending.met(e);
       tidyAfter = System.nanoTime() + TIDY_AGAIN.toNanos();
       return false;
     }
@@ -212,12 +228,12 @@ abstract class GroupWriter implements AutoCloseable {
         if (full && roomMade()) {
           continue;
         }
-        if (e instanceof SQLException sql
-            && Database.isDamage(sql)
-            && backOff == RETRY_FIRST_NANOS) {
-          database.suspect();
-        }
+        mending.met(e);
         health(full ? State.FULL : State.FAILING, String.valueOf(e.getMessage()));
+        if (!mending.due().isEmpty() && mended()) {
+          backOff = RETRY_FIRST_NANOS;
+          continue;
+        }
         if (closing && backOff > RETRY_FIRST_NANOS * 8) {
           LOG.error("{}: closing with writes undone", database.file(), e);
           return false;
@@ -272,6 +288,32 @@ abstract class GroupWriter implements AutoCloseable {
       LOG.warn("{}: cannot make room: {}", database.file(), e.getMessage());
       return false;
     }
+  }
+
+  /** Nothing is recorded meanwhile: alerts go past the store. */
+  private boolean mended() {
+    health(State.FAILING, mending.due());
+    boolean done = mending.run();
+    if (done) {
+      health(State.GOOD, "");
+    }
+    return done;
+  }
+
+  /** The database has another connection. For {@link Mending}. */
+  final void reopened() {
+    statements.forget();
+    statements = new Statements(database.writer());
+  }
+
+  /** For {@link Mending}, within its transaction. */
+  final void carriedOver() throws SQLException {
+    carriedOver(statements);
+  }
+
+  /** It came to nothing. For {@link Mending}. */
+  final void abandon() {
+    rollBack();
   }
 
   private void rollBack() {

@@ -58,12 +58,12 @@ public final class Outbox implements AutoCloseable {
     this.consents = telemetry.consents();
     this.listener = listener;
     try {
-      Connection reader = alerts.database.reader();
+      Reader reader = alerts.database.reader();
       this.alerts = new Side(alerts, reader, "transition", ALERT_COLUMNS);
       this.audit = new Side(alerts, reader, "audit", AUDIT_COLUMNS);
       this.telemetry = new Side(telemetry, telemetry.database.reader(), "block", TELEMETRY_COLUMNS);
       points = PointNames.of(this.telemetry.reader());
-      sent = SentPoints.of(this.telemetry.reader(), uplink);
+      sent = this.telemetry.reader().read(connection -> SentPoints.of(connection, uplink));
     } catch (SQLException e) {
       throw new StoreException("cannot read the outbox of " + uplink, e);
     }
@@ -74,7 +74,7 @@ public final class Outbox implements AutoCloseable {
   private static final String TELEMETRY_COLUMNS = "r.clock, r.to_millis, r.body, r.personal";
 
   /** One table of one file as an uplink sees it. */
-  private record Side(GroupWriter writer, Connection reader, String table, String columns) {
+  private record Side(GroupWriter writer, Reader reader, String table, String columns) {
     Positions positions() {
       return writer.positions;
     }
@@ -150,18 +150,27 @@ public final class Outbox implements AutoCloseable {
    */
   public List<OutboxRecord> after(Lane lane, Position position, int limit) {
     Side side = side(lane);
+    try {
+      return side.reader().read(connection -> after(connection, side, lane, position, limit));
+    } catch (SQLException e) {
+      throw new StoreException("cannot read the outbox of " + uplink + ": " + e.getMessage(), e);
+    }
+  }
+
+  private List<OutboxRecord> after(
+      Connection connection, Side side, Lane lane, Position position, int limit)
+      throws SQLException {
     var unbroken = new Unbroken(uplink, lane, side.positions(), position);
     int read = 0;
     try (PreparedStatement query =
-        side.reader()
-            .prepareStatement(
-                "SELECT o.generation, o.sequence, o.gap_from, o.cause, "
-                    + side.columns()
-                    + ", o.record FROM outbox o LEFT JOIN "
-                    + side.table()
-                    + " r ON r.id = o.record WHERE o.uplink = ? AND o.lane = ?"
-                    + " AND (o.generation, o.sequence) > (?, ?)"
-                    + " ORDER BY o.generation, o.sequence LIMIT ?")) {
+        connection.prepareStatement(
+            "SELECT o.generation, o.sequence, o.gap_from, o.cause, "
+                + side.columns()
+                + ", o.record FROM outbox o LEFT JOIN "
+                + side.table()
+                + " r ON r.id = o.record WHERE o.uplink = ? AND o.lane = ?"
+                + " AND (o.generation, o.sequence) > (?, ?)"
+                + " ORDER BY o.generation, o.sequence LIMIT ?")) {
       query.setString(1, uplink);
       query.setString(2, lane.name());
       query.setInt(3, position.generation());
@@ -173,8 +182,6 @@ public final class Outbox implements AutoCloseable {
           read++;
         }
       }
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the outbox of " + uplink + ": " + e.getMessage(), e);
     }
     return unbroken.records(read < limit);
   }
@@ -285,7 +292,7 @@ public final class Outbox implements AutoCloseable {
 
   @Override
   public void close() {
-    Database.closeQuietly(alerts.reader());
-    Database.closeQuietly(telemetry.reader());
+    alerts.reader().close();
+    telemetry.reader().close();
   }
 }

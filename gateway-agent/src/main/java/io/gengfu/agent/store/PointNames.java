@@ -37,13 +37,18 @@ final class PointNames {
     written = keys.size();
   }
 
+  private int readNew(Connection connection) throws SQLException {
+    read(connection);
+    return written;
+  }
+
   /** The keys of points by their numbers, read when one is asked for that is not known yet. */
-  static IntFunction<String> of(Connection connection) {
+  static IntFunction<String> of(Reader reader) {
     PointNames names = new PointNames();
     return number -> {
       if (!names.knows(number)) {
         try {
-          names.read(connection);
+          reader.read(names::readNew);
         } catch (SQLException e) {
           throw new StoreException("cannot read the names of points: " + e.getMessage(), e);
         }
@@ -94,6 +99,11 @@ final class PointNames {
       insert.setString(2, keys.get(i));
       insert.executeUpdate();
     }
+  }
+
+  /** The file may have lost any of them: the next time all are written. */
+  void again() {
+    written = 0;
   }
 
   /** What was written is on the disk. */

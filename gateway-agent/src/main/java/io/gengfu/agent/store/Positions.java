@@ -201,6 +201,41 @@ final class Positions {
     }
   }
 
+  /**
+   * Writes everything into a file that has only what could be read of the one before. Of numbers
+   * that it has and that nobody was told of, nothing is left. Writer thread.
+   */
+  void rewrite(Connection connection) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT OR IGNORE INTO epoch VALUES (?, ?, ?, '')")) {
+      for (Epoch epoch : epochs) {
+        insert.setInt(1, epoch.generation());
+        insert.setString(2, epoch.id());
+        insert.setString(3, epoch.predecessor());
+        insert.executeUpdate();
+      }
+    }
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM outbox WHERE uplink = ? AND lane = ? AND generation = ?"
+                + " AND sequence > ?")) {
+      for (Map.Entry<LaneEpoch, Long> lane : highWater.entrySet()) {
+        delete.setString(1, lane.getKey().uplink());
+        delete.setString(2, lane.getKey().lane().name());
+        delete.setInt(3, lane.getKey().generation());
+        delete.setLong(4, lane.getValue());
+        delete.executeUpdate();
+      }
+    }
+    var statements = new Statements(connection);
+    try {
+      upsert(statements, "high_water", highWater);
+      upsert(statements, "cursor", cursors);
+    } finally {
+      statements.forget();
+    }
+  }
+
   private static void upsert(Statements statements, String table, Map<LaneEpoch, Long> values)
       throws SQLException {
     PreparedStatement statement =

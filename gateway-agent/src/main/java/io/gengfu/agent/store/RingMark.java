@@ -21,6 +21,11 @@ record RingMark(long ring, long position) {
 
   private static final Pattern FORM = Pattern.compile("([0-9a-f]{1,16}) (\\d{1,18})");
 
+  /** Whether a row of {@code meta} is one. */
+  static boolean isKey(String key) {
+    return key.equals(NOW) || key.equals(BEFORE);
+  }
+
   /** What the store has of this ring; empty if it never heard of it. */
   static Optional<RingMark> of(Connection connection, long ring) throws SQLException {
     for (String key : new String[] {NOW, BEFORE}) {

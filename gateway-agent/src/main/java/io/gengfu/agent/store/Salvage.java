@@ -1,8 +1,6 @@
 package io.gengfu.agent.store;
 
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,12 +38,13 @@ final class Salvage {
     this.deadline = System.nanoTime() + most.toNanos();
   }
 
-  /** Says in words for people what came over. */
-  static String carry(Path aside, Database database, Duration most) {
-    try (Connection from = DriverManager.getConnection("jdbc:sqlite:" + aside)) {
-      try (Statement statement = from.createStatement()) {
-        statement.execute("PRAGMA query_only = ON");
-      }
+  /**
+   * Says in words for people what came over.
+   *
+   * @param from where it is read, if it can be; stays open
+   */
+  static String carry(Connection from, Database database, Duration most) {
+    try {
       Salvage salvage = new Salvage(from, database.writer(), most);
       for (String table : tables(database.writer())) {
         salvage.table(database, table);

@@ -1,35 +1,21 @@
 package io.gengfu.agent.store;
 
 import io.gengfu.agent.config.GatewayConfig.StoreConfig;
-import io.gengfu.agent.core.Beat;
 import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Consents;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.core.ModeChange;
-import io.gengfu.agent.store.Database.Opened;
-import io.gengfu.agent.store.Database.Synchronous;
 import io.gengfu.agent.store.StoreFigures.Window;
 import io.gengfu.agent.time.SystemClock;
 import io.gengfu.model.Points;
 import io.gengfu.rules.Lane;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Period;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,51 +28,40 @@ import org.slf4j.LoggerFactory;
 public final class Store implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-  private static final int TRANSITION_RING = 4096;
-  private static final int TELEMETRY_RING = 1 << 16;
-
-  /** A commit that takes longer must not keep alerts from the platform. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-  private final FileChannel lock;
-  private final AlertWriter alertWriter;
-  private final TelemetryWriter telemetryWriter;
-  private final TelemetryRing telemetryRing;
-  private final RingJournal journal;
-  private final StoreWatch watch;
-  private final Bypass bypass;
-  private final Connection display;
+  private final Opening.Parts parts;
+  private final Records records;
   private final Restored restored;
   private final String file;
-  private final List<String> setAside;
-  private final List<String> notices;
   private final List<ConfirmationListener> confirmations = new CopyOnWriteArrayList<>();
 
-  private Store(
-      FileChannel lock,
-      AlertWriter alertWriter,
-      TelemetryWriter telemetryWriter,
-      TelemetryRing telemetryRing,
-      RingJournal journal,
-      StoreWatch watch,
-      Bypass bypass,
-      List<String> setAside,
-      List<String> notices,
-      Beat now)
-      throws SQLException {
-    this.lock = lock;
-    this.alertWriter = alertWriter;
-    this.telemetryWriter = telemetryWriter;
-    this.telemetryRing = telemetryRing;
-    this.journal = journal;
-    this.watch = watch;
-    this.bypass = bypass;
-    this.setAside = List.copyOf(setAside);
-    this.notices = notices;
-    display = alertWriter.database.reader();
-    restored = StateTables.restored(display, now);
-    file = Epochs.file(display);
-    telemetryWriter.consents().withdraw(ConsentTables.withdrawn(display));
+  private Store(Opening.Parts parts) throws SQLException {
+    this.parts = parts;
+    records = new Records(parts.alerts().database);
+    try {
+      restored =
+          records.read(
+              "what was left", connection -> StateTables.restored(connection, parts.now()));
+      file = records.read("the file's name", Epochs::file);
+      consents(records.read("consents", ConsentTables::withdrawn));
+      parts.start();
+    } catch (SQLException | RuntimeException e) {
+      records.close();
+      throw e;
+    }
+  }
+
+  /** What either knows to be withdrawn is; a restored database may know less than the file. */
+  private void consents(List<String> recorded) {
+    KeptConsents kept = parts.kept();
+    try {
+      kept.withdraw(recorded);
+    } catch (IOException e) {
+      LOG.error("what was withdrawn of consents stands in alerts.db alone: {}", e.getMessage());
+    }
+    Consents consents = parts.telemetry().consents();
+    consents.withdraw(recorded);
+    consents.withdraw(kept.withdrawn());
+    kept.restored().ifPresent(at -> consents.hold(at, kept.confirmed()));
   }
 
   /**
@@ -146,123 +121,15 @@ public final class Store implements AutoCloseable {
       Recipients recipients,
       Points points,
       Clock clock) {
-    Path folder = places.data();
-    FileChannel lock = lock(folder);
-    List<Database> opened = new ArrayList<>();
+    var opening = new Opening(places, limits, gateway, recipients, points, clock);
     try {
-      Restoring.requireDone(folder);
-      List<String> setAside = new ArrayList<>();
-      Opened alerts =
-          Database.open(
-              folder.resolve("alerts.db"),
-              Synchronous.FULL,
-              limits.alertsMegabytes(),
-              AlertSchema.SCHEMA);
-      opened.add(alerts.database());
-      Opened telemetry =
-          Database.open(
-              folder.resolve("telemetry.db"),
-              Synchronous.NORMAL,
-              limits.telemetryMegabytes(),
-              TelemetryTables.SCHEMA,
-              TelemetryTables.PAGE_BYTES);
-      opened.add(telemetry.database());
-      alerts.setAside().map(Path::toString).ifPresent(setAside::add);
-      telemetry.setAside().map(Path::toString).ifPresent(setAside::add);
-
-      Epochs.Begun begun =
-          Epochs.begin(
-              folder, alerts.database(), telemetry.database(), gateway, recipients.names());
-
-      Optional<MappedRing> memory =
-          new RingRecovery(places, alerts.database(), begun.alerts(), recipients, gateway, clock)
-              .run();
-      TransitionRing transitions = new TransitionRing(TRANSITION_RING, memory);
-      TelemetryRing readings = new TelemetryRing(TELEMETRY_RING, points.size());
-      AlertWriter alertWriter =
-          new AlertWriter(alerts.database(), begun.alerts(), transitions, recipients, clock);
-      alertWriter.forget(
-          new AlertAge(
-              alerts.database(),
-              begun.alerts(),
-              recipients.names(),
-              clock,
-              Period.ofMonths(limits.alertsMonths())));
-      TelemetryWriter telemetryWriter =
-          new TelemetryWriter(
-              telemetry.database(),
-              begun.telemetry(),
-              readings,
-              points,
-              recipients,
-              limits.telemetryBlock(),
-              Duration.ofDays(limits.telemetryDays()),
-              clock);
-      RingJournal journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
-      StoreWatch watch =
-          new StoreWatch(alertWriter, telemetryWriter, transitions.uncommitted(), PATIENCE);
-      Bypass bypass = new Bypass(transitions.uncommitted(), watch, clock.bootId());
-      Store store =
-          new Store(
-              lock,
-              alertWriter,
-              telemetryWriter,
-              readings,
-              journal,
-              watch,
-              bypass,
-              setAside,
-              Stream.of(
-                      alerts.notice().stream(),
-                      telemetry.notice().stream(),
-                      begun.notices().stream())
-                  .flatMap(part -> part)
-                  .toList(),
-              clock.beat());
-      alertWriter.start();
-      telemetryWriter.start();
-      watch.start();
-      return store;
+      return new Store(opening.parts());
     } catch (SQLException | RuntimeException e) {
-      opened.forEach(Database::close);
-      unlock(lock);
+      opening.undo();
       throw e instanceof StoreException known
           ? known
-          : new StoreException("cannot open the store in " + folder + ": " + e.getMessage(), e);
-    }
-  }
-
-  static FileChannel lock(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (locked(channel)) {
-        return channel;
-      }
-      channel.close();
-    } catch (IOException e) {
-      throw new StoreException(
-          "cannot write in " + folder + ": " + e.getMessage() + "; check its owner and space", e);
-    }
-    throw new StoreException("another agent is running on " + folder + "; stop it first");
-  }
-
-  private static boolean locked(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
-    }
-  }
-
-  static void unlock(FileChannel lock) {
-    try {
-      lock.close();
-    } catch (IOException e) {
-      LOG.warn("closing the store's lock: {}", e.getMessage());
+          : new StoreException(
+              "cannot open the store in " + places.data() + ": " + e.getMessage(), e);
     }
   }
 
@@ -272,8 +139,8 @@ public final class Store implements AutoCloseable {
    * @param texts the text behind a handle of the rule engine, for telemetry of text signals
    */
   public Journal journal(DoubleFunction<String> texts) {
-    telemetryWriter.texts(texts);
-    return journal;
+    parts.telemetry().texts(texts);
+    return parts.journal();
   }
 
   /** What the process before this one left: read once, when the store was opened. */
@@ -285,15 +152,15 @@ public final class Store implements AutoCloseable {
   public Outbox outbox(String uplink) {
     return new Outbox(
         uplink,
-        alertWriter,
-        telemetryWriter,
+        parts.alerts(),
+        parts.telemetry(),
         (name, lane, generation, from, upTo) ->
             confirmations.forEach(l -> l.confirmed(name, lane, generation, from, upTo)));
   }
 
   /** How alerts go while this store does not take them. */
   public Bypass bypass() {
-    return bypass;
+    return parts.bypass();
   }
 
   /**
@@ -301,7 +168,16 @@ public final class Store implements AutoCloseable {
    * thread and on one of the store's own, which must not wait for it.
    */
   public void onTrouble(Consumer<StoreTrouble> listener) {
-    watch.onTrouble(listener);
+    parts.watch().onTrouble(listener);
+  }
+
+  /**
+   * Hears that {@code alerts.db} was damaged and has got a successor while this store ran: what
+   * instances and outputs remember is to be recorded again, for its rows may be gone. On a thread
+   * of the store, which must not wait for it.
+   */
+  public void onMended(Runnable listener) {
+    parts.alerts().mending.onMended(placed -> listener.run());
   }
 
   /** Hears of every advance of every uplink, on the uplink's thread. */
@@ -318,36 +194,32 @@ public final class Store implements AutoCloseable {
    * @return false when too much waits already
    */
   public boolean audit(List<AuditRecord> records) {
-    return alertWriter.submit(List.copyOf(records));
+    return parts.alerts().submit(List.copyOf(records));
   }
 
   /** What may leave of what says something about a person; what was withdrawn is known to it. */
   public Consents consents() {
-    return telemetryWriter.consents();
+    return parts.telemetry().consents();
   }
 
   /** What is to be recorded of consents. */
   public ConsentRecord consentRecord() {
-    return new ConsentRecord(alertWriter, telemetryWriter);
+    return new ConsentRecord(parts.kept(), parts.alerts(), parts.telemetry());
   }
 
   /** What is recorded of the clock. */
   public ClockRecord clockRecord() {
-    return new ClockRecord(alertWriter);
+    return new ClockRecord(parts.alerts());
   }
 
   /** A new way into the record of commands; the caller closes it. */
   public CommandInbox commands() {
-    return new CommandInbox(alertWriter);
+    return new CommandInbox(parts.alerts());
   }
 
   /** Whether an audit record with this key is on the disk. */
-  public synchronized boolean recorded(String auditKey) {
-    try {
-      return AuditTables.contains(display, auditKey);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the audit records: " + e.getMessage(), e);
-    }
+  public boolean recorded(String auditKey) {
+    return records.hasAudit(auditKey);
   }
 
   /** Names this {@code alerts.db} for as long as its rows are numbered on. */
@@ -356,21 +228,13 @@ public final class Store implements AutoCloseable {
   }
 
   /** What was recorded after a row, in the order it was decided. */
-  public synchronized List<RecordedTransition> transitionsAfter(long row, int limit) {
-    try {
-      return RecordedTransition.after(display, row, limit);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the transitions: " + e.getMessage(), e);
-    }
+  public List<RecordedTransition> transitionsAfter(long row, int limit) {
+    return records.transitionsAfter(row, limit);
   }
 
   /** The row of the latest transition; 0 when there is none. */
-  public synchronized long latestTransition() {
-    try {
-      return RecordedTransition.latest(display);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the transitions: " + e.getMessage(), e);
-    }
+  public long latestTransition() {
+    return records.latestTransition();
   }
 
   /**
@@ -378,80 +242,63 @@ public final class Store implements AutoCloseable {
    *
    * @param generation of the epoch
    */
-  public synchronized List<RecordedTransition> transitionsIn(
+  public List<RecordedTransition> transitionsIn(
       String uplink, Lane lane, int generation, long after, long upTo) {
-    try {
-      return RecordedTransition.in(display, uplink, lane, generation, after, upTo);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the outbox: " + e.getMessage(), e);
-    }
+    return records.transitionsIn(uplink, lane, generation, after, upTo);
   }
 
   /** Runs after each commit, on a writer thread: must not block. */
   public void onCommit(Runnable listener) {
-    alertWriter.onCommit(listener);
-    telemetryWriter.onCommit(listener);
+    parts.alerts().onCommit(listener);
+    parts.telemetry().onCommit(listener);
   }
 
   /** The latest changed first. */
   public List<AlertSummary> recentAlerts(int limit) {
-    return alerts(false, limit);
+    return records.alerts(false, limit);
   }
 
   /** The latest changed first, at most 10,000. */
   public List<AlertSummary> openAlerts() {
-    return alerts(true, 10_000);
-  }
-
-  private synchronized List<AlertSummary> alerts(boolean openOnly, int limit) {
-    try {
-      return AlertTables.alerts(display, openOnly, limit);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the alerts: " + e.getMessage(), e);
-    }
+    return records.alerts(true, 10_000);
   }
 
   /** Who set which mode, the latest first; the oldest are dropped beyond 10,000. */
-  public synchronized List<ModeChange> modeChanges(int limit) {
-    try {
-      return ModeTables.latest(display, limit);
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the changes of modes: " + e.getMessage(), e);
-    }
+  public List<ModeChange> modeChanges(int limit) {
+    return records.modeChanges(limit);
   }
 
-  /** What people should know of how the files were found at this start, in words for them. */
+  /** What people should know of how the files were found, in words for them. */
   public List<String> notices() {
-    return notices;
+    return parts.findings().notices();
   }
 
   public StoreHealth health() {
     return new StoreHealth(
-        alertWriter.health(), telemetryWriter.health(), setAside, watch.trouble());
+        parts.alerts().health(),
+        parts.telemetry().health(),
+        parts.findings().setAside(),
+        parts.watch().trouble());
   }
 
   public StoreFigures figures() {
+    AlertWriter alerts = parts.alerts();
+    TelemetryWriter telemetry = parts.telemetry();
     return new StoreFigures(
-        Window.of(alertWriter.window),
-        alertWriter.transitions.get(),
-        alertWriter.flushes.get(),
-        alertWriter.collapsed.get(),
-        telemetryWriter.readings.get(),
-        telemetryRing.dropped(),
-        telemetryWriter.blocksDropped());
+        Window.of(alerts.window),
+        alerts.transitions.get(),
+        alerts.flushes.get(),
+        alerts.collapsed.get(),
+        telemetry.readings.get(),
+        parts.readings().dropped(),
+        telemetry.blocksDropped());
   }
 
   /** Writes what waits and closes both files. What is decided afterwards is not recorded. */
   @Override
   public void close() {
-    watch.close();
-    alertWriter.submit(Epochs::markClean);
-    alertWriter.close();
-    telemetryWriter.submit(Epochs::markClean);
-    telemetryWriter.close();
-    synchronized (this) {
-      Database.closeQuietly(display);
-    }
-    unlock(lock);
+    parts.stop();
+    records.close();
+    parts.lock().close();
   }
 }

@@ -1,7 +1,6 @@
 package io.gengfu.agent.store;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -64,8 +63,8 @@ public final class StoreFiles {
    * @throws StoreException if an agent runs on it
    */
   public static Held hold(Path folder) {
-    FileChannel lock = Store.lock(folder);
-    return () -> Store.unlock(lock);
+    FolderLock lock = FolderLock.take(folder);
+    return lock::close;
   }
 
   /** {@link #copy(Path, Path, long, LongConsumer)} with {@link #WAL_MOST}. */
@@ -186,6 +185,30 @@ public final class StoreFiles {
       Epochs.put(connection, Epochs.RESTORED, backup.toString());
     } catch (SQLException e) {
       throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What an {@code alerts.db} knows.
+   *
+   * @param file its name, for as long as its rows are numbered on
+   * @param withdrawn ids of consents
+   */
+  record Known(String file, List<String> withdrawn) {}
+
+  /** Empty when it cannot be read; of a version that knew no consents nothing is withdrawn. */
+  static Optional<Known> known(Path file) {
+    try (Connection connection = open(file);
+        Statement statement = connection.createStatement()) {
+      long consents =
+          Database.number(
+              statement, "SELECT count(*) FROM sqlite_schema WHERE name = 'consent_withdrawn'");
+      return Optional.of(
+          new Known(
+              Epochs.file(connection),
+              consents > 0 ? ConsentTables.withdrawn(connection) : List.of()));
+    } catch (SQLException e) {
+      return Optional.empty();
     }
   }
 

@@ -334,6 +334,13 @@ final class TelemetryWriter extends GroupWriter {
   }
 
   @Override
+  void carriedOver(Statements statements) throws SQLException {
+    names.again();
+    names.write(statements);
+    compactor.again();
+  }
+
+  @Override
   int makeRoom(Connection connection) throws SQLException {
     return retention.makeRoom(connection);
   }

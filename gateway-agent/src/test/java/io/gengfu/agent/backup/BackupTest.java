@@ -13,12 +13,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +188,34 @@ class BackupTest {
     box.start();
     assertThat(box.store().openAlerts()).hasSize(2);
     assertThat(box.store().notices()).isEmpty();
+  }
+
+  // Checksums of the zip are made anew by whoever packs it; those of the manifest are not.
+  @Test
+  void aFileThatIsNotWhatWasBackedUpIsRefusedThoughTheArchiveIsWhole() throws Exception {
+    Files.writeString(box.site().resolve("readme.txt"), "for all");
+    box.start().raise("a1");
+    backup(PLAIN);
+    box.close();
+    Path packed = folder.resolve("packed.zip");
+    try (var from = new ZipFile(file.toFile());
+        var to = new ZipOutputStream(Files.newOutputStream(packed))) {
+      for (ZipEntry entry : from.stream().toList()) {
+        byte[] bytes = from.getInputStream(entry).readAllBytes();
+        if (entry.getName().endsWith("readme.txt")) {
+          bytes[0] ^= 1;
+        }
+        to.putNextEntry(new ZipEntry(entry.getName()));
+        to.write(bytes);
+        to.closeEntry();
+      }
+    }
+    Files.move(packed, file, StandardCopyOption.REPLACE_EXISTING);
+
+    assertThatThrownBy(() -> restore(box.site(), true))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("readme.txt is not what was backed up");
+    assertThat(box.site().resolve("readme.txt")).hasContent("for all");
   }
 
   @Test

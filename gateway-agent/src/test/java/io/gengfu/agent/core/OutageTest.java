@@ -201,6 +201,23 @@ class OutageTest {
     assertThat(gateway.decisions).flatExtracting(Decision::states).hasSize(1);
   }
 
+  // The store's file was damaged, and whatever was on the bad page is not known to anybody else.
+  @Test
+  void whatWasSavedAlreadyIsWrittenAgainWhenTheFileMayHaveLostIt() {
+    var gateway = new TestGateway(WAIT, new TestDriver(), new TestClock());
+    gateway.reads("zone.motion", false);
+    gateway.core.save();
+    gateway.decisions.clear();
+    gateway.core.save();
+    assertThat(gateway.decisions).flatExtracting(Decision::states).isEmpty();
+
+    gateway.core.saveAgain();
+    gateway.core.tick();
+
+    assertThat(gateway.decisions).flatExtracting(Decision::states).hasSize(1);
+    assertThat(gateway.decisions).flatExtracting(Decision::outputs).isNotEmpty();
+  }
+
   @Test
   void thePersonInTheCarIsWrittenAtOnceAndAFlickerOnceASecond() {
     String pack =

@@ -13,15 +13,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DamageTest {
 
   private static final StoreConfig LIMITS = new StoreConfig(64, 64, Duration.ofMillis(20));
-  private static final int PAGE = 4096;
 
   @TempDir private Path folder;
 
@@ -62,45 +55,8 @@ class DamageTest {
         .until(() -> store.figures().transitions() - before == to - from + 1);
   }
 
-  private void spoil(String file, long from, int bytes) throws IOException {
-    try (var disk = new RandomAccessFile(folder.resolve(file).toFile(), "rw")) {
-      disk.seek(from);
-      byte[] garbage = new byte[bytes];
-      Arrays.fill(garbage, (byte) 0xa5);
-      disk.write(garbage);
-    }
-  }
-
-  private void execute(String file, String sql) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(file));
-        Statement statement = connection.createStatement()) {
-      statement.executeUpdate(sql);
-    }
-  }
-
-  /** A page of this table's rows that is neither its first nor its last. */
-  private long page(String file, String table) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(file));
-        Statement statement = connection.createStatement();
-        var row =
-            statement.executeQuery(
-                "SELECT pageno FROM dbstat WHERE name = '"
-                    + table
-                    + "' AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 5")) {
-      row.next();
-      return row.getLong(1);
-    }
-  }
-
   private List<String> aside() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(f -> f.getFileName().toString())
-          .filter(f -> f.contains("damaged-") && !f.endsWith("-wal") && !f.endsWith("-shm"))
-          .toList();
-    }
+    return Spoil.aside(folder);
   }
 
   // One bad sector took every alert along.
@@ -112,7 +68,7 @@ class DamageTest {
       outbox.confirm(Lane.ALERT, outbox.epoch(Lane.ALERT).id(), 10);
     }
     store.close();
-    spoil("alerts.db", (page("alerts.db", "transition") - 1) * PAGE, PAGE);
+    Spoil.page(folder.resolve("alerts.db"), "transition");
 
     open();
 
@@ -176,7 +132,7 @@ class DamageTest {
       await().atMost(Duration.ofSeconds(60)).until(() -> store.figures().readings() > before);
     }
     store.close();
-    spoil("telemetry.db", (page("telemetry.db", "block") - 1) * 1024, 1024);
+    Spoil.page(folder.resolve("telemetry.db"), "block");
 
     open();
 
@@ -196,9 +152,9 @@ class DamageTest {
     open();
     record(1, 300);
     store.close();
-    execute("alerts.db", "CREATE TABLE ballast (x)");
-    execute("alerts.db", "INSERT INTO ballast VALUES (zeroblob(18000000))");
-    spoil("alerts.db", (page("alerts.db", "transition") - 1) * PAGE, PAGE);
+    Spoil.execute(folder.resolve("alerts.db"), "CREATE TABLE ballast (x)");
+    Spoil.execute(folder.resolve("alerts.db"), "INSERT INTO ballast VALUES (zeroblob(18000000))");
+    Spoil.page(folder.resolve("alerts.db"), "transition");
     open();
     assertThat(aside()).isEmpty();
     store.close();
@@ -211,12 +167,33 @@ class DamageTest {
     assertThat(Aside.suspect(folder.resolve("alerts.db"))).doesNotExist();
   }
 
+  // The power may go while a successor is made: half of one must not take the file's place.
+  @Test
+  void aSuccessorThatWasNotWholeIsMadeAnewAndOneThatWasTakesThePlace() throws Exception {
+    open();
+    record(1, 50);
+    store.close();
+    Path file = folder.resolve("alerts.db");
+    Files.writeString(folder.resolve("alerts.db-draft"), "half a file");
+    open();
+    assertThat(store.openAlerts()).hasSize(50);
+    store.close();
+
+    Files.move(file, folder.resolve("alerts.db-successor"));
+    Files.writeString(file, "what was damaged");
+    open();
+
+    assertThat(aside()).hasSize(1);
+    assertThat(folder.resolve("alerts.db-draft")).doesNotExist();
+    assertThat(store.openAlerts()).hasSize(50);
+  }
+
   @Test
   void filesSetAsideDoNotFillTheDisk() throws Exception {
     for (int i = 0; i < Aside.MOST + 2; i++) {
       open();
       store.close();
-      spoil("alerts.db", 0, 200);
+      Spoil.bytes(folder.resolve("alerts.db"), 0, 200);
     }
     open();
 

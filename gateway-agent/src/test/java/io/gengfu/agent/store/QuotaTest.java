@@ -91,11 +91,13 @@ class QuotaTest {
 
   // An uplink that was taken down never confirms anything; its rows would stay for ever.
   @Test
-  void alertsClosedForThirteenMonthsGoWhoeverHasThemAndOpenOnesStay() throws Exception {
+  void afterThirteenMonthsAlertsGoThatAreClosedOrThatNobodyAcknowledgedAndOpenOnesStay()
+      throws Exception {
     try (Store store = Store.open(folder, LIMITS, "gw", List.of("city", "old"), Alerts.POINTS)) {
       record(store, "ancient", Kind.RAISED, Kind.WITHDRAWN);
       record(store, "untold", Kind.RAISED, Kind.WITHDRAWN);
       record(store, "open", Kind.RAISED);
+      record(store, "unseen", Kind.RAISED, Kind.CLEARED);
       record(store, "recent", Kind.RAISED, Kind.WITHDRAWN);
       try (Outbox city = store.outbox("city")) {
         city.confirm(Lane.ALERT, city.epoch(Lane.ALERT).id(), 2);
@@ -114,9 +116,54 @@ class QuotaTest {
           .containsExactlyInAnyOrder("open", "recent");
       List<OutboxRecord> waiting = city.after(Lane.ALERT, city.cursor(Lane.ALERT), 10);
       assertThat(waiting.getFirst().body()).isEqualTo(new Body.Gap(3, "dropped for age"));
-      assertThat(waiting).extracting(OutboxRecord::sequence).containsExactly(4L, 5L, 6L, 7L);
+      assertThat(waiting).extracting(OutboxRecord::sequence).containsExactly(4L, 5L, 7L, 8L, 9L);
+      assertThat(waiting.get(2).body()).isEqualTo(new Body.Gap(6, "dropped for age"));
+      // What the core still has of it may come to its end.
+      record(store, "unseen", Kind.ACKNOWLEDGED);
+      assertThat(store.recentAlerts(1)).extracting(AlertSummary::alertId).containsExactly("unseen");
     }
     assertThat(execute("DELETE FROM outbox WHERE uplink = 'old'")).isEqualTo(3);
+  }
+
+  // Once an hour, for years: it must not look at everything to find nothing.
+  @Test
+  void whatIsOldIsFoundWithoutLookingAtAllAlerts() throws Exception {
+    Store.open(folder, LIMITS, "gw", List.of("city"), Alerts.POINTS).close();
+
+    try (var file = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("alerts.db"));
+        Statement statement = file.createStatement();
+        var plan = statement.executeQuery("EXPLAIN QUERY PLAN " + AlertAge.ROWS)) {
+      while (plan.next()) {
+        assertThat(plan.getString(4))
+            .matches("SEARCH t USING INTEGER PRIMARY KEY.*|SEARCH a USING INDEX .*\\(id=\\?\\).*");
+      }
+    }
+  }
+
+  // Half of all alerts, where nobody ever looks.
+  @Test
+  void aFullFileKeepsOfAlertsThatAreOverAndUnseenTheLastStepOnly() throws Exception {
+    try (Store store = Store.open(folder, LIMITS, "gw", List.of(), Alerts.POINTS)) {
+      record(store, "unseen", Kind.RAISED, Kind.CLEARED);
+      record(store, "open", Kind.RAISED, Kind.ACKNOWLEDGED);
+      record(store, "last", Kind.RAISED);
+    }
+    Database database =
+        Database.open(folder.resolve("alerts.db"), Synchronous.FULL, 64, AlertSchema.SCHEMA)
+            .database();
+    try {
+      assertThat(AlertTables.deleteConfirmed(database.writer(), "[]", 10)).isEqualTo(1);
+    } finally {
+      database.close();
+    }
+    try (Store store = Store.open(folder, LIMITS, "gw", List.of(), Alerts.POINTS)) {
+      assertThat(store.openAlerts())
+          .extracting(AlertSummary::alertId)
+          .contains("unseen", "open", "last");
+      assertThat(store.transitionsAfter(0, 10))
+          .extracting(t -> t.alertId() + "#" + t.number())
+          .containsExactly("unseen#2", "open#1", "open#2", "last#1");
+    }
   }
 
   // After the line was down for a week the disk belongs to others again.

@@ -61,8 +61,8 @@ public final class SimulatedStore {
             clock);
     telemetryWriter.texts(handle -> "");
     journal = new RingJournal(transitions, readings, alertWriter, telemetryWriter);
-    try (Connection reader = alerts.reader()) {
-      restored = StateTables.restored(reader, clock.beat());
+    try (Reader reader = alerts.reader()) {
+      restored = reader.read(connection -> StateTables.restored(connection, clock.beat()));
     }
   }
 
@@ -107,7 +107,7 @@ public final class SimulatedStore {
   /** Every transition that is recorded, as {@code alert/number}. */
   public Set<String> recorded() {
     Set<String> found = new HashSet<>();
-    try (Connection reader = alerts.reader();
+    try (Connection reader = alerts.connectToRead();
         Statement statement = reader.createStatement();
         ResultSet rows = statement.executeQuery("SELECT alert_id, number FROM transition")) {
       while (rows.next()) {

@@ -55,6 +55,7 @@ final class Behind {
   final Budget budget;
   private final Clock clock = SystemClock.open();
   Metering metering = Metering.NONE;
+  Timing timing = QUICK;
   boolean receipts = true;
   private final FaultProxy line;
   private final Optional<Mosquitto> mosquitto;
@@ -115,7 +116,7 @@ final class Behind {
         Optional.of(
             open.add(
                 Uplink.start(
-                    new Both(config, "gw", QUICK, Optional.empty(), budget), store, clock)));
+                    new Both(config, "gw", timing, Optional.empty(), budget), store, clock)));
     return this;
   }
 
@@ -170,6 +171,21 @@ final class Behind {
                 }
                 return outbox.pending(Lane.TELEMETRY) >= blocks;
               });
+    }
+  }
+
+  /** So many blocks of telemetry, each as large as one becomes: some 30 kB on the line. */
+  void largeBlocks(int blocks) {
+    int speed = Alerts.POINTS.of(Alerts.LIFT, "speed").index();
+    try (var outbox = store.outbox("city")) {
+      for (long before = outbox.pending(Lane.TELEMETRY), n = 1; n <= blocks; n++) {
+        for (int i = 0; i < 2_048; i++) {
+          millis += 1_000;
+          journal.reading(speed, millis % 977 / 1000.0, Known.GOOD, 0, millis);
+        }
+        long most = before + n;
+        await().atMost(Duration.ofSeconds(60)).until(() -> outbox.pending(Lane.TELEMETRY) >= most);
+      }
     }
   }
 

@@ -166,7 +166,7 @@ final class Line {
 
   private void poll(Unit unit) throws InterruptedException {
     long now = System.nanoTime();
-    unit.polled(now);
+    List<Block> due = unit.due(now);
     if (connection == null && (now - reconnectNanos < 0 || !connect())) {
       unit.reportBad(lineFault, System.nanoTime());
       return;
@@ -175,7 +175,7 @@ final class Line {
       unit.repeatBad(now);
       return;
     }
-    for (Block block : unit.blocks()) {
+    for (Block block : due) {
       writeWaiting();
       Connection open = connection;
       if (open == null || ended.isDone() || !read(open, unit, block)) {

@@ -3,13 +3,14 @@ package io.gengfu.driver.modbus;
 import io.gengfu.driver.modbus.ModbusAddress.Way;
 import io.gengfu.settings.Settings;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The keys under a profile's {@code settings}.
  *
  * @param timeout {@code timeout}: how long one answer may take; 500 ms
- * @param poll {@code poll}: from one reading of all points to the next, at most the device's
- *     interval; 250 ms
+ * @param groups {@code poll}: from one reading to the next, at most the device's interval; 250 ms.
+ *     {@code groups}: others, see {@link PollGroup}
  * @param wordOrder {@code word-order}: see {@link WordOrder}; big
  * @param retries {@code retries}: how often a reading that brought no usable answer is tried again
  *     at once; 0 on TCP, which loses nothing, 2 on serial lines. Not while the unit is dead
@@ -21,14 +22,13 @@ import java.time.Duration;
  */
 record ModbusSettings(
     Duration timeout,
-    Duration poll,
+    List<PollGroup> groups,
     WordOrder wordOrder,
     int retries,
     Duration pause,
     int maxGap,
     int maxBlock) {
 
-  private static final Duration POLL_MIN = Duration.ofMillis(10);
   private static final Duration TIMEOUT_MIN = Duration.ofMillis(10);
   private static final Duration TIMEOUT_MAX = Duration.ofSeconds(30);
 
@@ -43,18 +43,9 @@ record ModbusSettings(
     if (timeout.compareTo(TIMEOUT_MIN) < 0 || timeout.compareTo(TIMEOUT_MAX) > 0) {
       settings.report("timeout", "is " + timeout.toMillis() + "ms", "10ms to 30s");
     }
-    Duration poll = settings.duration("poll", Duration.ofMillis(250));
-    if (poll.compareTo(POLL_MIN) < 0) {
-      settings.report("poll", "is " + poll.toMillis() + "ms", "at least 10ms");
-    } else if (poll.compareTo(interval) > 0) {
-      settings.report(
-          "poll",
-          "is longer than the interval of " + interval.toMillis() + "ms, so values grow stale",
-          "at most the device's interval");
-    }
     return new ModbusSettings(
         timeout,
-        poll,
+        PollGroup.of(settings, interval),
         settings.choice("word-order", WordOrder.class, WordOrder.BIG),
         settings.integer("retries", 0, RETRIES_MAX, address.way() instanceof Way.Tcp ? 0 : 2),
         pause(settings),
@@ -69,5 +60,10 @@ record ModbusSettings(
       settings.report("pause", "is " + pause.toMillis() + "ms", "at most 1s");
     }
     return pause;
+  }
+
+  /** The beat of points that name no group. */
+  Duration poll() {
+    return groups.getFirst().poll();
   }
 }

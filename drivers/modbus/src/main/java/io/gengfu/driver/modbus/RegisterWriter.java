@@ -1,6 +1,9 @@
 package io.gengfu.driver.modbus;
 
 import com.digitalpetri.modbus.pdu.ModbusRequestPdu;
+import com.digitalpetri.modbus.pdu.ModbusResponsePdu;
+import com.digitalpetri.modbus.pdu.ReadWriteMultipleRegistersRequest;
+import com.digitalpetri.modbus.pdu.ReadWriteMultipleRegistersResponse;
 import com.digitalpetri.modbus.pdu.WriteMultipleCoilsRequest;
 import com.digitalpetri.modbus.pdu.WriteMultipleRegistersRequest;
 import com.digitalpetri.modbus.pdu.WriteSingleCoilRequest;
@@ -9,13 +12,15 @@ import io.gengfu.driver.WriteException;
 import io.gengfu.model.Cause;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Writes one value and reads it back (functions 5, 6, 15 and 16; V1.1b3 §6.5, §6.6, §6.11, §6.12).
+ * Writes one value and reads it back (functions 5, 6, 15, 16 and 23; V1.1b3 §6.5, §6.6, §6.11,
+ * §6.12, §6.17).
  *
- * <p>A bit of a register is written with the register's other bits as they were just read. Between
+ * <p>Bits of a register are written with the register's other bits as they were just read. Between
  * the two the device itself may change them; a device for which that matters has a coil for it.
  */
 final class RegisterWriter {
@@ -49,14 +54,17 @@ final class RegisterWriter {
   ReadBack write(PendingWrite write) throws ModbusFault, WriteException, InterruptedException {
     PointMapping mapping = write.mapping();
     byte[] wanted = wanted(write);
-    connection.request(unit, request(mapping, wanted), limit(write));
+    ModbusResponsePdu answer = connection.request(unit, request(mapping, wanted), limit(write));
     ReadBack last = null;
     for (int i = 0; i < READ_BACKS_MAX && isTimeLeft(write); i++) {
       if (i > 0) {
         Thread.sleep(READ_BACK_PAUSE_MILLIS);
       }
-      byte[] held = read(mapping, write);
-      last = new ReadBack(mapping.reading(held, mapping.address()), Arrays.equals(held, wanted));
+      byte[] held =
+          i == 0 && answer instanceof ReadWriteMultipleRegistersResponse both
+              ? both.registers()
+              : read(mapping, write);
+      last = readBack(mapping, held, wanted);
       if (last.isHeld()) {
         return last;
       }
@@ -65,6 +73,18 @@ final class RegisterWriter {
       throw new WriteException(Cause.TIMEOUT, "no time left to read it back");
     }
     return last;
+  }
+
+  /** Of its own bits alone: the rest of the register is the device's to change. */
+  private static ReadBack readBack(PointMapping mapping, byte[] held, byte[] wanted) {
+    boolean shared = mapping.type().isPart() && !mapping.kind().isBits();
+    int differing = shared ? register(held) ^ register(wanted) : 0;
+    boolean isHeld = shared ? (differing & mapping.mask()) == 0 : Arrays.equals(held, wanted);
+    return new ReadBack(mapping.reading(held, mapping.address()), isHeld);
+  }
+
+  private static int register(byte[] bytes) {
+    return Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort());
   }
 
   private byte[] wanted(PendingWrite write)
@@ -87,13 +107,16 @@ final class RegisterWriter {
                 () ->
                     new WriteException(
                         Cause.REFUSED, "the raw value " + number + " does not fit the type"));
-    if (mapping.type() != ValueType.BIT) {
+    if (!mapping.type().isPart()) {
       return mapping.wordOrder().arrange(bytes);
     }
-    byte[] others = read(mapping, write);
-    int mask = 1 << mapping.bit();
-    int register = Byte.toUnsignedInt(others[0]) << 8 | Byte.toUnsignedInt(others[1]);
-    int changed = number == 0 ? register & ~mask : register | mask;
+    int shifted = register(bytes) << mapping.bit();
+    if ((shifted & ~mapping.mask()) != 0) {
+      throw new WriteException(
+          Cause.REFUSED,
+          "the raw value " + number + " needs more than " + mapping.bits() + " bits");
+    }
+    int changed = (register(read(mapping, write)) & ~mapping.mask()) | shifted;
     return new byte[] {(byte) (changed >> 8), (byte) changed};
   }
 
@@ -107,15 +130,24 @@ final class RegisterWriter {
 
   private static ModbusRequestPdu request(PointMapping mapping, byte[] bytes) {
     int address = mapping.address();
-    if (mapping.kind().isBits()) {
-      return mapping.multiple()
-          ? new WriteMultipleCoilsRequest(address, 1, bytes)
-          : new WriteSingleCoilRequest(address, bytes[0] != 0);
-    }
-    return mapping.width() > 1 || mapping.multiple()
-        ? new WriteMultipleRegistersRequest(address, mapping.width(), bytes)
-        : new WriteSingleRegisterRequest(
-            address, Byte.toUnsignedInt(bytes[0]) << 8 | Byte.toUnsignedInt(bytes[1]));
+    int width = mapping.width();
+    boolean coil = mapping.kind().isBits();
+    return switch (mapping.write()) {
+      case READ_WRITE ->
+          new ReadWriteMultipleRegistersRequest(address, width, address, width, bytes);
+      case MULTIPLE ->
+          coil
+              ? new WriteMultipleCoilsRequest(address, 1, bytes)
+              : new WriteMultipleRegistersRequest(address, width, bytes);
+      case SINGLE -> {
+        if (coil) {
+          yield new WriteSingleCoilRequest(address, bytes[0] != 0);
+        }
+        yield width > 1
+            ? new WriteMultipleRegistersRequest(address, width, bytes)
+            : new WriteSingleRegisterRequest(address, register(bytes));
+      }
+    };
   }
 
   private static boolean isTimeLeft(PendingWrite write) {

@@ -2,6 +2,7 @@ package io.gengfu.driver.modbus;
 
 import io.gengfu.driver.Backoff;
 import io.gengfu.driver.ReadingSink;
+import io.gengfu.driver.modbus.PollGroup.Beat;
 import io.gengfu.model.Point;
 import io.gengfu.model.Reading;
 import java.time.Duration;
@@ -24,23 +25,23 @@ final class Unit {
 
   private final UnitSettings settings;
   private final ReadingSink sink;
-  private final long repeatNanos;
+  private final Map<Point, Long> repeatNanos = new HashMap<>();
   private final Backoff backoff;
   private final Map<Point, Reported> reported = new HashMap<>();
-  private List<Block> blocks;
-  private long nextPollNanos;
+  private final List<Beat> beats;
   private long retryNanos;
 
   Unit(UnitSettings settings, ReadingSink sink, long nowNanos, RandomGenerator random) {
     this.settings = settings;
     this.sink = sink;
-    long poll = settings.settings().poll().toNanos();
-    // An unchanged value is repeated early enough that the poll after it may come late.
-    this.repeatNanos = Math.max(0, settings.device().interval().toNanos() - poll - poll / 2);
     this.backoff = new Backoff(settings.settings().poll(), BACKOFF_MAX, random);
-    this.blocks =
-        Block.plan(settings.points(), settings.settings().maxGap(), settings.settings().maxBlock());
-    this.nextPollNanos = nowNanos;
+    for (PointMapping mapping : settings.points()) {
+      long poll = mapping.group().poll().toNanos();
+      // An unchanged value is repeated early enough that the poll after it may come late.
+      long repeat = Math.max(0, settings.device().interval().toNanos() - poll - poll / 2);
+      repeatNanos.put(mapping.point(), repeat);
+    }
+    this.beats = beats(settings, nowNanos);
     this.retryNanos = nowNanos;
   }
 
@@ -48,21 +49,42 @@ final class Unit {
     return settings;
   }
 
-  List<Block> blocks() {
-    return blocks;
+  private static List<Beat> beats(UnitSettings settings, long nowNanos) {
+    ModbusSettings modbus = settings.settings();
+    var beats =
+        modbus.groups().stream()
+            .map(
+                group -> {
+                  var points =
+                      settings.points().stream().filter(p -> p.group().equals(group)).toList();
+                  var blocks = Block.plan(points, modbus.maxGap(), modbus.maxBlock());
+                  return new Beat(group, blocks, nowNanos);
+                })
+            .filter(beat -> !beat.blocks().isEmpty())
+            .toList();
+    return beats.isEmpty()
+        ? List.of(new Beat(modbus.groups().getFirst(), List.of(), nowNanos))
+        : beats;
+  }
+
+  /** The blocks that are due, whose next time is settled by this. */
+  List<Block> due(long nowNanos) {
+    var due = new ArrayList<Block>();
+    for (Beat beat : beats) {
+      if (beat.nextNanos() - nowNanos <= 0) {
+        beat.polled(nowNanos);
+        due.addAll(beat.blocks());
+      }
+    }
+    return due;
   }
 
   long nextPollNanos() {
-    return nextPollNanos;
-  }
-
-  /** Keeps the beat; beats that were missed are not made up for. */
-  void polled(long nowNanos) {
-    long poll = settings.settings().poll().toNanos();
-    nextPollNanos += poll;
-    if (nextPollNanos - nowNanos <= 0) {
-      nextPollNanos = nowNanos + poll;
+    long next = beats.getFirst().nextNanos();
+    for (Beat beat : beats) {
+      next = beat.nextNanos() - next < 0 ? beat.nextNanos() : next;
     }
+    return next;
   }
 
   /** Whether it did not answer lately. */
@@ -93,7 +115,7 @@ final class Unit {
   void revive(long nowNanos) {
     backoff.reset();
     retryNanos = nowNanos;
-    nextPollNanos = nowNanos;
+    beats.forEach(beat -> beat.now(nowNanos));
   }
 
   /**
@@ -107,22 +129,22 @@ final class Unit {
       return false;
     }
     LOG.info("{}: refuses {}; read in {} parts", settings.device().id(), block, parts.size());
-    var split = new ArrayList<>(blocks);
-    split.remove(block);
-    split.addAll(parts);
-    blocks = List.copyOf(split);
-    return true;
+    return beats.stream().anyMatch(beat -> beat.replace(block, parts));
   }
 
   /** Hands a reading over if it says something new or the last one grows old. */
   void report(Reading reading, long nowNanos) {
     Reported last = reported.get(reading.point());
     if (last == null
-        || nowNanos - last.atNanos >= repeatNanos
+        || nowNanos - last.atNanos >= repeatNanos(reading.point())
         || !Objects.equals(last.reading.value(), reading.value())
         || !last.reading.quality().equals(reading.quality())) {
       handOver(reading, nowNanos);
     }
+  }
+
+  private long repeatNanos(Point point) {
+    return repeatNanos.getOrDefault(point, 0L);
   }
 
   /** Hands a reading over whatever was said before. */

@@ -17,6 +17,6 @@ record UnitSettings(
         device.device(),
         address,
         settings,
-        device.points().stream().map(p -> PointMapping.of(p, settings.wordOrder())).toList());
+        device.points().stream().map(p -> PointMapping.of(p, settings)).toList());
   }
 }

@@ -10,6 +10,8 @@ import java.util.Optional;
 enum ValueType {
   /** One bit of a register, or a coil or discrete input. */
   BIT(1),
+  /** Some bits of a register. */
+  FIELD(1),
   UINT16(1),
   INT16(1),
   UINT32(2),
@@ -31,6 +33,11 @@ enum ValueType {
     return registers;
   }
 
+  /** Whether others may have the rest of the register. */
+  boolean isPart() {
+    return this == BIT || this == FIELD;
+  }
+
   boolean isFloat() {
     return this == FLOAT32 || this == FLOAT64;
   }
@@ -39,7 +46,7 @@ enum ValueType {
   double number(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     return switch (this) {
-      case BIT, UINT16 -> Short.toUnsignedInt(in.getShort());
+      case BIT, FIELD, UINT16 -> Short.toUnsignedInt(in.getShort());
       case INT16 -> in.getShort();
       case UINT32 -> Integer.toUnsignedLong(in.getInt());
       case INT32 -> in.getInt();
@@ -75,7 +82,7 @@ enum ValueType {
 
   private double min() {
     return switch (this) {
-      case BIT, UINT16, UINT32, UINT64, FLOAT32, FLOAT64 -> 0;
+      case BIT, FIELD, UINT16, UINT32, UINT64, FLOAT32, FLOAT64 -> 0;
       case INT16 -> Short.MIN_VALUE;
       case INT32 -> Integer.MIN_VALUE;
       case INT64 -> -EXACT_MAX;
@@ -85,7 +92,7 @@ enum ValueType {
   private double max() {
     return switch (this) {
       case BIT -> 1;
-      case UINT16 -> 0xFFFF;
+      case FIELD, UINT16 -> 0xFFFF;
       case INT16 -> Short.MAX_VALUE;
       case UINT32 -> 0xFFFF_FFFFL;
       case INT32 -> Integer.MAX_VALUE;

@@ -17,6 +17,7 @@ import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,38 @@ class GoldenBytesTest {
       assertThat(readBack.value()).isEqualTo(Value.of(0x000A0102));
     }
     assertThat(server.requests()).contains("00 00 00 0B 01 | 10 00 01 00 02 04 00 0A 01 02");
+  }
+
+  // §6.17: what is written is read back in the same request.
+  @Test
+  void writesAndReadsBackInOneRequestWhereTheProfileSaysSo() throws Exception {
+    server
+        .answer("17 00 01 00 02 00 01 00 02 04 00 0A 01 02", "17 04 00 0A 01 02")
+        .answer("03 00 01 00 02", "03 04 00 00 00 00");
+    DeviceSettings device =
+        device("golden", server.port(), 1)
+            .settings("poll", "10s")
+            .interval(Duration.ofSeconds(30))
+            .point(
+                "level",
+                "register",
+                "holding",
+                "address",
+                1,
+                "type",
+                "uint32",
+                "write",
+                "read-write")
+            .build();
+
+    try (Driver driver = started(sink, device)) {
+      sink.await(point(device, "level"), good(Value.of(0)), LIMIT);
+      Reading readBack = write(driver, point(device, "level"), Value.of(0x000A0102));
+
+      assertThat(readBack.value()).isEqualTo(Value.of(0x000A0102));
+    }
+    assertThat(server.requests())
+        .endsWith("00 00 00 0F 01 | 17 00 01 00 02 00 01 00 02 04 00 0A 01 02");
   }
 
   // §6.11, with one coil: some devices know no function 5.

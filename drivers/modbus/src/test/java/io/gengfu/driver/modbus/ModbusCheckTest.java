@@ -96,7 +96,7 @@ class ModbusCheckTest {
             "test.yaml:1:11: points.number.register: is hodling;"
                 + " wanted: did you mean holding? one of coil, discrete, holding, input",
             "test.yaml:3:7: points.number.type: is uint23; wanted: did you mean uint32? one of bit,"
-                + " float32, float64, int16, int32, int64, uint16, uint32, uint64");
+                + " field, float32, float64, int16, int32, int64, uint16, uint32, uint64");
   }
 
   @Test
@@ -124,7 +124,7 @@ class ModbusCheckTest {
                 + " wanted: bit or an integer, 0 for false",
             "test.yaml:3:7: points.flag_2.type: cannot be in a coil, which is one bit;"
                 + " wanted: bit, or no type",
-            "test.yaml:3:6: points.flag_3.bit: goes with type bit in a register only;"
+            "test.yaml:3:6: points.flag_3.bit: goes with type bit or field in a register only;"
                 + " wanted: type: bit, or no bit",
             "test.yaml:3:7: points.code.type: is a float, and d.code is a code;"
                 + " wanted: an integer type");

@@ -140,6 +140,38 @@ class ModbusLineTest {
   }
 
   @Test
+  void aFieldOfARegisterIsReadAndWrittenWithoutTouchingTheOthers() throws Exception {
+    server.set(RegisterKind.HOLDING, 5, 0b1010_0000_0101_0001);
+    DeviceSettings device =
+        device("fields", server.port(), 1)
+            .point(
+                "number",
+                "register",
+                "holding",
+                "address",
+                5,
+                "type",
+                "field",
+                "bit",
+                12,
+                "bits",
+                4)
+            .point(
+                "level", "register", "holding", "address", 5, "type", "field", "bit", 4, "bits", 3)
+            .build();
+
+    try (Driver driver = started(sink, device)) {
+      sink.await(point(device, "number"), good(Value.of(10)), LIMIT);
+      sink.await(point(device, "level"), good(Value.of(5)), LIMIT);
+      write(driver, point(device, "level"), Value.of(2));
+      assertThat(server.get(RegisterKind.HOLDING, 5)).isEqualTo(0b1010_0000_0010_0001);
+      assertThatThrownBy(() -> write(driver, point(device, "level"), Value.of(8)))
+          .hasMessageContaining("the raw value 8.0 needs more than 3 bits");
+      assertThat(server.get(RegisterKind.HOLDING, 5)).isEqualTo(0b1010_0000_0010_0001);
+    }
+  }
+
+  @Test
   void scaleOffsetAndWordOrderHoldBothWays() throws Exception {
     DeviceSettings device =
         device("scaled", server.port(), 1)

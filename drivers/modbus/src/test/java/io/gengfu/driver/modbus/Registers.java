@@ -68,6 +68,16 @@ final class Registers {
             .putShort((short) quantity)
             .array();
       }
+      case 23 -> {
+        int read = pdu.getShort();
+        int writeAddress = pdu.getShort();
+        int quantity = pdu.getShort();
+        pdu.get();
+        for (int i = 0; i < quantity; i++) {
+          set(RegisterKind.HOLDING, writeAddress + i, pdu.getShort());
+        }
+        yield registers(function, RegisterKind.HOLDING, address, read);
+      }
       default -> new byte[] {(byte) (function | 0x80), 1};
     };
   }

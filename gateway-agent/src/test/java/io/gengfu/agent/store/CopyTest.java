@@ -1,0 +1,65 @@
+package io.gengfu.agent.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CopyTest {
+
+  @TempDir private Path folder;
+
+  // A copy that takes too long keeps the log from being used again, and that would fill the disk.
+  @Test
+  void aCopyIsGivenUpWhenTheLogGrowsTooFar() throws Exception {
+    Path file = folder.resolve("busy.db");
+    Path target = folder.resolve("copy");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("CREATE TABLE many (a INTEGER PRIMARY KEY, b TEXT)");
+      statement.execute("CREATE INDEX many_b ON many (b)");
+      // Small rows with an index: to copy them takes many times as long as to look at the log.
+      statement.execute(
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)"
+              + " INSERT INTO many SELECT i, hex(i * 7919 % 1000003) FROM n");
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+      var done = new AtomicBoolean();
+      try (var threads = Executors.newSingleThreadExecutor()) {
+        Future<?> writing = threads.submit(() -> write(connection, done));
+        try {
+          assertThatThrownBy(() -> StoreFiles.copy(file, target, 1 << 20, bytes -> {}))
+              .isInstanceOf(IOException.class)
+              .hasMessageContaining("faster than it can be copied");
+        } finally {
+          done.set(true);
+        }
+        writing.get();
+      }
+      assertThat(target).doesNotExist();
+      // The gateway goes on, and its log can be used again.
+      assertThat(Database.number(statement, "PRAGMA wal_checkpoint(TRUNCATE)")).isZero();
+      assertThat(Files.size(folder.resolve("busy.db-wal"))).isZero();
+    }
+  }
+
+  private static Void write(Connection connection, AtomicBoolean done) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      while (!done.get()) {
+        statement.executeUpdate("UPDATE many SET b = b || 'x' WHERE a < 2000");
+      }
+    }
+    return null;
+  }
+}
