@@ -204,7 +204,7 @@ public final class SimulatedLink {
       case "answer" -> Optional.ofNullable(answers.poll());
       case "receipts" -> receipts;
       case "takeStaleOffline" -> false;
-      case "sendBuffer" -> null;
+      case "sendBuffer", "listenAgain" -> null;
       case "publishStatus" -> {
         call.<Runnable>getArgument(1).run();
         yield null;
