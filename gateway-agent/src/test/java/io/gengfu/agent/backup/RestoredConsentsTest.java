@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Somebody takes a consent back, and then a backup of before is restored. */
 class RestoredConsentsTest {
 
-  private static final Instant BEGIN = Instant.now().minus(Duration.ofDays(10));
+  private static final Instant BEGIN = Instant.parse("2020-01-01T00:00:00Z");
+  private static final Instant END = Instant.parse("2100-01-01T00:00:00Z");
   private static final Consent PULSE = consent("c-1", "pulse");
   private static final Consent DOOR = consent("c-2", "door");
 
@@ -41,7 +41,7 @@ class RestoredConsentsTest {
         "city",
         "P-1",
         BEGIN,
-        BEGIN.plus(Duration.ofDays(300)));
+        END);
   }
 
   @BeforeEach
