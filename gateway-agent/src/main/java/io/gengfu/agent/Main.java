@@ -122,8 +122,13 @@ public final class Main implements AutoCloseable {
    * @throws io.gengfu.agent.store.StoreException if the data folder cannot be used
    */
   public Main(Site site) {
+    this(site, SystemClock.open());
+  }
+
+  /** One on a clock that somebody else has made. */
+  Main(Site site, SystemClock clock) {
     this.site = site;
-    clock = SystemClock.open();
+    this.clock = clock;
     store =
         Store.open(
             site.gateway().data(),
@@ -158,7 +163,7 @@ public final class Main implements AutoCloseable {
         core.attach(driver, points(line));
       }
       drivers.forEach(driver -> driver.start(core));
-      ticking = Ticker.start(core);
+      ticking = Ticker.start(core, clock);
       ticker = ticking;
       new StoreSignal(site.points(), core).follow(store);
       store.onMended(core::saveAgain);

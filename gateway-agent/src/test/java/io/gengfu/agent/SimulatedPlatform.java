@@ -24,6 +24,8 @@ final class SimulatedPlatform {
   private final Map<String, NavigableMap<Long, Long>> lanes = new LinkedHashMap<>();
   private final Consumer<byte[]> receipts;
   private final boolean forgetful;
+  private final ReadingAccount readings;
+  Consumer<JsonNode> onCommandAudit = data -> {};
   final List<String> complaints = new ArrayList<>();
   final StringBuilder trace = new StringBuilder();
   long again;
@@ -31,7 +33,8 @@ final class SimulatedPlatform {
   /**
    * @param forgetful broken on purpose: confirms some of what it does not store
    */
-  SimulatedPlatform(Consumer<byte[]> receipts, boolean forgetful) {
+  SimulatedPlatform(Consumer<byte[]> receipts, boolean forgetful, ReadingAccount readings) {
+    this.readings = readings;
     this.receipts = receipts;
     this.forgetful = forgetful;
   }
@@ -56,6 +59,7 @@ final class SimulatedPlatform {
     long number = message.path("sequence").asLong();
     JsonNode data = message.path("data");
     String content = data.path("alertId").asText() + "/" + data.path("transition").asInt();
+    trace.append(message.path("lane").asText(), 0, 1).append(number).append(' ');
     boolean gap = message.path("type").asText().equals("io.gengfu.gap.v1");
     long from = gap ? data.path("from").asLong() : number;
     boolean alert = message.path("type").asText().equals("io.gengfu.alert.v1");
@@ -64,11 +68,27 @@ final class SimulatedPlatform {
       again++;
     } else if (alert && !forgotten) {
       transition(content, lane + "/" + number, data);
+    } else {
+      other(message, from, number);
     }
     if (alert && !content.equals(identities.get(lane + "/" + number))) {
       complaints.add("two records under " + lane + "/" + number);
     }
     complete(message, lanes.computeIfAbsent(lane, l -> new TreeMap<>()), from, number);
+  }
+
+  private void other(JsonNode message, long from, long number) {
+    JsonNode data = message.path("data");
+    switch (message.path("type").asText()) {
+      case "io.gengfu.telemetry.v1" -> readings.came(data);
+      case "io.gengfu.command.v1" -> onCommandAudit.accept(data);
+      case "io.gengfu.gap.v1" -> {
+        if (message.path("lane").asText().equals("telemetry")) {
+          readings.gap(message.path("epoch").asText(), from, number);
+        }
+      }
+      default -> {}
+    }
   }
 
   private void transition(String content, String identity, JsonNode data) {

@@ -1,29 +1,26 @@
 package io.gengfu.agent;
 
-import io.gengfu.agent.core.Clock;
+import io.gengfu.agent.command.PlatformCommands;
+import io.gengfu.agent.command.SimulatedCommands;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Decision;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.SimulatedStore;
+import io.gengfu.agent.uplink.CommandListener;
+import io.gengfu.agent.uplink.CommandMessage;
+import io.gengfu.agent.uplink.CommandReply;
 import io.gengfu.agent.uplink.SimulatedLink;
 import io.gengfu.driver.DirectOutput;
 import io.gengfu.driver.Driver;
 import io.gengfu.driver.ReadingSink;
-import io.gengfu.model.Device;
-import io.gengfu.model.DeviceClasses;
-import io.gengfu.model.LocalText;
-import io.gengfu.model.Location;
 import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
 import io.gengfu.rules.RuleSet;
-import io.gengfu.rules.yaml.YamlReader;
-import io.gengfu.settings.Problems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +30,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * A gateway, its devices, its line and its platform, in virtual time, on one thread, from one seed.
@@ -46,52 +44,41 @@ final class Simulation implements AutoCloseable {
     /** What was decided dies with the process. */
     RING_LOST,
     /** The platform confirms what it does not store. */
-    FORGETFUL_PLATFORM
+    FORGETFUL_PLATFORM,
+    /** Which commands were carried out is forgotten when the process dies. */
+    COMMANDS_FORGOTTEN,
+    /** A block of readings is lost, and its number says nothing of it. */
+    BLOCK_LOST
   }
 
-  private static final int ZONES = 6;
+  /** The process dies in the middle of something. */
+  private static final class Death extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  private static final int ZONES = SimulatedSite.ZONES;
   private static final int STEP_SECONDS_MOST = 600;
   private static final int SETTLE_STEPS = 200;
-
-  private static final String PACK =
-      """
-      pack: sim
-      version: "1.0.0"
-      title: {zh: 模拟, en: Simulation}
-      scenario: proof
-      for-each: {zone: infrared_zone}
-      with: {siren: {class: siren, same: room}}
-      rules:
-        - id: motion
-          when: zone.motion
-          severity: high
-          message: {zh: 有动静, en: Motion}
-          do:
-            - {set: siren.sounding, to: true}
-        - id: long
-          when: zone.motion
-          for: 10m
-          clear-for: 5m
-          severity: critical
-          lane: life
-          message: {zh: 很久, en: Long}
-      """;
 
   private final SplittableRandom random;
   private final Path folder;
   private final Broken broken;
-  private final Points points = points();
-  private final RuleSet rules = rules();
-  private final Time clock = new Time();
+  private final Points points = SimulatedSite.points();
+  private final RuleSet rules = SimulatedSite.rules(points);
+  private final SimulatedTime clock = new SimulatedTime();
   private final boolean[] zones = new boolean[ZONES];
   private final Map<Point, Boolean> sirens = new LinkedHashMap<>();
   private final Set<String> decided = new LinkedHashSet<>();
   private final SimulatedPlatform platform;
+  private final SimulatedCommander commander;
+  private final ReadingAccount readings = new ReadingAccount();
   private int alerts;
   private int boots = 1;
   private int failedTurns;
   private int deaths;
+  private boolean mortal;
   private SimulatedStore store;
+  private PlatformCommands commands;
   private SimulatedLink link;
   private Core core;
 
@@ -101,16 +88,66 @@ final class Simulation implements AutoCloseable {
     this.broken = broken;
     platform =
         new SimulatedPlatform(
-            receipt -> link.receipt(receipt), broken == Broken.FORGETFUL_PLATFORM);
+            receipt -> link.receipt(receipt), broken == Broken.FORGETFUL_PLATFORM, readings);
+    commander = new SimulatedCommander(random.split(), platform.complaints::add);
+    platform.onCommandAudit = commander::audited;
     store = SimulatedStore.open(folder, clock, points);
-    link = new SimulatedLink(store.outbox(), random.split(), platform::receive);
+    commands = commands();
+    link = link();
     core = core();
+  }
+
+  private PlatformCommands commands() {
+    return SimulatedCommands.open(
+        store.commands(), store::audit, clock, this::isWritten, this::carryOut);
+  }
+
+  private SimulatedLink link() {
+    var listener =
+        new CommandListener() {
+          @Override
+          public void begin(Consumer<CommandReply> replies) {
+            commands.begin(replies);
+          }
+
+          @Override
+          public void arrived(CommandMessage message) {
+            commander.arrived(message.body(), clock.nanos());
+            commands.arrived(message);
+          }
+        };
+    return new SimulatedLink(
+        store.outbox(), random.split(), listener, platform::receive, commander::reply);
+  }
+
+  /** A command waits for the disk: it may take long, and be the last thing that happens. */
+  private boolean isWritten(CompletionStage<Void> written, Duration limit) {
+    mayDie();
+    if (random.nextInt(8) == 0) {
+      long most = Math.max(1, 2 * limit.toMillis());
+      clock.advance(Duration.ofMillis(random.nextLong(most)));
+    }
+    write();
+    mayDie();
+    return written.toCompletableFuture().isDone();
+  }
+
+  private void carryOut(String id) {
+    mayDie();
+    commander.carriedOut(id, clock.nanos());
+    mayDie();
+  }
+
+  private void mayDie() {
+    if (mortal && random.nextInt(40) == 0) {
+      throw new Death();
+    }
   }
 
   /** Lets so many days pass, heals everything, and says what is wrong. */
   List<String> days(int days) {
-    Instant end = clock.sinceStart.plus(Duration.ofDays(days));
-    while (clock.sinceStart.isBefore(end)) {
+    Instant end = clock.sinceStart().plus(Duration.ofDays(days));
+    while (clock.sinceStart().isBefore(end)) {
       step();
     }
     settle();
@@ -119,13 +156,21 @@ final class Simulation implements AutoCloseable {
 
   /** What came to the platform, in order: the same for the same seed. */
   String trace() {
-    return platform.trace.toString();
+    return platform.trace.toString() + commander.trace;
   }
 
   String figures() {
     return ("%d transitions decided, %d at the platform, %d messages came again, %d deaths of the"
-            + " process, %d boots, %d writes that failed")
-        .formatted(decided.size(), platform.size(), platform.again, deaths, boots, failedTurns);
+            + " process, %d boots, %d writes that failed, %s, %s")
+        .formatted(
+            decided.size(),
+            platform.size(),
+            platform.again,
+            deaths,
+            boots,
+            failedTurns,
+            commander.figures(),
+            readings.figures());
   }
 
   private void step() {
@@ -140,37 +185,71 @@ final class Simulation implements AutoCloseable {
       case 7 -> store.readOnly(true);
       case 8, 9 -> store.readOnly(false);
       case 10 -> clock.jump(random);
+      case 11, 12, 13, 14 -> link.command(commander.next());
+      case 15 -> fullDisk();
       default -> {
         int zone = random.nextInt(ZONES);
         zones[zone] = !zones[zone];
       }
     }
     clock.advance(Duration.ofMillis(random.nextLong(1, STEP_SECONDS_MOST * 1000L)));
-    turn();
+    try {
+      mortal = true;
+      turn();
+    } catch (Death e) {
+      die(true);
+      nothingIsGone();
+    } finally {
+      mortal = false;
+    }
+  }
+
+  /** Now and then: then the oldest readings go, and the platform is told which numbers. */
+  private void fullDisk() {
+    if (random.nextInt(4) == 0) {
+      store.dropOldest();
+    }
   }
 
   /** The devices are read, time is noticed; then store and uplink have their turns, or not yet. */
   private void turn() {
     link.run(clock.nanos());
     for (int n = 0; n < ZONES; n++) {
-      core.accept(Reading.good(zone(n), Value.of(zones[n])));
+      core.accept(Reading.good(SimulatedSite.zone(points, n), Value.of(zones[n])));
     }
     core.tick();
-    if (random.nextInt(10) > 0 && !store.turn()) {
-      failedTurns++;
+    if (random.nextInt(10) > 0) {
+      write();
     }
     // What is sent now may be under way when the next thing happens.
     link.step(clock.nanos());
   }
 
+  private void write() {
+    boolean written = store.turn();
+    failedTurns += written ? 0 : 1;
+    readings.recorded(store.readings(), store.newNumbers());
+    if (broken == Broken.BLOCK_LOST && written && random.nextInt(100) == 0) {
+      store.loseNewestBlock();
+    }
+  }
+
   /** The process dies and comes back; devices and platform go on. */
   private void die(boolean ring) {
     deaths++;
+    mortal = false;
     link.cut();
     link.close();
+    commands.close();
+    if (broken == Broken.COMMANDS_FORGOTTEN) {
+      store.readOnly(false);
+      store.forgetCommands();
+    }
     store.die(ring);
+    readings.died();
     store = SimulatedStore.open(folder, clock, points);
-    link = new SimulatedLink(store.outbox(), random.split(), platform::receive);
+    commands = commands();
+    link = link();
     core = core();
   }
 
@@ -199,9 +278,19 @@ final class Simulation implements AutoCloseable {
     }
     for (int i = 0; i < SETTLE_STEPS; i++) {
       clock.advance(Duration.ofSeconds(5));
+      if (i % 10 == 0 && i < SETTLE_STEPS / 2) {
+        commander.unanswered().forEach(link::command);
+      }
       turn();
-      store.turn();
+      write();
     }
+    // What was recorded last has still to go.
+    for (int i = 0; i < SETTLE_STEPS / 4; i++) {
+      clock.advance(Duration.ofSeconds(5));
+      link.run(clock.nanos());
+    }
+    commander.settled();
+    readings.settled(platform.complaints::add);
     for (String told : decided) {
       if (!platform.has(told)) {
         platform.complaints.add("decided, and not at the platform: " + told);
@@ -216,12 +305,7 @@ final class Simulation implements AutoCloseable {
   }
 
   private Core core() {
-    Set<Point> mapped = new LinkedHashSet<>();
-    for (Point point : points.all()) {
-      if (!DeviceClasses.isKept(point.signal().name())) {
-        mapped.add(point);
-      }
-    }
+    Set<Point> mapped = SimulatedSite.mapped(points);
     Journal journal = store.journal();
     Core made =
         new Core(
@@ -240,6 +324,7 @@ final class Simulation implements AutoCloseable {
 
               @Override
               public void reading(int point, double value, byte known, long nanos, long millis) {
+                readings.read(points.at(point).key(), value, known, millis);
                 journal.reading(point, value, known, nanos, millis);
               }
             },
@@ -252,43 +337,10 @@ final class Simulation implements AutoCloseable {
     return made;
   }
 
-  private Point zone(int n) {
-    return points.find("zone-" + n + ".motion").orElseThrow();
-  }
-
-  private static Points points() {
-    List<Device> devices = new ArrayList<>();
-    for (int n = 0; n < ZONES; n++) {
-      var room = new Location("room-" + n, "sim", "1", "1", "1", "r" + n, "");
-      Duration interval = Duration.ofHours(1);
-      devices.add(
-          new Device(
-              "zone-" + n,
-              DeviceClasses.INFRARED_ZONE,
-              LocalText.same("zone-" + n),
-              room,
-              interval));
-      devices.add(
-          new Device(
-              "siren-" + n, DeviceClasses.SIREN, LocalText.same("siren-" + n), room, interval));
-    }
-    return new Points(devices);
-  }
-
-  private RuleSet rules() {
-    var problems = new Problems();
-    var document = YamlReader.parse(PACK, "sim", problems).orElseThrow();
-    var bindings = List.of(new RuleSet.Binding(document, Map.of(), Map.of()));
-    RuleSet made = RuleSet.of(bindings, points, problems);
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException(problems.all().toString());
-    }
-    return made;
-  }
-
   @Override
   public void close() {
     link.close();
+    commands.close();
     store.die(false);
   }
 
@@ -316,51 +368,5 @@ final class Simulation implements AutoCloseable {
 
     @Override
     public void close() {}
-  }
-
-  /** Time that only the simulation moves. */
-  private static final class Time implements Clock {
-    private static final List<Trust> TRUSTS = List.of(Trust.values());
-    private Instant sinceStart = Instant.parse("2026-11-23T00:00:00Z");
-    private Duration wrong = Duration.ZERO;
-    private long nanos = Duration.ofMinutes(1).toNanos();
-    private Trust trust = Trust.PLAUSIBLE;
-    private String boot = "boot-1";
-
-    void advance(Duration time) {
-      nanos += time.toNanos();
-      sinceStart = sinceStart.plus(time);
-    }
-
-    /** Somebody sets the wall clock, up to 20 years away, or puts it right. */
-    void jump(SplittableRandom random) {
-      wrong = random.nextBoolean() ? Duration.ZERO : Duration.ofDays(random.nextLong(-7300, 7300));
-      trust = TRUSTS.get(random.nextInt(TRUSTS.size()));
-    }
-
-    void reboot(int number) {
-      boot = "boot-" + number;
-      nanos = Duration.ofSeconds(20).toNanos();
-    }
-
-    @Override
-    public long nanos() {
-      return nanos;
-    }
-
-    @Override
-    public Instant wall() {
-      return sinceStart.plus(wrong);
-    }
-
-    @Override
-    public Trust trust() {
-      return trust;
-    }
-
-    @Override
-    public String bootId() {
-      return boot;
-    }
   }
 }

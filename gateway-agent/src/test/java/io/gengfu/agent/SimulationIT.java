@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 class SimulationIT {
 
-  private static final int DAYS = Integer.getInteger("simulation.days", 15);
+  private static final int DAYS = Integer.getInteger("simulation.days", 5);
 
   /** After so many everything heals, and all that was decided must be at the platform. */
   private static final int DAYS_TOGETHER = 5;
@@ -88,6 +88,18 @@ class SimulationIT {
   void itIsFoundWhenThePlatformConfirmsWhatItDoesNotStore() throws IOException {
     assertThat(found(Broken.FORGETFUL_PLATFORM))
         .anyMatch(why -> why.startsWith("decided, and not"));
+  }
+
+  @Test
+  void itIsFoundWhenACommandIsCarriedOutAgainAfterARestart() throws IOException {
+    assertThat(found(Broken.COMMANDS_FORGOTTEN))
+        .anyMatch(why -> why.contains("was carried out 2 times"));
+  }
+
+  @Test
+  void itIsFoundWhenABlockOfReadingsIsLostAndNobodyIsTold() throws IOException {
+    assertThat(found(Broken.BLOCK_LOST))
+        .anyMatch(why -> why.startsWith("recorded, neither at the platform"));
   }
 
   private List<String> found(Broken broken) throws IOException {

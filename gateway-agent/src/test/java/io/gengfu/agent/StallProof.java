@@ -43,8 +43,7 @@ class StallProof {
   void everyAlertIsAtThePlatformInTimeThoughTheDiskAnswersNothingForAMinute() throws Exception {
     Path elsewhere = Files.createTempDirectory("estate");
     try (RealDisk disk = disk();
-        Estate estate =
-            Estate.builder(elsewhere).chargers(RAISED.size() + 1).platform().start()) {
+        Estate estate = Estate.builder(elsewhere).chargers(RAISED.size() + 1).platform().start()) {
       Path site = folder.resolve("site");
       new SiteFolder(estate).write(site);
       Path config = site.resolve("gateway.yaml");

@@ -42,6 +42,10 @@ public final class Adoption {
 
   private final boolean[] same;
   private final boolean[] sameLife;
+
+  /** Of each new instance: whether nothing that it asks of its inputs is another than before. */
+  private final boolean[] sameInputs;
+
   private final List<Integer> gone = new ArrayList<>();
 
   /** Of each new derived signal: the one before whose memory it takes over. */
@@ -112,6 +116,23 @@ public final class Adoption {
     gone.sort(null);
     gone.forEach(instance -> removed.add(from.key(instance)));
     this.signalBefore = signals();
+    this.sameInputs = new boolean[before.length];
+    for (int i = 0; i < before.length; i++) {
+      sameInputs[i] = same[i] && sameLife[i] && hasSameInputs(i);
+    }
+  }
+
+  private boolean hasSameInputs(int now) {
+    Instance instance = to.rules.instance(now);
+    Tuple tuple = instance.tuple();
+    int first = tuple.firstSlot() - to.rules.points().size();
+    for (int column : instance.rule().columns()) {
+      if (tuple.pack().columns().get(column) instanceof Column.DerivedSignal(int number)
+          && signalBefore[first + number] == NONE) {
+        return false;
+      }
+    }
+    return from.rules.instance(before[now]).tuple().pack().groups().equals(tuple.pack().groups());
   }
 
   private static Life life(RuleEngine engine, int instance) {
@@ -275,13 +296,18 @@ public final class Adoption {
 
   /** The new engine goes on; from here on it alone is to be called. */
   public void enter(long nanos) {
+    var asBefore = new boolean[before.length];
     for (Point point : to.rules.points().all()) {
       int i = point.index();
       value(i, i, point.signal().type());
     }
     to.inputs.adoptClock(from.inputs);
     for (int i = 0; i < before.length; i++) {
-      if (before[i] != NONE) {
+      if (sameInputs[i] && from.isAtRest(before[i])) {
+        // On a large site nearly all: what has nothing to remember needs no more than this.
+        asBefore[i] = true;
+        to.phases.adopt(i, from.phases, before[i]);
+      } else if (before[i] != NONE) {
         instance(before[i], i, nanos);
       }
     }
@@ -300,12 +326,18 @@ public final class Adoption {
     to.alerts.settle(nanos);
     for (int row = 0; row < to.rules.instances() + to.rules.tuples().size(); row++) {
       // On the disk stands what the old rules knew.
-      to.changes.saved(row, false);
-      to.changes.later(row);
+      if (row >= asBefore.length || !asBefore[row] || from.changes.isKnown(before[row])) {
+        to.changes.saved(row, false);
+        to.changes.later(row);
+      }
     }
     // What is the same decides nothing anew, since what it reads is the same too.
     for (int i = 0; i < before.length; i++) {
-      to.phases.evaluate(i, nanos);
+      if (asBefore[i]) {
+        to.phases.settle(i);
+      } else {
+        to.phases.evaluate(i, nanos);
+      }
     }
     to.tick(nanos);
   }

@@ -272,6 +272,11 @@ final class Alerts {
     decisions.remember(saved);
   }
 
+  /** Whether there is no open alert, and nothing to remember of one. */
+  boolean isBlank(int number) {
+    return last[number] == null && held[number] == null;
+  }
+
   /** What of the instance outlives the process, as it is now. */
   InstanceState saved(int number, long nanos) {
     Instance instance = rules.instance(number);

@@ -47,6 +47,11 @@ final class Changes {
     stored.set(row, !blank);
   }
 
+  /** Whether the disk holds something of the row, or is to. */
+  boolean isKnown(int row) {
+    return stored.get(row) || later.get(row) || soon.get(row);
+  }
+
   boolean isStored(int row) {
     return stored.get(row);
   }

@@ -302,6 +302,13 @@ public final class RuleEngine {
     return alerts.open();
   }
 
+  /** Whether the instance waits for nothing, asks for nothing and remembers nothing. */
+  boolean isAtRest(int instance) {
+    return phases.of(instance) == Phases.IDLE
+        && alerts.isBlank(instance)
+        && rules.instance(instance).rule().life().suppressWhen() == null;
+  }
+
   private void evaluateDependents(int point, long nanos) {
     int head = Programs.HEAD * point;
     Program program = only[point];

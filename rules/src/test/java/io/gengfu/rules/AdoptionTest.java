@@ -219,6 +219,38 @@ class AdoptionTest {
                 List.of("the memory of occupied", "the memory of long")));
   }
 
+  // On a large site thousands of rows would go to the disk again after each reload.
+  @Test
+  void whatIsAtRestIsNotSavedAgainAndActsAsBefore() {
+    var run = new Run(PACK);
+    run.reads("mode", 1, Known.GOOD, SECOND);
+    run.reads("ebike", 0, Known.GOOD, SECOND);
+    run.engine.changed(2 * SECOND);
+
+    run.adopts(PACK, 3 * SECOND);
+
+    assertThat(run.engine.changed(4 * SECOND))
+        .extracting(InstanceState::key)
+        .doesNotContain("everything/waits/lift-1");
+    run.reads("ebike", 1, Known.GOOD, 5 * SECOND);
+    run.passes(9 * SECOND);
+    assertThat(run.decided).contains(8 * SECOND + " waits RAISED alert-1 #1");
+  }
+
+  @Test
+  void aWaitThatBeganBeforeIsSavedAgain() {
+    var run = new Run(PACK.replace("for: 3s", "for: 12h"));
+    run.reads("mode", 1, Known.GOOD, SECOND);
+    run.reads("ebike", 1, Known.GOOD, SECOND);
+    run.engine.changed(2 * SECOND);
+
+    run.adopts(PACK.replace("for: 3s", "for: 12h"), 3 * SECOND);
+
+    assertThat(run.engine.changed(4 * SECOND))
+        .extracting(InstanceState::key)
+        .contains("everything/waits/lift-1");
+  }
+
   @Test
   void rulesForOtherPointsAreNoSuccessors() {
     var run = new Run(PACK);

@@ -38,10 +38,10 @@ public final class DeviceClasses {
   public static final String STORE = "store";
 
   /** Days that the gateway's own certificate is still good for: of several, the first to end. */
-  public static final String CERTIFICATE = "certificate_left";
+  public static final String CERTIFICATE = "certificate_days";
 
   /** The same of the certificates that brokers have shown. */
-  public static final String BROKER_CERTIFICATE = "broker_certificate_left";
+  public static final String BROKER_CERTIFICATE = "broker_certificate_days";
 
   /** The signal of the gateway that says that another one runs under its id. */
   public static final String TWIN = "twin";
@@ -252,8 +252,8 @@ public final class DeviceClasses {
               Signal.input("uplink", FLAG),
               Signal.input(STORE, STORE_STATE),
               Signal.input(CLOCK, CLOCK_STATE),
-              Signal.input(CERTIFICATE, new Quantity(Unit.DAY)),
-              Signal.input(BROKER_CERTIFICATE, new Quantity(Unit.DAY)),
+              Signal.input(CERTIFICATE, new Quantity(Unit.NONE)),
+              Signal.input(BROKER_CERTIFICATE, new Quantity(Unit.NONE)),
               Signal.input(TWIN, FLAG),
               Signal.input(SET_ASIDE, new Quantity(Unit.NONE)),
               Signal.input(UNCONFIRMED, FLAG),

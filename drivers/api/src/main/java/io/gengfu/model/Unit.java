@@ -12,8 +12,7 @@ public enum Unit {
   METRE_PER_SECOND("m/s"),
   PER_MINUTE("1/min"),
   PERCENT("%"),
-  SECOND("s"),
-  DAY("d");
+  SECOND("s");
 
   private final String symbol;
 

@@ -104,10 +104,13 @@ public final class ClockWatch implements AutoCloseable {
       waiting = null;
       if (correction != null) {
         LOG.info(
-            "the wall clock is {} and moved by {}; records since {} after the boot are corrected",
+            "the wall clock is {} and moved by {}; {}",
             clock.trust().state(),
             Duration.ofMillis(correction.offset()),
-            Duration.ofMillis(correction.from()));
+            correction.from() < correction.to()
+                ? "corrected are records since %s after the boot"
+                    .formatted(Duration.ofMillis(correction.from()))
+                : "no record changes for that");
       }
     }
   }

@@ -2,7 +2,7 @@ package io.gengfu.agent.command;
 
 import io.gengfu.agent.config.PlatformCommand;
 import io.gengfu.agent.core.Core;
-import io.gengfu.agent.core.Core.DeskWork;
+import io.gengfu.agent.core.DeskWork;
 import io.gengfu.rules.AlertTransition;
 import io.gengfu.rules.Answer;
 import io.gengfu.rules.ByHand;

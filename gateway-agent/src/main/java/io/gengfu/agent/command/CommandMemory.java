@@ -31,8 +31,15 @@ final class CommandMemory {
   private static final Duration FINISH_LIMIT = Duration.ofSeconds(5);
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** How one waits for the disk. */
+  interface Wait {
+    /** Whether it is written; waits for that at most so long. */
+    boolean isDone(CompletionStage<Void> written, Duration limit);
+  }
+
   private final String uplink;
   private final CommandInbox inbox;
+  private final Wait wait;
 
   /** Answers that may not be on the disk yet. */
   private final Map<String, Map<String, Object>> recent =
@@ -43,9 +50,10 @@ final class CommandMemory {
         }
       };
 
-  CommandMemory(String uplink, CommandInbox inbox) {
+  CommandMemory(String uplink, CommandInbox inbox, Wait wait) {
     this.uplink = uplink;
     this.inbox = inbox;
+    this.wait = wait;
   }
 
   Optional<RecordedCommand> find(String name) {
@@ -78,7 +86,7 @@ final class CommandMemory {
    * @return false when it did not come to pass within the limit; it may later
    */
   boolean take(RecordedCommand command, AuditRecord audit, Duration limit) {
-    return isDone(inbox.take(command, audit), limit);
+    return wait.isDone(inbox.take(command, audit), limit);
   }
 
   /** Records the answer; waits for that, but not for ever: the answer is true either way. */
@@ -87,12 +95,13 @@ final class CommandMemory {
     String full = CommandAudit.json(reply);
     String kept =
         full.length() <= ANSWER_MOST ? full : CommandAudit.json(CommandAnswers.shortened(reply));
-    if (!isDone(inbox.finish(uplink, name, kept, audit), FINISH_LIMIT)) {
+    if (!wait.isDone(inbox.finish(uplink, name, kept, audit), FINISH_LIMIT)) {
       LOG.warn("uplink {}: what came of command {} is not recorded yet", uplink, name);
     }
   }
 
-  private static boolean isDone(CompletionStage<Void> written, Duration limit) {
+  /** By standing still. */
+  static boolean isDone(CompletionStage<Void> written, Duration limit) {
     try {
       written.toCompletableFuture().get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
       return true;

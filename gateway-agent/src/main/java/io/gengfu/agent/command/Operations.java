@@ -49,6 +49,12 @@ public final class Operations {
     }
   }
 
+  /** These and no others. */
+  Operations(Map<PlatformCommand, Operation> these) {
+    alerts = Map.of();
+    all.putAll(these);
+  }
+
   /** Empty when it cannot be done until the next start. */
   Optional<Operation> of(PlatformCommand command) {
     return Optional.ofNullable(all.get(command));

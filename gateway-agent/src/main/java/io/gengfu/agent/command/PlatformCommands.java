@@ -79,9 +79,35 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
       CommandInbox inbox,
       Predicate<List<AuditRecord>> audits,
       Clock clock) {
+    this(
+        gateway,
+        uplink,
+        operations,
+        new CommandMemory(uplink.name(), inbox, CommandMemory::isDone),
+        audits,
+        clock,
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING_MOST),
+            Thread.ofPlatform().name("commands-" + uplink.name()).daemon().factory()));
+  }
+
+  /** One whose thread somebody else has made. */
+  PlatformCommands(
+      String gateway,
+      UplinkConfig uplink,
+      Operations operations,
+      CommandMemory memory,
+      Predicate<List<AuditRecord>> audits,
+      Clock clock,
+      ThreadPoolExecutor thread) {
     this.uplink = uplink;
     this.operations = operations;
-    memory = new CommandMemory(uplink.name(), inbox);
+    this.memory = memory;
+    this.thread = thread;
     this.audits = audits;
     this.clock = clock;
     check = new CommandCheck(gateway, uplink, clock);
@@ -89,14 +115,6 @@ public final class PlatformCommands implements CommandListener, AutoCloseable {
     answers = new CommandAnswers(gateway, clock);
     allowance = new Allowance(AT_ONCE, ONE_EVERY, clock.nanos());
     refusals = new Allowance(REFUSALS_AT_ONCE, REFUSAL_EVERY, clock.nanos());
-    thread =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING_MOST),
-            Thread.ofPlatform().name("commands-" + uplink.name()).daemon().factory());
   }
 
   @Override

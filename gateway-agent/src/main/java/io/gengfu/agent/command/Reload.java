@@ -5,7 +5,7 @@ import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteChange;
 import io.gengfu.agent.config.SiteReader;
 import io.gengfu.agent.core.Core;
-import io.gengfu.agent.core.Core.Reloaded;
+import io.gengfu.agent.core.Reloaded;
 import io.gengfu.rules.Adoption;
 import io.gengfu.settings.Problem;
 import io.gengfu.settings.Problems;

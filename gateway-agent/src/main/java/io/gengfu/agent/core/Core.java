@@ -9,7 +9,6 @@ import io.gengfu.model.Points;
 import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import io.gengfu.rules.Adoption;
-import io.gengfu.rules.AlertDesk;
 import io.gengfu.rules.Answer;
 import io.gengfu.rules.Known;
 import io.gengfu.rules.Remembered;
@@ -198,6 +197,11 @@ public final class Core implements ReadingSink {
         });
   }
 
+  /** Nobody listened for so long: no device was silent in that time. Before the next tick. */
+  void stoodStill(Duration time) {
+    evaluate(() -> supervision.stoodStill(time.toNanos(), now.nanos()));
+  }
+
   /** What the gateway itself knows of a point, as the engine codes it. */
   public void tell(Point point, double value) {
     evaluate(() -> feed(point, value));
@@ -224,12 +228,6 @@ public final class Core implements ReadingSink {
     return answer[0];
   }
 
-  /** One thing that a person does. */
-  @FunctionalInterface
-  public interface DeskWork {
-    Answer at(AlertDesk desk, long nanos);
-  }
-
   /**
    * Goes on with other rules for the same points; what is the same goes on as if nothing had
    * happened, as {@link Adoption} says. One caller at a time.
@@ -253,13 +251,6 @@ public final class Core implements ReadingSink {
     flush(left);
     return new Reloaded(adoption.report(), Duration.ofNanos(held));
   }
-
-  /**
-   * What a reload came to.
-   *
-   * @param held from entry to the lock's release: so long no reading was taken
-   */
-  public record Reloaded(Adoption.Report rules, Duration held) {}
 
   /**
    * Lets every owner go for good; then waits, a limited time, until the devices hold the safe

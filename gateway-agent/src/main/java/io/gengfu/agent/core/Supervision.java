@@ -30,7 +30,7 @@ final class Supervision {
       Device device, int silent, int undecided, List<Point> points, long limitNanos) {}
 
   private final CurrentRules rules;
-  private final long started;
+  private long started;
   private final List<Watched> devices = new ArrayList<>();
   private final long[] lastHeard;
   private final long[] lastGood;
@@ -61,6 +61,18 @@ final class Supervision {
     lastHeard[point] = now;
     if (known == Known.GOOD || known == Known.UNCERTAIN) {
       lastGood[point] = now;
+    }
+  }
+
+  /** Every device gets as long again to speak as it had before. */
+  void stoodStill(long nanos, long now) {
+    started = Math.min(now, started + nanos);
+    for (long[] last : List.of(lastHeard, lastGood)) {
+      for (int point = 0; point < last.length; point++) {
+        if (last[point] != NEVER) {
+          last[point] = Math.min(now, last[point] + nanos);
+        }
+      }
     }
   }
 

@@ -89,7 +89,7 @@ final class AlertAge {
   static final String ROWS =
       """
       SELECT t.id, t.alert_id, t.decided_at,
-        coalesce(a.open = 0 OR a.state IN """
+        coalesce(a.open = 0 OR a.state IN"""
           + AlertTables.OVER
           + """
           , 1), coalesce(a.changed_at, 0)

@@ -27,29 +27,36 @@ final class AlertTables {
 
   private AlertTables() {}
 
-  /** Returns the id of the row. */
-  static long insertTransition(
-      Statements statements, AlertTransition transition, Instant decidedAt, byte[] body)
-      throws SQLException {
-    PreparedStatement insert =
-        statements.get(
-            "INSERT INTO transition (alert_id, number, decided_at, body) VALUES (?, ?, ?, ?)"
-                + " RETURNING id");
-    insert.setString(1, transition.isOfNoAlert() ? transition.instance() : transition.alertId());
-    insert.setInt(2, transition.number());
-    insert.setLong(3, decidedAt.toEpochMilli());
-    insert.setBytes(4, body);
-    try (ResultSet row = insert.executeQuery()) {
-      row.next();
-      return row.getLong(1);
+  /** The id of the latest transition; 0 when there is none. */
+  static long latestTransition(Statements statements) throws SQLException {
+    try (ResultSet row =
+        statements.get("SELECT coalesce(max(id), 0) FROM transition").executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
     }
   }
 
+  /** With the next {@link Statements#flush}. */
+  static void insertTransition(
+      Statements statements, long id, AlertTransition transition, Instant decidedAt, byte[] body)
+      throws SQLException {
+    PreparedStatement insert =
+        statements.row(
+            "INSERT INTO transition (id, alert_id, number, decided_at, body)"
+                + " VALUES (?, ?, ?, ?, ?)");
+    insert.setLong(1, id);
+    insert.setString(2, transition.isOfNoAlert() ? transition.instance() : transition.alertId());
+    insert.setInt(3, transition.number());
+    insert.setLong(4, decidedAt.toEpochMilli());
+    insert.setBytes(5, body);
+    insert.addBatch();
+  }
+
+  /** With the next {@link Statements#flush}. */
   static void insertOutbox(
       Statements statements, String uplink, Lane lane, int generation, long sequence, long record)
       throws SQLException {
     PreparedStatement insert =
-        statements.get(
+        statements.row(
             "INSERT INTO outbox (uplink, lane, generation, sequence, record)"
                 + " VALUES (?, ?, ?, ?, ?)");
     insert.setString(1, uplink);
@@ -57,13 +64,14 @@ final class AlertTables {
     insert.setInt(3, generation);
     insert.setLong(4, sequence);
     insert.setLong(5, record);
-    insert.executeUpdate();
+    insert.addBatch();
   }
 
+  /** With the next {@link Statements#flush}. */
   static void upsertAlert(Statements statements, AlertTransition transition, Instant at)
       throws SQLException {
     PreparedStatement upsert =
-        statements.get(
+        statements.row(
             "INSERT INTO alert ("
                 + ALERT_COLUMNS
                 + ", digested) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -80,14 +88,19 @@ final class AlertTables {
     upsert.setString(7, transition.state().name());
     upsert.setString(8, transition.message().zh());
     upsert.setString(9, transition.message().en());
-    upsert.setString(
-        10, transition.devices().stream().map(Device::id).collect(Collectors.joining(",")));
+    upsert.setString(10, devices(transition.devices()));
     upsert.setLong(11, at.toEpochMilli());
     upsert.setLong(12, at.toEpochMilli());
     upsert.setInt(13, transition.number());
     upsert.setInt(14, transition.closes() ? 0 : 1);
     upsert.setInt(15, transition.digested() ? 1 : 0);
-    upsert.executeUpdate();
+    upsert.addBatch();
+  }
+
+  private static String devices(List<Device> devices) {
+    return devices.size() == 1
+        ? devices.getFirst().id()
+        : devices.stream().map(Device::id).collect(Collectors.joining(","));
   }
 
   /** The latest changed first. */
@@ -147,7 +160,7 @@ final class AlertTables {
             """
             SELECT t.id FROM transition t
             WHERE NOT EXISTS (SELECT 1 FROM alert a WHERE a.id = t.alert_id AND a.open = 1
-                AND (a.state NOT IN """
+                AND (a.state NOT IN"""
                 + OVER
                 + """
                   OR t.id = (SELECT max(l.id) FROM transition l WHERE l.alert_id = t.alert_id)))

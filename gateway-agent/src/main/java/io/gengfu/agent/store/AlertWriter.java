@@ -60,9 +60,7 @@ final class AlertWriter extends GroupWriter {
 
   @Override
   void write(Statements statements) throws SQLException {
-    for (Queued entry : batch) {
-      decisions.write(statements, entry);
-    }
+    decisions.write(statements, batch);
     Optional<RingMark> mark = ring.mark();
     if (!batch.isEmpty() && mark.isPresent()) {
       mark.get().write(statements);

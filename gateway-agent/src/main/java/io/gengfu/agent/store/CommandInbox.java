@@ -22,11 +22,7 @@ public final class CommandInbox implements AutoCloseable {
 
   CommandInbox(AlertWriter writer) {
     this.writer = writer;
-    try {
-      reader = writer.database.reader();
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the commands: " + e.getMessage(), e);
-    }
+    reader = writer.database.reader();
   }
 
   /** What is known of a command. */

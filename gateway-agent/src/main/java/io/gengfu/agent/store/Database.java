@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,17 @@ public final class Database implements AutoCloseable {
           "span",
           "chunk");
 
+  /** Else the driver asks for the row's key after each that it inserts, though nobody wants it. */
+  private static final Properties HOW = new Properties();
+
+  static {
+    HOW.setProperty("jdbc.get_generated_keys", "false");
+  }
+
   private static final int PAGE_BYTES = 4096;
+
+  /** An outbox is read from front to back: what was read is not needed again. */
+  private static final int READER_CACHE_KILOBYTES = 256;
 
   /** So much stands in the WAL before it goes to the file, page by page, each once. */
   private static final int CHECKPOINT_BYTES = 4 << 20;
@@ -58,7 +70,7 @@ public final class Database implements AutoCloseable {
   private final StandingFile standing;
 
   /** How often the file was replaced: who reads has to open it anew then. */
-  private volatile int replaced;
+  private final AtomicInteger replaced = new AtomicInteger();
 
   private volatile String damage = "";
 
@@ -189,7 +201,7 @@ public final class Database implements AutoCloseable {
     writer = opened(file, form);
     limitPages();
     standing.is();
-    replaced++;
+    replaced.incrementAndGet();
     damage = "";
     return placed;
   }
@@ -244,12 +256,12 @@ public final class Database implements AutoCloseable {
   }
 
   /** A further connection that only reads, whatever file stands there. The caller closes it. */
-  Reader reader() throws SQLException {
+  Reader reader() {
     return new Reader(this);
   }
 
   int replaced() {
-    return replaced;
+    return replaced.get();
   }
 
   /** For a {@link Reader}; never makes a file. */
@@ -260,6 +272,7 @@ public final class Database implements AutoCloseable {
     Connection connection = connect(file);
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA query_only = ON");
+      statement.execute("PRAGMA cache_size = -" + READER_CACHE_KILOBYTES);
       return connection;
     } catch (SQLException e) {
       closeQuietly(connection);
@@ -268,7 +281,7 @@ public final class Database implements AutoCloseable {
   }
 
   static Connection connect(Path file) throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file, HOW);
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout = 5000");
     } catch (SQLException e) {

@@ -318,19 +318,22 @@ final class FrameWriter {
   private void text(String text) {
     int length = text.length();
     i32(length);
+    byte[] to = bytes;
+    int next = at; // A field would be written back after each character.
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
-        u8(c);
+        to[next++] = (byte) c;
       } else if (c < 0x800) {
-        u8(0xc0 | (c >> 6));
-        u8(0x80 | (c & 0x3f));
+        to[next++] = (byte) (0xc0 | (c >> 6));
+        to[next++] = (byte) (0x80 | (c & 0x3f));
       } else {
-        u8(0xe0 | (c >> 12));
-        u8(0x80 | ((c >> 6) & 0x3f));
-        u8(0x80 | (c & 0x3f));
+        to[next++] = (byte) (0xe0 | (c >> 12));
+        to[next++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+        to[next++] = (byte) (0x80 | (c & 0x3f));
       }
     }
+    at = next;
   }
 
   private void instant(Optional<Instant> instant) {

@@ -247,6 +247,7 @@ abstract class GroupWriter implements AutoCloseable {
   private void commit() throws SQLException {
     database.begin();
     write(statements);
+    statements.flush();
     for (Control control : taken) {
       control.write(database.writer());
     }

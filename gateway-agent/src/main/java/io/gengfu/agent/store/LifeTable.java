@@ -13,22 +13,30 @@ final class LifeTable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** What nearly every instance remembers. */
+  private static final String NOTHING = write(AlertMemory.NONE);
+
   private LifeTable() {}
 
+  /** With the next {@link Statements#flush}, before which each key may come but once. */
   static void upsert(Statements statements, InstanceState state) throws SQLException {
     if (state.life().equals(AlertMemory.NONE) && state.open().isEmpty()) {
-      PreparedStatement delete = statements.get("DELETE FROM instance_life WHERE key = ?");
+      PreparedStatement delete = statements.row("DELETE FROM instance_life WHERE key = ?");
       delete.setString(1, state.key());
-      delete.executeUpdate();
+      delete.addBatch();
       return;
     }
     PreparedStatement upsert =
-        statements.get("INSERT OR REPLACE INTO instance_life VALUES (?, ?, ?, ?)");
+        statements.row(
+            "INSERT INTO instance_life (key, suppression, rule_version, memory)"
+                + " VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE"
+                + " SET suppression = excluded.suppression,"
+                + " rule_version = excluded.rule_version, memory = excluded.memory");
     upsert.setString(1, state.key());
     upsert.setString(2, state.life().suppression().name());
     upsert.setString(3, state.open().map(OpenAlert::ruleVersion).orElse(""));
-    upsert.setString(4, write(state.life()));
-    upsert.executeUpdate();
+    upsert.setString(4, state.life().equals(AlertMemory.NONE) ? NOTHING : write(state.life()));
+    upsert.addBatch();
   }
 
   private static String write(AlertMemory memory) {

@@ -49,7 +49,7 @@ public final class Outbox implements AutoCloseable {
   private final Side telemetry;
   private final ConfirmationListener listener;
   private final IntFunction<String> points;
-  private final SentPoints sent;
+  private @Nullable SentPoints sent;
   private final Consents consents;
 
   Outbox(
@@ -57,16 +57,11 @@ public final class Outbox implements AutoCloseable {
     this.uplink = uplink;
     this.consents = telemetry.consents();
     this.listener = listener;
-    try {
-      Reader reader = alerts.database.reader();
-      this.alerts = new Side(alerts, reader, "transition", ALERT_COLUMNS);
-      this.audit = new Side(alerts, reader, "audit", AUDIT_COLUMNS);
-      this.telemetry = new Side(telemetry, telemetry.database.reader(), "block", TELEMETRY_COLUMNS);
-      points = PointNames.of(this.telemetry.reader());
-      sent = this.telemetry.reader().read(connection -> SentPoints.of(connection, uplink));
-    } catch (SQLException e) {
-      throw new StoreException("cannot read the outbox of " + uplink, e);
-    }
+    Reader reader = alerts.database.reader();
+    this.alerts = new Side(alerts, reader, "transition", ALERT_COLUMNS);
+    this.audit = new Side(alerts, reader, "audit", AUDIT_COLUMNS);
+    this.telemetry = new Side(telemetry, telemetry.database.reader(), "block", TELEMETRY_COLUMNS);
+    points = PointNames.of(this.telemetry.reader());
   }
 
   private static final String ALERT_COLUMNS = "r.alert_id, r.decided_at, r.body, r.number";
@@ -207,7 +202,7 @@ public final class Outbox implements AutoCloseable {
           boolean personal = row.getInt(8) == 1;
           // What is personal is sorted into blocks by who may have it: they go whole or not at all.
           long id = personal ? SentPoints.WHOLE : row.getLong(9);
-          Block block = sent.in(id, Block.decode(body, points));
+          Block block = sent().in(id, Block.decode(body, points));
           Optional<RecordedClock> clock = RecordedClock.of(row.getString(5));
           yield consented(personal, sequence, new Body.Readings(block, clock));
         }
@@ -221,6 +216,16 @@ public final class Outbox implements AutoCloseable {
       LOG.error("{} {} cannot be read and is sent as a gap", lane, sequence, e);
       return new Body.Gap(sequence, "unreadable");
     }
+  }
+
+  // Read with the first block: who asks for numbers alone needs no connection.
+  private SentPoints sent() throws SQLException {
+    SentPoints known = sent;
+    if (known == null) {
+      known = telemetry.reader().read(connection -> SentPoints.of(connection, uplink));
+      sent = known;
+    }
+    return known;
   }
 
   private static Body alert(String alertId, String json, @Nullable String cause) {

@@ -19,12 +19,9 @@ final class Reader implements AutoCloseable {
   private int depth;
   private boolean closed;
 
-  /**
-   * @throws SQLException if it cannot be opened
-   */
-  Reader(Database database) throws SQLException {
+  /** Opens nothing until it is asked: many a reader never is, and each has a cache of its own. */
+  Reader(Database database) {
     this.database = database;
-    current();
   }
 
   /** What is asked. */

@@ -19,7 +19,20 @@ public final class Recipients {
   private final List<Recipient> all;
   private final List<String> names;
 
-  private record Recipient(String name, UplinkFilter filter) {}
+  /**
+   * An uplink.
+   *
+   * @param takesAll as nearly each does: then a transition need not be looked at
+   */
+  private record Recipient(String name, UplinkFilter filter, boolean takesAll) {
+    Recipient(String name, UplinkFilter filter) {
+      this(name, filter, filter.equals(UplinkFilter.NONE));
+    }
+
+    boolean takes(AlertTransition transition) {
+      return takesAll || filter.takes(transition);
+    }
+  }
 
   private Recipients(List<Recipient> all) {
     this.all = List.copyOf(all);
@@ -64,7 +77,7 @@ public final class Recipients {
     }
     List<String> recipients = new ArrayList<>(all.size());
     for (Recipient recipient : all) {
-      if (recipient.filter().takes(transition) || wasTold(statements, recipient, transition, row)) {
+      if (recipient.takes(transition) || wasTold(statements, recipient, transition, row)) {
         recipients.add(recipient.name());
       }
     }
@@ -116,6 +129,7 @@ public final class Recipients {
       String sql,
       long row)
       throws SQLException {
+    statements.flush(); // What this group tells them counts.
     PreparedStatement query = statements.get(sql);
     query.setString(1, subject);
     query.setLong(2, row);

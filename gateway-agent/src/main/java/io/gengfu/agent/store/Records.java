@@ -9,10 +9,7 @@ import java.util.List;
 final class Records implements AutoCloseable {
   private final Reader reader;
 
-  /**
-   * @throws SQLException if the file cannot be opened
-   */
-  Records(Database alerts) throws SQLException {
+  Records(Database alerts) {
     reader = alerts.reader();
   }
 

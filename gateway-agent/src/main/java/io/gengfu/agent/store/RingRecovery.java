@@ -144,7 +144,7 @@ final class RingRecovery {
       if (mark.isEmpty() && isRecorded(database.writer(), placed)) {
         continue; // The store was carried over, or restored, without its mark.
       }
-      writer.write(statements, new Queued(placed.decision(), 0));
+      writer.write(statements, List.of(new Queued(placed.decision(), 0)));
       steps += placed.decision().steps().size();
     }
     report(remains, steps, why(header));
@@ -158,7 +158,7 @@ final class RingRecovery {
     for (Placed placed : remains.after(mark.map(RingMark::position).orElse(0L))) {
       for (Step step : placed.decision().steps()) {
         if (!isRecorded(database.writer(), step)) {
-          writer.transition(statements, placed.decision(), step, 0);
+          writer.toldOnly(statements, placed.decision(), step);
           steps++;
         }
       }

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /** What the next process needs of this one, in {@code alerts.db}, row by row. */
@@ -36,6 +37,7 @@ final class StateTables {
 
   /**
    * Writes the state over the one before; one that a new instance would have all the same goes.
+   * With the next {@link Statements#flush}, before which each key may come but once.
    *
    * @param boot that the state's times belong to
    */
@@ -43,23 +45,29 @@ final class StateTables {
       throws SQLException {
     LifeTable.upsert(statements, state);
     if (state.isBlank()) {
-      PreparedStatement delete = statements.get("DELETE FROM instance WHERE key = ?");
+      PreparedStatement delete = statements.row("DELETE FROM instance WHERE key = ?");
       delete.setString(1, state.key());
-      delete.executeUpdate();
+      delete.addBatch();
       return;
     }
     PreparedStatement upsert =
-        statements.get(
-            "INSERT OR REPLACE INTO instance (key, shape, state, alert_id, number, memory, pack,"
+        statements.row(
+            // Not REPLACE: that gives the row another place, and its index with it.
+            "INSERT INTO instance (key, shape, state, alert_id, number, memory, pack,"
                 + " pack_version, boot, nanos, phase, running, waited)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " ON CONFLICT (key) DO UPDATE SET shape = excluded.shape,"
+                + " state = excluded.state, alert_id = excluded.alert_id,"
+                + " number = excluded.number, memory = excluded.memory, pack = excluded.pack,"
+                + " pack_version = excluded.pack_version, boot = excluded.boot,"
+                + " nanos = excluded.nanos, phase = excluded.phase,"
+                + " running = excluded.running, waited = excluded.waited");
     upsert.setString(1, state.key());
     upsert.setInt(2, state.shape());
     upsert.setString(3, state.state().name());
     upsert.setString(4, state.alertId());
     upsert.setInt(5, state.number());
-    upsert.setString(
-        6, state.memory().stream().map(String::valueOf).collect(Collectors.joining(",")));
+    upsert.setString(6, memory(state.memory()));
     upsert.setString(7, state.open().map(OpenAlert::pack).orElse(null));
     upsert.setString(8, state.open().map(OpenAlert::packVersion).orElse(null));
     upsert.setString(9, boot);
@@ -67,7 +75,13 @@ final class StateTables {
     upsert.setString(11, state.waiting().phase().name());
     upsert.setInt(12, state.waiting().running() ? 1 : 0);
     upsert.setLong(13, state.waiting().nanos());
-    upsert.executeUpdate();
+    upsert.addBatch();
+  }
+
+  private static String memory(List<Double> values) {
+    StringJoiner joined = new StringJoiner(",");
+    values.forEach(value -> joined.add(value.toString()));
+    return joined.toString();
   }
 
   /** Every output that the decision names, at the decision's time. */

@@ -303,6 +303,7 @@ final class TelemetryWriter extends GroupWriter {
     for (String uplink : recipients.in(gap)) {
       long sequence = positions.next(uplink, Lane.TELEMETRY);
       AlertTables.insertOutbox(statements, uplink, Lane.TELEMETRY, generation, sequence, 0);
+      statements.flush();
       LaneEpoch key = new LaneEpoch(uplink, Lane.TELEMETRY, generation);
       Gaps.put(database.writer(), key, sequence, TOO_FAST);
     }

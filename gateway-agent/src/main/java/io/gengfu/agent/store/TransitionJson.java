@@ -2,6 +2,8 @@ package io.gengfu.agent.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gengfu.agent.config.UplinkFilter.Seen;
@@ -21,11 +23,13 @@ import io.gengfu.rules.Lane;
 import io.gengfu.rules.Suppression;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +42,13 @@ final class TransitionJson {
   private static final JsonFactory JSON = new JsonFactory();
   private static final JsonMapper READER = new JsonMapper();
 
+  /** As many as a building has; after a reload they are others. */
+  private static final int DEVICES_MOST = 2_000;
+
   private final String bootId;
+  private final IdentityHashMap<Device, SerializableString> said = new IdentityHashMap<>();
+  private long second = Long.MIN_VALUE;
+  private String upToSecond = "";
 
   /**
    * @param bootId names the boot that the times of transitions count from
@@ -79,7 +89,7 @@ final class TransitionJson {
     return bytes.toByteArray();
   }
 
-  private static void alert(JsonGenerator json, AlertTransition transition) throws IOException {
+  private void alert(JsonGenerator json, AlertTransition transition) throws IOException {
     json.writeStringField("alertId", transition.alertId());
     json.writeNumberField("transition", transition.number());
     json.writeStringField("instance", transition.instance());
@@ -110,12 +120,30 @@ final class TransitionJson {
     unlessEmpty(json, "ruleVersion", transition.ruleVersion());
   }
 
-  private static void devices(JsonGenerator json, AlertTransition transition) throws IOException {
+  private void devices(JsonGenerator json, AlertTransition transition) throws IOException {
     json.writeArrayFieldStart("devices");
     for (Device device : transition.devices()) {
-      device(json, device);
+      json.writeRawValue(said(device));
     }
     json.writeEndArray();
+  }
+
+  /** A device says the same in each transition. */
+  private SerializableString said(Device device) throws IOException {
+    SerializableString known = said.get(device);
+    if (known != null) {
+      return known;
+    }
+    var text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      device(json, device);
+    }
+    if (said.size() == DEVICES_MOST) {
+      said.clear();
+    }
+    SerializableString fresh = new SerializedString(text.toString());
+    said.put(device, fresh);
+    return fresh;
   }
 
   private static Instant until(Step step, Decision decision) {
@@ -137,11 +165,29 @@ final class TransitionJson {
 
   private void time(JsonGenerator json, AlertTransition transition, Decision decision)
       throws IOException {
-    json.writeStringField("occurredAt", decision.decidedAt().toString());
-    json.writeStringField("detectedAt", decision.decidedAt().toString());
+    String decidedAt = text(decision.decidedAt());
+    json.writeStringField("occurredAt", decidedAt);
+    json.writeStringField("detectedAt", decidedAt);
     json.writeObjectFieldStart("clock");
     ClockJson.write(json, bootId, transition.nanos() / 1_000_000, decision.trust());
     json.writeEndObject();
+  }
+
+  /** As {@link Instant#toString}, which is slow: most decisions fall into the second before's. */
+  private String text(Instant time) {
+    if (time.getNano() == 0 || time.getEpochSecond() != second) {
+      second = time.getEpochSecond();
+      String whole = Instant.ofEpochSecond(second).toString();
+      upToSecond = whole.substring(0, whole.length() - 1);
+      return time.toString();
+    }
+    int nanos = time.getNano();
+    if (nanos % 1_000 != 0) {
+      return upToSecond + '.' + String.valueOf(1_000_000_000L + nanos).substring(1) + 'Z';
+    }
+    return nanos % 1_000_000 != 0
+        ? upToSecond + '.' + String.valueOf(1_000_000 + nanos / 1_000).substring(1) + 'Z'
+        : upToSecond + '.' + String.valueOf(1_000 + nanos / 1_000_000).substring(1) + 'Z';
   }
 
   /**

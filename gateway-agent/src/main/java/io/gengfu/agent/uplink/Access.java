@@ -139,6 +139,11 @@ final class Access {
                         BrokerTrust.Words.subject(ends), ends.getNotAfter().toInstant()));
   }
 
+  /** The one by which all of it is judged. */
+  Clock clock() {
+    return clock;
+  }
+
   /** It did not work; says why. */
   String failed(MqttException e) {
     Instant now = clock.wall();

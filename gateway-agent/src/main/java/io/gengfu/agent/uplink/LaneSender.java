@@ -25,6 +25,10 @@ final class LaneSender {
 
   private static final int WINDOW = 512;
   private static final int READ_AHEAD = 32;
+
+  /** Of blocks, which take a while to read: the line must not stand still meanwhile. */
+  private static final int BLOCKS_AHEAD = 4;
+
   private static final int REFUSALS = 3;
   private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -133,7 +137,7 @@ final class LaneSender {
   private Optional<OutboxRecord> fresh() {
     while (window.size() < WINDOW) {
       if (ready.isEmpty()) {
-        List<OutboxRecord> more = outbox.after(lane, read, READ_AHEAD);
+        List<OutboxRecord> more = more();
         if (more.isEmpty()) {
           return Optional.empty();
         }
@@ -247,13 +251,22 @@ final class LaneSender {
     return confirmation;
   }
 
+  /** What {@link #next} has read and will give next, as far as nothing comes between. */
+  List<OutboxRecord> upcoming(int most) {
+    return ready.stream().limit(most).toList();
+  }
+
+  private List<OutboxRecord> more() {
+    return outbox.after(lane, read, lane == Lane.TELEMETRY ? BLOCKS_AHEAD : READ_AHEAD);
+  }
+
   /** Whether {@link #next} would have something. */
   boolean hasMore(long now) {
     if (now >= earliestDue) {
       return true;
     }
     if (window.size() < WINDOW && ready.isEmpty()) {
-      ready.addAll(outbox.after(lane, read, READ_AHEAD));
+      ready.addAll(more());
       read = ready.isEmpty() ? read : ready.getLast().position();
     }
     return window.size() < WINDOW && !ready.isEmpty();

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
@@ -47,6 +49,7 @@ final class Line {
   private final BackOff backOff;
   private final Strikes strikes;
   private final PastTheStore past;
+  private final ExecutorService words;
   private final Thread thread;
   private volatile Phase phase = new Phase(State.WAITING, Instant.now(), "not started");
   private volatile long lastOnline = System.nanoTime();
@@ -78,6 +81,7 @@ final class Line {
             .name("uplink-" + both.config.name() + (role == Role.FIRST ? "" : "-second"))
             .daemon()
             .unstarted(this::run);
+    words = Ahead.thread(thread.getName() + "-words");
     both.onWake(this::wake);
   }
 
@@ -130,6 +134,7 @@ final class Line {
         resting = false;
       }
     }
+    words.shutdown();
     state(State.CLOSED, "closed");
   }
 
@@ -217,23 +222,20 @@ final class Line {
   }
 
   private Session.End converse(Session session, String sessionId) throws MqttException {
+    var ahead = new Ahead(both.codec::encode, words);
     Sending sending =
-        new Sending(role, session, both, () -> status.online(sessionId), strikes, past);
+        new Sending(role, session, both, ahead, () -> status.online(sessionId), strikes, past);
     List<Lane> carried = List.of();
+    Sleep sleep = new Sleep(access.clock(), both.timing.silence());
     while (!closing && session.end().isEmpty() && hindrance(true).isEmpty()) {
       List<Lane> lanes = role == Role.FIRST ? both.urgentLanes() : both.restLanes();
       if (!lanes.equals(carried)) {
         carried = lanes;
         lanes.forEach(lane -> sending.carry(lane, outbox));
       }
-      if (access.hasChanged()) {
-        session.disconnect();
-        return new Session.End("the certificate files have changed", Reasons.CONNECTION_LOST);
-      }
-      if (access.isToLookAgain()) {
-        session.disconnect();
-        return new Session.End(
-            "to see whether the broker's certificate was renewed", Reasons.CONNECTION_LOST);
+      Optional<Session.End> left = anew(session, sleep);
+      if (left.isPresent()) {
+        return left.get();
       }
       long now = System.nanoTime();
       try {
@@ -250,11 +252,30 @@ final class Line {
       both.budget.allows();
       rest(sending, session);
     }
+    ahead.forget();
     session.end().ifPresent(end -> strikes.ended(end.code(), sending.alone()));
     if (session.end().isEmpty()) {
       leave(session, sessionId);
     }
     return session.end().orElse(new Session.End("closed", Reasons.CONNECTION_LOST));
+  }
+
+  /** Why this side wants another session. */
+  private Optional<Session.End> anew(Session session, Sleep sleep) {
+    String why = "";
+    if (access.hasChanged()) {
+      session.disconnect();
+      why = "the certificate files have changed";
+    } else if (access.isToLookAgain()) {
+      session.disconnect();
+      why = "to see whether the broker's certificate was renewed";
+    } else if (sleep.slept().isPresent()) {
+      // The far end has given the session up long ago; to find out would take as long again.
+      why = "the machine slept for " + sleep.slept().get();
+    }
+    return why.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Session.End(why, Reasons.CONNECTION_LOST));
   }
 
   private void leave(Session session, String sessionId) throws MqttException {

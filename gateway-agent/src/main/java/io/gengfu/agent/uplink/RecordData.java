@@ -119,7 +119,7 @@ final class RecordData {
     json.writeRawValue("");
     json.flush();
     if (json.getOutputTarget() instanceof OutputStream bytes) {
-      bytes.write(TelemetryJson.points(block, words));
+      TelemetryJson.points(block, words, bytes);
     }
     json.writeEndObject();
   }

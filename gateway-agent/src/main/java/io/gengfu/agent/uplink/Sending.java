@@ -38,6 +38,7 @@ final class Sending {
   private final boolean first;
   private final Session session;
   private final Both both;
+  private final Ahead ahead;
   private final Supplier<Letter> online;
   private final Strikes strikes;
   private final PastTheStore past;
@@ -60,12 +61,14 @@ final class Sending {
       Line.Role role,
       Session session,
       Both both,
+      Ahead ahead,
       Supplier<Letter> online,
       Strikes strikes,
       PastTheStore past) {
     first = role == Line.Role.FIRST;
     this.session = session;
     this.both = both;
+    this.ahead = ahead;
     this.online = online;
     this.strikes = strikes;
     this.past = past;
@@ -251,7 +254,9 @@ final class Sending {
           break;
         }
         sender.sent(next.get());
-        pace.sent(next.get(), session.publish(next.get()) + AROUND_BYTES, now);
+        ahead.prepare(sender.upcoming(Ahead.MOST));
+        byte[] payload = ahead.payload(next.get());
+        pace.sent(next.get(), session.publish(next.get(), payload) + AROUND_BYTES, now);
       }
     }
     if (first) {

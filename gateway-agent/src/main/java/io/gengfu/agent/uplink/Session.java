@@ -161,11 +161,11 @@ final class Session implements AutoCloseable {
   /**
    * Sends a record; its answer comes through {@link #answer}.
    *
+   * @param payload the record in words
    * @return the length of its payload
    * @throws MqttException if the session is over
    */
-  int publish(OutboxRecord entry) throws MqttException {
-    byte[] payload = codec.encode(entry);
+  int publish(OutboxRecord entry, byte[] payload) throws MqttException {
     if (!limits.takes(payload.length)) {
       // The broker would end the session: MQTT 5 §3.2.2.3.6.
       answers.add(new Answered(entry, 0x95));

@@ -3,6 +3,8 @@ package io.gengfu.agent.uplink;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.gengfu.agent.store.Block;
 import io.gengfu.agent.store.Block.Trust;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -10,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code points} of {@code io.gengfu.telemetry.v1}. Written byte by byte: a backlog is millions
@@ -24,9 +27,16 @@ final class TelemetryJson implements Block.Values {
   private static final byte[] TRUE = bytes("true");
   private static final byte[] FALSE = bytes("false");
 
+  /** "00" to "99", two digits at a time. */
+  private static final byte[] PAIRS = new byte[200];
+
   private static final Map<Trust, byte[]> TRUSTS = new EnumMap<>(Trust.class);
 
   static {
+    for (int pair = 0; pair < 100; pair++) {
+      PAIRS[2 * pair] = (byte) ('0' + pair / 10);
+      PAIRS[2 * pair + 1] = (byte) ('0' + pair % 10);
+    }
     for (Trust trust : Trust.values()) {
       TRUSTS.put(trust, bytes('"' + trust.name().toLowerCase(Locale.ROOT) + '"'));
     }
@@ -35,19 +45,36 @@ final class TelemetryJson implements Block.Values {
   /** Those of a long. */
   private static final int DIGITS_MOST = 20;
 
+  /** Times of one point have all but their last six digits in common, for a quarter of an hour. */
+  private static final int TIME_LOW = 1_000_000;
+
+  private static final int LEAST_ROOM = 1 << 10;
+
+  private final Words words;
   private final Map<String, byte[]> quoted;
-  private final byte[] digits = new byte[DIGITS_MOST];
-  private byte[] json = new byte[1 << 14];
+  private byte[] json;
   private int length;
 
-  private TelemetryJson(Map<String, byte[]> quoted) {
-    this.quoted = quoted;
+  private long timeHigh = -1;
+  private byte[] timeHighDigits = {};
+  private @Nullable Trust lastTrust;
+  private byte[] lastTrustWord = NULL;
+  private @Nullable String lastWord;
+  private byte[] lastQuoted = NULL;
+
+  private TelemetryJson(Words words) {
+    this.words = words;
+    this.quoted = words.get();
+    this.json = new byte[Math.max(LEAST_ROOM, words.room)];
   }
 
   /** Words as they are written, kept from one block to the next; any threads. */
   static final class Words {
     private static final int MOST = 20_000;
     private final Map<String, byte[]> quoted = new ConcurrentHashMap<>();
+
+    /** What the last block took, and some: blocks of a building are much alike. */
+    private volatile int room;
 
     private Map<String, byte[]> get() {
       if (quoted.size() > MOST) {
@@ -59,16 +86,16 @@ final class TelemetryJson implements Block.Values {
 
   /** A number as {@link Block.Values#decimal} tells it. */
   static String decimalText(long whole, int digits) {
-    var telemetry = new TelemetryJson(Map.of());
+    var telemetry = new TelemetryJson(new Words());
     telemetry.decimal(whole, digits);
     return new String(telemetry.json, 0, telemetry.length, StandardCharsets.UTF_8);
   }
 
-  /** An object with a field for each point, in UTF-8. */
-  static byte[] points(Block block, Words words) {
-    var telemetry = new TelemetryJson(words.get());
+  /** Writes an object with a field for each point, in UTF-8. */
+  static void points(Block block, Words words, OutputStream to) throws IOException {
+    var telemetry = new TelemetryJson(words);
     telemetry.block(block);
-    return Arrays.copyOf(telemetry.json, telemetry.length);
+    to.write(telemetry.json, 0, telemetry.length);
   }
 
   private void block(Block block) {
@@ -79,13 +106,14 @@ final class TelemetryJson implements Block.Values {
       point(block, block.first(place));
     }
     put((byte) '}');
+    words.room = length + length / 8;
   }
 
   private void point(Block block, int first) {
     put(TIMES);
     for (int i = first; i != Block.END; i = block.next(i)) {
       comma(i == first);
-      number(block.at(i), 0);
+      time(block.at(i));
     }
     put(VALUES);
     for (int i = first; i != Block.END; i = block.next(i)) {
@@ -95,7 +123,7 @@ final class TelemetryJson implements Block.Values {
     put(QUALITIES);
     for (int i = first; i != Block.END; i = block.next(i)) {
       comma(i == first);
-      put(Objects.requireNonNull(TRUSTS.get(block.trust(i)))); // there is one for each
+      trust(block.trust(i));
     }
     put((byte) ']');
     put((byte) '}');
@@ -123,26 +151,80 @@ final class TelemetryJson implements Block.Values {
 
   @Override
   public void word(String word) {
-    put(quoted.computeIfAbsent(word, TelemetryJson::quote));
+    if (!word.equals(lastWord)) {
+      byte[] known = quoted.get(word); // Asked first: the other way locks.
+      lastQuoted = known == null ? quoted.computeIfAbsent(word, TelemetryJson::quote) : known;
+      lastWord = word;
+    }
+    put(lastQuoted);
+  }
+
+  private void trust(Trust trust) {
+    if (trust != lastTrust) {
+      lastTrustWord = Objects.requireNonNull(TRUSTS.get(trust)); // there is one for each
+      lastTrust = trust;
+    }
+    put(lastTrustWord);
+  }
+
+  private void time(long millis) {
+    if (millis < TIME_LOW) {
+      number(millis, 0); // A clock that was never set, in 1970 or before.
+      return;
+    }
+    long high = millis / TIME_LOW;
+    if (high != timeHigh) {
+      timeHigh = high;
+      timeHighDigits = bytes(Long.toString(high));
+    }
+    put(timeHighDigits);
+    room(6);
+    int low = (int) (millis - high * TIME_LOW);
+    pair(length, low / 10_000);
+    pair(length + 2, low / 100 % 100);
+    pair(length + 4, low % 100);
+    length += 6;
+  }
+
+  private void pair(int at, int number) {
+    json[at] = PAIRS[2 * number];
+    json[at + 1] = PAIRS[2 * number + 1];
   }
 
   private void number(long whole, int digitsBehind) {
+    room(DIGITS_MOST + 2 + digitsBehind);
     if (whole < 0) {
-      put((byte) '-');
+      json[length++] = '-';
     }
-    int at = DIGITS_MOST;
     // Counted downwards, since the least number has no counterpart above zero.
     long rest = whole < 0 ? whole : -whole;
-    do {
-      digits[--at] = (byte) ('0' - rest % 10);
+    int end = length + Math.max(digits(rest), digitsBehind + 1) + (digitsBehind > 0 ? 1 : 0);
+    int at = end;
+    for (int left = digitsBehind; left > 0; left--) {
+      json[--at] = (byte) ('0' - rest % 10);
       rest /= 10;
-    } while (rest != 0 || DIGITS_MOST - at <= digitsBehind);
-    int point = DIGITS_MOST - digitsBehind;
-    put(digits, at, point);
-    if (digitsBehind > 0) {
-      put((byte) '.');
-      put(digits, point, DIGITS_MOST);
     }
+    if (digitsBehind > 0) {
+      json[--at] = '.';
+    }
+    while (rest <= -10) {
+      at -= 2;
+      pair(at, (int) -(rest % 100));
+      rest /= 100;
+    }
+    if (at > length) {
+      json[--at] = (byte) ('0' - rest);
+    }
+    length = end;
+  }
+
+  /** How many a number has that is not above zero; zero has one. */
+  private static int digits(long rest) {
+    int digits = 1;
+    for (long limit = -10; rest <= limit && digits < DIGITS_MOST - 1; limit *= 10) {
+      digits++;
+    }
+    return digits;
   }
 
   private void comma(boolean first) {

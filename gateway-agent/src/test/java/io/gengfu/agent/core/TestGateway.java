@@ -96,7 +96,7 @@ final class TestGateway implements Journal {
   }
 
   /** Goes on with these packs and no others. */
-  Core.Reloaded reloads(String... packs) {
+  Reloaded reloads(String... packs) {
     return core.reload(rules(packs));
   }
 

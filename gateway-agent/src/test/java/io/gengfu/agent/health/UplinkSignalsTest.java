@@ -92,7 +92,7 @@ class UplinkSignalsTest {
 
     assertThat(told)
         .containsExactly(
-            "twin 1.0", "unconfirmed 1.0", "certificate_left 12.0", "broker_certificate_left 20.0");
+            "twin 1.0", "unconfirmed 1.0", "certificate_days 12.0", "broker_certificate_days 20.0");
   }
 
   @Test
@@ -100,12 +100,12 @@ class UplinkSignalsTest {
     uplinks = List.of(uplink(Optional.of(12), Optional.empty()));
     signals.look();
     signals.look();
-    assertThat(told).containsExactly("twin 0.0", "unconfirmed 0.0", "certificate_left 12.0");
+    assertThat(told).containsExactly("twin 0.0", "unconfirmed 0.0", "certificate_days 12.0");
 
     uplinks = List.of(uplink(Optional.of(400), Optional.empty()));
     signals.look();
 
-    assertThat(told).hasSize(4).endsWith("certificate_left 400.0");
+    assertThat(told).hasSize(4).endsWith("certificate_days 400.0");
   }
 
   // On a board that boots in 1970 each certificate seems to have fifty years left.

@@ -6,10 +6,7 @@ import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.agent.store.OutboxRecord.Position;
 import io.gengfu.rules.Lane;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,9 +27,7 @@ class RingKillIT {
   @Test
   @Timeout(120)
   void whatWasDecidedIsRecordedOnceAndInOrderThoughTheStoreTookNothing() throws Exception {
-    long seed = Long.getLong("kill.seed", System.nanoTime());
-    System.out.println("kill.seed=" + seed);
-    Random random = new Random(seed);
+    Random random = KilledChild.random();
     for (int round = 0; round < ROUNDS; round++) {
       check(decideAndKill(1 + random.nextInt(900)));
     }
@@ -40,38 +35,24 @@ class RingKillIT {
 
   /** Returns the last that the child said it had decided. */
   private long decideAndKill(int lines) throws IOException, InterruptedException, SQLException {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DecidingChild.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
     long decided = 0;
-    try (BufferedReader out =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = out.readLine();
+    try (var child = new KilledChild(DecidingChild.class, folder)) {
+      String line = child.line();
       while (line != null && !line.equals("open")) {
-        line = out.readLine();
+        line = child.line();
       }
       try (HeldStore held = HeldStore.hold(folder)) {
         assertThat(held.isHeld()).isTrue();
-        child.getOutputStream().write('\n');
-        child.getOutputStream().flush();
+        child.nudge();
         for (int seen = 0; seen < lines; seen++) {
-          decided = Long.parseLong(out.readLine());
+          decided = Long.parseLong(String.valueOf(child.line()));
         }
-        child.toHandle().destroyForcibly(); // unlike the process itself it leaves the pipe open
-        for (line = out.readLine(); line != null; line = out.readLine()) {
+        child.kill();
+        for (line = child.line(); line != null; line = child.line()) {
           decided = line.isEmpty() ? decided : Math.max(decided, Long.parseLong(line));
         }
-        assertThat(child.waitFor()).as("killed, not ended").isEqualTo(137);
+        child.requireKilled();
       }
-    } finally {
-      child.destroyForcibly();
     }
     return decided;
   }

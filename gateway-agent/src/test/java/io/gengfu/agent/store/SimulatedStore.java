@@ -3,7 +3,9 @@ package io.gengfu.agent.store;
 import io.gengfu.agent.core.Clock;
 import io.gengfu.agent.core.Journal;
 import io.gengfu.agent.store.Database.Synchronous;
+import io.gengfu.agent.store.OutboxRecord.Position;
 import io.gengfu.model.Points;
+import io.gengfu.rules.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,8 @@ public final class SimulatedStore {
   private final TelemetryWriter telemetryWriter;
   private final RingJournal journal;
   private final Restored restored;
+  private final Outbox watched;
+  private Position seen;
 
   private SimulatedStore(Path folder, Clock clock, Points points) throws SQLException {
     this.folder = folder;
@@ -64,6 +68,9 @@ public final class SimulatedStore {
     try (Reader reader = alerts.reader()) {
       restored = reader.read(connection -> StateTables.restored(connection, clock.beat()));
     }
+    watched = outbox();
+    seen =
+        new Position(watched.epoch(Lane.TELEMETRY).generation(), watched.highWater(Lane.TELEMETRY));
   }
 
   public static SimulatedStore open(Path folder, Clock clock, Points points) {
@@ -87,6 +94,64 @@ public final class SimulatedStore {
     return new Outbox("city", alertWriter, telemetryWriter, (name, lane, of, from, upTo) -> {});
   }
 
+  public CommandInbox commands() {
+    return new CommandInbox(alertWriter);
+  }
+
+  public boolean audit(List<AuditRecord> records) {
+    return alertWriter.submit(records);
+  }
+
+  /** How many readings this process has recorded. */
+  public long readings() {
+    return telemetryWriter.readings.get();
+  }
+
+  /** Numbers of telemetry that were given since this was asked before, as {@code epoch/number}. */
+  public List<String> newNumbers() {
+    List<OutboxRecord> fresh = watched.after(Lane.TELEMETRY, seen, 1000);
+    if (!fresh.isEmpty()) {
+      seen = fresh.getLast().position();
+    }
+    return fresh.stream().map(entry -> entry.epoch().id() + "/" + entry.sequence()).toList();
+  }
+
+  /** The disk is full: the oldest readings go, and the platform will be told. */
+  public void dropOldest() {
+    try {
+      telemetry.begin();
+      telemetryWriter.positions.write(new Statements(telemetry.writer()));
+      telemetryWriter.makeRoom(telemetry.writer());
+      telemetry.commit();
+      telemetryWriter.positions.committed();
+    } catch (SQLException e) {
+      telemetryWriter.positions.rolledBack();
+      telemetry.rollBack();
+    }
+  }
+
+  /** Broken on purpose: under the newest block's number stands what stood under the one before. */
+  public void loseNewestBlock() {
+    execute(
+        telemetry,
+        "UPDATE block SET body = (SELECT b.body FROM block b WHERE b.id < block.id"
+            + " ORDER BY b.id DESC LIMIT 1)"
+            + " WHERE id = (SELECT max(id) FROM block) AND (SELECT count(*) FROM block) > 1");
+  }
+
+  /** Broken on purpose: nobody knows any more which commands were carried out. */
+  public void forgetCommands() {
+    execute(alerts, "DELETE FROM command");
+  }
+
+  private static void execute(Database database, String sql) {
+    try (Statement statement = database.writer().createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Both writers take their turn; false when one of them could not write. */
   public boolean turn() {
     boolean written = alertWriter.turn();
@@ -96,11 +161,7 @@ public final class SimulatedStore {
   /** From now on every write fails, or none does. */
   public void readOnly(boolean fails) {
     for (Database database : List.of(alerts, telemetry)) {
-      try (Statement statement = database.writer().createStatement()) {
-        statement.execute("PRAGMA query_only = " + (fails ? "ON" : "OFF"));
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
-      }
+      execute(database, "PRAGMA query_only = " + (fails ? "ON" : "OFF"));
     }
   }
 
@@ -125,6 +186,7 @@ public final class SimulatedStore {
    * @param ring whether what the kernel keeps of a dead process is there for the next one
    */
   public void die(boolean ring) {
+    watched.close();
     alerts.close();
     telemetry.close();
     if (!ring) {

@@ -6,10 +6,7 @@ import io.gengfu.agent.config.GatewayConfig.StoreConfig;
 import io.gengfu.agent.store.OutboxRecord.Body;
 import io.gengfu.agent.store.OutboxRecord.Position;
 import io.gengfu.rules.Lane;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,9 +25,7 @@ class StoreKillIT {
   @Test
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void everythingThatWasRecordedIsThereAfterKillMinusNine() throws Exception {
-    long seed = Long.getLong("kill.seed", System.nanoTime());
-    System.out.println("kill.seed=" + seed);
-    Random random = new Random(seed);
+    Random random = KilledChild.random();
     for (int round = 0; round < ROUNDS; round++) {
       long printed = recordAndKill(1 + random.nextInt(150), random.nextInt(3_000_000));
       check(printed);
@@ -39,38 +34,23 @@ class StoreKillIT {
 
   /** Returns the last high-water mark that the child showed. */
   private long recordAndKill(int lines, int spins) throws IOException, InterruptedException {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                RecordingChild.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
     long alerts = 0;
-    try (BufferedReader out =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+    try (var child = new KilledChild(RecordingChild.class, folder)) {
       int seen = 0;
-      boolean killed = false;
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
+      for (String line = child.line(); line != null; line = child.line()) {
         if (Character.isDigit(line.charAt(0)) && line.indexOf(' ') > 0 && line.length() < 30) {
           alerts = Math.max(alerts, Long.parseLong(line.substring(0, line.indexOf(' '))));
           seen++;
         }
-        if (seen >= lines && !killed) {
+        if (seen == lines) {
           for (int i = 0; i < spins; i++) {
             Thread.onSpinWait(); // somewhere between two commits
           }
-          child.toHandle().destroyForcibly(); // unlike the process itself it leaves the pipe open
-          killed = true;
+          child.kill();
         }
       }
-    } finally {
-      child.destroyForcibly();
+      child.requireKilled();
     }
-    assertThat(child.waitFor()).as("killed, not ended").isEqualTo(137);
     return alerts;
   }
 

@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,42 +40,12 @@ class TelemetryHistoryTest {
   private static final Instant END = Instant.parse("2100-01-01T00:00:00Z");
 
   @TempDir private Path folder;
-  private final Moved clock = new Moved();
+  private final MovedClock clock = new MovedClock(BEGIN);
   private Store store = unopened();
 
   @SuppressWarnings("NullAway") // opened by each test, in its own way
   private static Store unopened() {
     return null;
-  }
-
-  /** A clock that only the test moves, on any thread. */
-  private static final class Moved implements Clock {
-    private final AtomicReference<Instant> wall = new AtomicReference<>(BEGIN);
-    private volatile Clock.Trust trust = Clock.Trust.SYNCHRONISED;
-
-    void advance(Duration time) {
-      wall.updateAndGet(now -> now.plus(time));
-    }
-
-    @Override
-    public long nanos() {
-      return Duration.between(Instant.EPOCH, wall()).toNanos();
-    }
-
-    @Override
-    public Instant wall() {
-      return wall.get();
-    }
-
-    @Override
-    public Clock.Trust trust() {
-      return trust;
-    }
-
-    @Override
-    public String bootId() {
-      return "boot";
-    }
   }
 
   @AfterEach
@@ -324,7 +293,7 @@ class TelemetryHistoryTest {
     record(journal, 50);
     sealed(1);
 
-    clock.trust = Clock.Trust.PLAUSIBLE;
+    clock.trust(Clock.Trust.PLAUSIBLE);
     clock.advance(Duration.ofDays(7305));
     record(journal, 50);
     sealed(2);

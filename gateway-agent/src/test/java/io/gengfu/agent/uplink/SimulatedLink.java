@@ -29,6 +29,7 @@ public final class SimulatedLink {
   private static final int PERMITS = 20;
   private static final Duration RESEND = Duration.ofSeconds(30);
   private static final int LATENCY_MILLIS_MOST = 3_000;
+  private static final int MOST_BYTES = 1 << 16;
   private static final List<Lane> LANES =
       List.of(Lane.LIFE, Lane.ALERT, Lane.TELEMETRY, Lane.AUDIT);
 
@@ -36,7 +37,7 @@ public final class SimulatedLink {
   private record Flying(OutboxRecord entry, byte[] payload, long due) {}
 
   @SuppressWarnings("ArrayRecordComponent") // Handed on once, never compared.
-  private record Told(byte[] receipt, long due) {}
+  private record Told(byte[] body, long due) {}
 
   private final Outbox outbox;
   private final SplittableRandom random;
@@ -57,6 +58,10 @@ public final class SimulatedLink {
           Budget.none());
   private final List<Flying> flying = new ArrayList<>();
   private final List<Told> told = new ArrayList<>();
+  private final List<Told> asked = new ArrayList<>();
+  private final List<Told> replied = new ArrayList<>();
+  private final CommandListener commands;
+  private final Consumer<byte[]> replies;
   private final Deque<Session.Answered> answers = new ArrayDeque<>();
   private ReceiptBox receipts = new ReceiptBox();
   private @Nullable Sending sending;
@@ -64,12 +69,22 @@ public final class SimulatedLink {
   private long lastDue;
 
   /**
+   * @param commands takes the platform's
    * @param platform gets each message that arrives
+   * @param replies gets each answer to a command that arrives
    */
-  public SimulatedLink(Outbox outbox, SplittableRandom random, Consumer<byte[]> platform) {
+  public SimulatedLink(
+      Outbox outbox,
+      SplittableRandom random,
+      CommandListener commands,
+      Consumer<byte[]> platform,
+      Consumer<byte[]> replies) {
     this.outbox = outbox;
     this.random = random;
+    this.commands = commands;
     this.platform = platform;
+    this.replies = replies;
+    commands.begin(both.replies::add);
   }
 
   /** A new session begins at the store's cursor. */
@@ -82,6 +97,7 @@ public final class SimulatedLink {
             Line.Role.FIRST,
             mock(Session.class, withSettings().stubOnly().defaultAnswer(this::session)),
             both,
+            new Ahead(codec::encode, task -> {}), // Virtual time has one thread.
             () -> new Codec.Letter("", new byte[0], codec.format(), 1, true),
             new Strikes(outbox, both.counters, 1),
             mock(
@@ -98,8 +114,17 @@ public final class SimulatedLink {
     flying.subList(0, arrived).forEach(message -> platform.accept(message.payload()));
     flying.clear();
     told.clear();
+    asked.clear();
+    replied.clear();
     answers.clear();
     receipts = new ReceiptBox();
+  }
+
+  /** The platform wants something done; the broker may bring it twice, or not at all. */
+  public void command(byte[] body) {
+    for (int times = sending == null ? 0 : 1 + random.nextInt(8) / 7; times > 0; times--) {
+      asked.add(new Told(body, now + latency()));
+    }
   }
 
   /** The platform says how far it has a lane. */
@@ -116,8 +141,10 @@ public final class SimulatedLink {
       for (Flying message : flying) {
         next = Math.min(next, message.due());
       }
-      for (Told receipt : told) {
-        next = Math.min(next, receipt.due());
+      for (List<Told> all : List.of(told, asked, replied)) {
+        for (Told message : all) {
+          next = Math.min(next, message.due());
+        }
       }
       if (next > until) {
         break;
@@ -141,7 +168,19 @@ public final class SimulatedLink {
     }
     for (Told receipt : List.copyOf(told)) {
       if (receipt.due() <= now && told.remove(receipt)) {
-        codec.receipt(receipt.receipt()).ifPresent(receipts::add);
+        codec.receipt(receipt.body()).ifPresent(receipts::add);
+      }
+    }
+    for (Told command : List.copyOf(asked)) {
+      if (command.due() <= now && asked.remove(command)) {
+        commands.arrived(
+            new CommandMessage(
+                command.body(), false, "", new byte[0], Optional.empty(), MOST_BYTES));
+      }
+    }
+    for (Told reply : List.copyOf(replied)) {
+      if (reply.due() <= now && replied.remove(reply)) {
+        replies.accept(reply.body());
       }
     }
     try {
@@ -165,15 +204,20 @@ public final class SimulatedLink {
       case "answer" -> Optional.ofNullable(answers.poll());
       case "receipts" -> receipts;
       case "takeStaleOffline" -> false;
-      case "sendBuffer" -> null;
+      case "sendBuffer", "listenAgain" -> null;
       case "publishStatus" -> {
+        call.<Runnable>getArgument(1).run();
+        yield null;
+      }
+      case "publishReply" -> {
+        replied.add(new Told(call.<CommandReply>getArgument(0).body(), now + latency()));
         call.<Runnable>getArgument(1).run();
         yield null;
       }
       case "publish" -> {
         OutboxRecord entry = call.getArgument(0);
         lastDue = Math.max(lastDue, now + latency()); // one after the other, as TCP has it
-        byte[] payload = codec.encode(entry);
+        byte[] payload = call.getArgument(1);
         flying.add(new Flying(entry, payload, lastDue));
         yield payload.length;
       }

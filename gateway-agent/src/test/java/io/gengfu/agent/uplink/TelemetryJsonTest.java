@@ -9,6 +9,7 @@ import io.gengfu.agent.store.Block.Sample;
 import io.gengfu.agent.store.Block.Trust;
 import io.gengfu.agent.uplink.TelemetryJson.Words;
 import io.gengfu.model.Value;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +29,17 @@ class TelemetryJsonTest {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static byte[] written(Block block) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    TelemetryJson.points(block, new Words(), bytes);
+    return bytes.toByteArray();
+  }
+
   @Property(tries = 300)
   void everyReadingIsReadAsItWas(@ForAll("samples") List<Sample> samples) throws IOException {
     Block block = new Block(samples);
 
-    JsonNode points = JSON.readTree(TelemetryJson.points(block, new Words()));
+    JsonNode points = JSON.readTree(written(block));
 
     assertThat(points.size()).isEqualTo(samples.stream().map(Sample::point).distinct().count());
     for (Sample first : samples) {
@@ -51,6 +58,10 @@ class TelemetryJsonTest {
     "-5, 3, -0.005",
     "214, 1, 21.4",
     "1200, 2, 12.00",
+    "100, 0, 100",
+    "10, 1, 1.0",
+    "1000000000000000000, 0, 1000000000000000000",
+    "9223372036854775807, 18, 9.223372036854775807",
     "9007199254740992, 6, 9007199254.740992",
     "-9223372036854775808, 0, -9223372036854775808",
   })
@@ -59,8 +70,8 @@ class TelemetryJsonTest {
   }
 
   @Test
-  void nothingIsAnEmptyObject() {
-    assertThat(TelemetryJson.points(new Block(List.of()), new Words())).asString().isEqualTo("{}");
+  void nothingIsAnEmptyObject() throws IOException {
+    assertThat(written(new Block(List.of()))).asString().isEqualTo("{}");
   }
 
   private static List<Sample> read(String key, JsonNode point) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,32 +27,14 @@ public final class PlatformStore implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // Handed on once, never compared.
   record Incoming(String topic, byte[] payload, boolean retained, Instant at, long nanos) {}
 
-  private static final String SCHEMA =
-      """
-      CREATE TABLE IF NOT EXISTS received (
-        id INTEGER PRIMARY KEY, at_millis INTEGER NOT NULL, at_nanos INTEGER NOT NULL,
-        topic TEXT NOT NULL, retained INTEGER NOT NULL, payload BLOB NOT NULL, refused TEXT,
-        gateway TEXT, epoch TEXT, uplink TEXT, lane TEXT, sequence INTEGER,
-        alert_id TEXT, transition_no INTEGER, kind TEXT, scenario TEXT, rule TEXT,
-        severity INTEGER, devices TEXT, occurred_millis INTEGER);
-      CREATE TABLE IF NOT EXISTS records (
-        gateway TEXT NOT NULL, epoch TEXT NOT NULL, uplink TEXT NOT NULL, lane TEXT NOT NULL,
-        sequence INTEGER NOT NULL, received_id INTEGER NOT NULL REFERENCES received (id),
-        first INTEGER NOT NULL,
-        UNIQUE (gateway, epoch, uplink, lane, sequence));
-      CREATE TABLE IF NOT EXISTS lanes (
-        gateway TEXT NOT NULL, epoch TEXT NOT NULL, uplink TEXT NOT NULL, lane TEXT NOT NULL,
-        up_to INTEGER NOT NULL, announced INTEGER NOT NULL,
-        UNIQUE (gateway, epoch, uplink, lane))
-      """;
-  private static final String DEVICE_SEPARATOR = "\n";
-
   private final Connection connection;
   private final LaneMarks marks;
+  private final Arrivals arrivals;
 
   private PlatformStore(Connection connection) {
     this.connection = connection;
     marks = new LaneMarks(connection);
+    arrivals = new Arrivals(connection, marks);
   }
 
   /** Opens or makes the file. */
@@ -63,7 +44,7 @@ public final class PlatformStore implements AutoCloseable {
       try (Statement statement = connection.createStatement()) {
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = NORMAL");
-        for (String table : (SCHEMA + ";" + ToldTransitions.SCHEMA).split(";", -1)) {
+        for (String table : (Arrivals.SCHEMA + ";" + ToldTransitions.SCHEMA).split(";", -1)) {
           statement.execute(table);
         }
       }
@@ -83,7 +64,7 @@ public final class PlatformStore implements AutoCloseable {
     Set<LaneId> touched = new LinkedHashSet<>();
     try {
       for (Incoming message : batch) {
-        store(message, touched);
+        arrivals.store(message, touched);
       }
       Map<LaneId, Long> complete = new LinkedHashMap<>();
       for (LaneId lane : touched) {
@@ -278,93 +259,6 @@ public final class PlatformStore implements AutoCloseable {
     }
   }
 
-  private void store(Incoming incoming, Set<LaneId> touched) throws SQLException {
-    Message message = Message.read(incoming.topic(), incoming.payload());
-    long id = insertReceived(incoming, message);
-    switch (message) {
-      case Message.Identified record -> {
-        insertRecord(record, id);
-        touched.add(record.lane());
-      }
-      case Message.Told told -> ToldTransitions.insert(connection, told.alert(), id);
-      case Message.Status status -> {
-        for (Map.Entry<LaneId, Long> mark : status.highWater().entrySet()) {
-          marks.announce(mark.getKey(), mark.getValue());
-          touched.add(mark.getKey());
-        }
-      }
-      case Message.Refused _, Message.Foreign _ -> {}
-    }
-  }
-
-  private static void bind(PreparedStatement insert, Message.Alert alert) throws SQLException {
-    insert.setString(12, alert.alertId());
-    insert.setInt(13, alert.transition());
-    insert.setString(14, alert.kind());
-    insert.setString(15, alert.scenario());
-    insert.setString(16, alert.rule());
-    insert.setInt(17, alert.severity());
-    insert.setString(18, String.join(DEVICE_SEPARATOR, alert.devices()));
-    insert.setLong(19, alert.occurredAt().toEpochMilli());
-  }
-
-  private long insertReceived(Incoming incoming, Message message) throws SQLException {
-    String sql =
-        "INSERT INTO received VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-            + " ?) RETURNING id";
-    try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      insert.setLong(1, incoming.at().toEpochMilli());
-      insert.setLong(2, incoming.nanos());
-      insert.setString(3, incoming.topic());
-      insert.setBoolean(4, incoming.retained());
-      insert.setBytes(5, incoming.payload());
-      if (message instanceof Message.Refused refused) {
-        insert.setString(6, refused.why());
-      }
-      if (message instanceof Message.Identified record) {
-        LaneMarks.bind(insert, 7, record.lane());
-        insert.setLong(11, record.sequence());
-      }
-      if (message instanceof Message.Told told) {
-        // Without a number it is neither a record nor one that came again.
-        LaneMarks.bind(insert, 7, told.alert().lane());
-        bind(insert, told.alert());
-      }
-      if (message instanceof Message.Alert alert) {
-        bind(insert, alert);
-      }
-      if (message instanceof Message.Suppression suppression) {
-        insert.setString(14, suppression.kind());
-      }
-      if (message instanceof Message.Kpi) {
-        insert.setString(14, "kpi");
-      }
-      if (message instanceof Message.OfCommand) {
-        insert.setString(14, "command");
-      }
-      if (message instanceof Message.ClockCorrection) {
-        insert.setString(14, "clock");
-      }
-      try (ResultSet row = insert.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
-  }
-
-  private void insertRecord(Message.Identified record, long receivedId) throws SQLException {
-    String sql =
-        "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)"
-            + " ON CONFLICT DO UPDATE SET first = min(first, excluded.first)";
-    try (PreparedStatement insert = connection.prepareStatement(sql)) {
-      LaneMarks.bind(insert, 1, record.lane());
-      insert.setLong(5, record.sequence());
-      insert.setLong(6, receivedId);
-      insert.setLong(7, record.first());
-      insert.executeUpdate();
-    }
-  }
-
   private static StoredAlert alert(ResultSet row) throws SQLException {
     String devices = row.getString("devices");
     return new StoredAlert(
@@ -377,7 +271,7 @@ public final class PlatformStore implements AutoCloseable {
         row.getString("scenario"),
         row.getString("rule"),
         row.getInt("severity"),
-        devices.isEmpty() ? List.of() : List.of(devices.split(DEVICE_SEPARATOR, -1)),
+        devices.isEmpty() ? List.of() : List.of(devices.split(Arrivals.DEVICE_SEPARATOR, -1)),
         Instant.ofEpochMilli(row.getLong("occurred_millis")),
         Instant.ofEpochMilli(row.getLong("at_millis")),
         row.getLong("at_nanos"));

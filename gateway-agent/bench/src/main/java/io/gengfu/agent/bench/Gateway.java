@@ -67,7 +67,7 @@ final class Gateway implements AutoCloseable {
       core.attach(driver, points);
     }
     drivers.forEach(driver -> driver.start(core));
-    ticker = Ticker.start(core);
+    ticker = Ticker.start(core, clock);
     status = new StatusReport(site, core, store, uplinks);
     Point input = site.points().find("in.motion").orElseThrow();
     on = Reading.good(input, Value.of(true));

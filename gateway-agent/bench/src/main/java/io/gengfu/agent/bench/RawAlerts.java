@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the store has written for an alert, written again by bare JDBC into a file of its own: no
@@ -28,13 +30,26 @@ final class RawAlerts implements AutoCloseable {
 
   private record Column(String name, Object value) {}
 
+  /** How rows are handed to the driver. */
+  private enum Manner {
+    /** One statement each, as the driver is without being told anything. */
+    PLAIN,
+    /** All rows of a table in one go, and no key asked for: the most that the driver gives. */
+    BEST
+  }
+
+  private final Manner manner;
   private final Connection connection;
   private final List<Row> rows = new ArrayList<>();
   private long number = 1_000_000;
 
-  private RawAlerts(Path file, String journal) throws SQLException {
-    connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+  private RawAlerts(Path file, String journal, Manner manner) throws SQLException {
+    this.manner = manner;
+    var how = new Properties();
+    how.setProperty("jdbc.get_generated_keys", String.valueOf(manner == Manner.PLAIN));
+    connection = DriverManager.getConnection("jdbc:sqlite:" + file, how);
     try (Statement pragma = connection.createStatement()) {
+      pragma.execute("PRAGMA auto_vacuum=INCREMENTAL"); // as the store's files
       pragma.execute("PRAGMA journal_mode=" + journal);
       pragma.execute("PRAGMA synchronous=FULL");
     }
@@ -43,9 +58,18 @@ final class RawAlerts implements AutoCloseable {
 
   /** The rows of the store's own tables, indexes included, that one alert is made of. */
   static RawAlerts sameRows(Path file, Path alerts) throws SQLException {
-    var raw = new RawAlerts(file, "WAL");
+    return sameRows(file, alerts, Manner.PLAIN);
+  }
+
+  /** The same as fast as the driver goes. */
+  static RawAlerts sameRowsAtBest(Path file, Path alerts) throws SQLException {
+    return sameRows(file, alerts, Manner.BEST);
+  }
+
+  private static RawAlerts sameRows(Path file, Path alerts, Manner manner) throws SQLException {
+    var raw = new RawAlerts(file, "WAL", manner);
     try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + alerts)) {
-      for (String table : List.of("transition", "outbox", "alert", "instance")) {
+      for (String table : List.of("transition", "outbox", "alert", "instance", "instance_life")) {
         try (PreparedStatement schema =
             store.prepareStatement(
                 "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name = ?"
@@ -65,14 +89,14 @@ final class RawAlerts implements AutoCloseable {
 
   /** One row for each alert: a key and what the platform is sent. */
   static RawAlerts bodies(Path file, Path alerts) throws SQLException {
-    var raw = new RawAlerts(file, "WAL");
+    var raw = new RawAlerts(file, "WAL", Manner.BEST);
     raw.spool(alerts, "INSERT INTO spool VALUES (?, ?)");
     return raw;
   }
 
   /** A row, how many there are, how large they are, and the row again: a message in a spooler. */
   static RawAlerts singly(Path file, Path alerts) throws SQLException {
-    var raw = new RawAlerts(file, "DELETE");
+    var raw = new RawAlerts(file, "DELETE", Manner.PLAIN);
     raw.spool(
         alerts,
         "INSERT INTO spool VALUES (?, ?)",
@@ -104,9 +128,19 @@ final class RawAlerts implements AutoCloseable {
         ResultSet row = statement.executeQuery("SELECT * FROM " + table + " LIMIT 1")) {
       List<Column> columns = columns(row);
       String places = "?" + ", ?".repeat(columns.size() - 1);
-      String insert = "INSERT OR REPLACE INTO " + table + " VALUES (" + places + ")";
-      rows.add(new Row(connection.prepareStatement(insert), columns));
+      String insert = "INSERT INTO " + table + " VALUES (" + places + ")";
+      // What comes back is written over in its place.
+      boolean returns = columns.getFirst().name().equals("key");
+      rows.add(
+          new Row(connection.prepareStatement(returns ? insert + over(columns) : insert), columns));
     }
+  }
+
+  private static String over(List<Column> columns) {
+    return columns.stream()
+        .skip(1)
+        .map(column -> column.name() + " = excluded." + column.name())
+        .collect(Collectors.joining(", ", " ON CONFLICT (key) DO UPDATE SET ", ""));
   }
 
   private static List<Column> columns(ResultSet row) throws SQLException {
@@ -136,6 +170,9 @@ final class RawAlerts implements AutoCloseable {
           write(row);
         }
       }
+      for (int row = 0; row < rows.size() && manner == Manner.BEST; row++) {
+        rows.get(row).insert().executeBatch();
+      }
       connection.commit();
     }
     return System.nanoTime() - begun;
@@ -145,7 +182,10 @@ final class RawAlerts implements AutoCloseable {
     for (int i = 0; i < row.columns().size(); i++) {
       row.insert().setObject(i + 1, value(row.columns().get(i)));
     }
-    row.insert().executeUpdate();
+    switch (manner) {
+      case PLAIN -> row.insert().executeUpdate();
+      case BEST -> row.insert().addBatch();
+    }
   }
 
   private Object value(Column column) {

@@ -82,6 +82,7 @@ public final class StoreSpeed {
       switch (args.length == 0 ? "" : args[0]) {
         case "rate" -> speed.rate();
         case "bytes" -> speed.bytes();
+        case "longer" -> speed.longer();
         case "history" -> speed.history();
         default -> speed.run();
       }
@@ -158,6 +159,15 @@ public final class StoreSpeed {
       bytes(5, recording, 5);
       bytes(10, recording, 5);
     }
+    longer();
+  }
+
+  /** Of changes alone there are few in a group: with what they share longer groups get smaller. */
+  private void longer() throws IOException {
+    for (int seconds : new int[] {15, 30, 60}) {
+      bytes(5, Recording.CHANGES, seconds);
+      bytes(10, Recording.CHANGES, seconds);
+    }
   }
 
   private void bytes(int staircases, Recording recording, int seconds) throws IOException {
@@ -174,11 +184,13 @@ public final class StoreSpeed {
             clock);
     long before = written();
     long sent = 0;
+    long received = 0;
     try (store;
         Outbox city = store.outbox("city")) {
       Journal journal = store.journal(handle -> "");
       for (int second = 0; second < effort.seconds(); second++) {
         sent += building.second(journal, BEGIN.toEpochMilli() + 1_000L * second, staircases);
+        received += (long) staircases * Building.STAIRCASE_POINTS;
         if (second % seconds == seconds - 1) {
           long so = sent;
           // One group for all of it, as when time goes at its own pace: the writer looks first.
@@ -194,14 +206,17 @@ public final class StoreSpeed {
       clock.advance(Duration.ofHours(1));
       await(clock, () -> number(data, UNSORTED) == 0);
     }
+    long written = written() - before;
     print(
         "%d points, %s, blocks of %d s: %.2f bytes written for a reading, %.2f of them still there;"
-            + " %d readings",
+            + " %.2f for each of %d readings that devices gave, of which %d were recorded",
         staircases * Building.STAIRCASE_POINTS,
         recording == Recording.ALL ? "all readings" : "changes",
         seconds,
-        (double) (written() - before) / sent,
+        (double) written / sent,
         (double) size(data) / sent,
+        (double) written / received,
+        received,
         sent);
   }
 
