@@ -38,7 +38,7 @@ record Profile(
     Map<String, LetsGo> letsGo) {
 
   static final Duration INTERVAL_MIN = Duration.ofMillis(50);
-  static final Duration INTERVAL_MAX = Duration.ofHours(1);
+  static final Duration INTERVAL_MAX = Duration.ofHours(25);
 
   /** A device that lets go only after an hour does not let go. */
   private static final Duration LETS_GO_MAX = Duration.ofHours(1);

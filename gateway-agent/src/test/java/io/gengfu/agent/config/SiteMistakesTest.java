@@ -434,7 +434,7 @@ class SiteMistakesTest {
         site(
             "interval: 500ms",
             "interval: 5ms",
-            "15:15: devices[1].interval: is 5ms; wanted: from 50ms to 1h"),
+            "15:15: devices[1].interval: is 5ms; wanted: from 50ms to 25h"),
         site(
             "interval: 500ms",
             "interval: 5s",
@@ -543,7 +543,7 @@ class SiteMistakesTest {
             "interval: 1s",
             "interval: soon",
             "5:11: interval: is soon; wanted: a duration such as 400ms, 5s, 2m, 12h or 30d"),
-        lift("interval: 1s", "interval: 90m", "5:11: interval: is 90m; wanted: from 50ms to 1h"),
+        lift("interval: 1s", "interval: 26h", "5:11: interval: is 26h; wanted: from 50ms to 25h"),
         lift(
             "settings: {trace: true}",
             "settings: {tracer: true}",
