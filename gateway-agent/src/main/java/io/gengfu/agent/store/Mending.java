@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives a file that turns out damaged, or gone, a successor while the store runs (docs/adr/0010).
+ * Gives a file that turns out damaged, or gone, a successor while the store runs (docs/adr/0011).
  * What the process knows by heart is written into it whatever could be read: where each uplink
  * stands, which numbers were given. Writer thread, but for the listeners.
  *

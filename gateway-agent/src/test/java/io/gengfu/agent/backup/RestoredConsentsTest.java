@@ -34,14 +34,7 @@ class RestoredConsentsTest {
 
   private static Consent consent(String id, String signal) {
     return new Consent(
-        id,
-        Alerts.DWELLING.id(),
-        Set.of(signal),
-        "fall watch",
-        "city",
-        "P-1",
-        BEGIN,
-        END);
+        id, Alerts.DWELLING.id(), Set.of(signal), "fall watch", "city", "P-1", BEGIN, END);
   }
 
   @BeforeEach

@@ -8,7 +8,8 @@ import java.util.Optional;
  * there, by itself, by its last will, or by the box that it talks to.
  *
  * @param topic {@code topic}
- * @param path {@code path}: of the word in the payload, see {@link JsonPath}; none: the payload is it
+ * @param path {@code path}: of the word in the payload, see {@link JsonPath}; none: the payload is
+ *     it
  * @param up {@code up}: the word for there; online
  * @param down {@code down}: the word for gone; offline
  */

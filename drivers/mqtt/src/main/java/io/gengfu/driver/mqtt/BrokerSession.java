@@ -52,8 +52,7 @@ final class BrokerSession implements AutoCloseable {
    * @throws IOException if the password cannot be read
    * @throws MqttException if the client cannot be made
    */
-  static BrokerSession open(
-      BrokerAddress broker, Collection<String> topics, Consumer<Event> events)
+  static BrokerSession open(BrokerAddress broker, Collection<String> topics, Consumer<Event> events)
       throws IOException, MqttException {
     var options = new MqttConnectionOptions();
     options.setCleanStart(true);

@@ -1,8 +1,8 @@
 package io.gengfu.driver.mqtt;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gengfu.settings.Settings;
@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one value in a JSON payload: names and numbers of array elements, parted by dots, {@code
- * object.sensors.0.temperature}. Without a step the whole payload is the value, as text.
+ * The way to one value in a JSON payload: names and numbers of array elements, parted by dots,
+ * {@code object.sensors.0.temperature}. Without a step the whole payload is the value, as text.
  */
 record JsonPath(List<String> steps) {
 
@@ -47,7 +47,7 @@ record JsonPath(List<String> steps) {
     /** A text, or anything while the path is empty. */
     record Text(String text) implements Found {}
 
-    record Number(double number) implements Found {}
+    record Amount(double number) implements Found {}
 
     record Flag(boolean on) implements Found {}
 
@@ -87,7 +87,7 @@ record JsonPath(List<String> steps) {
   private static Found found(JsonNode node) {
     return switch (node.getNodeType()) {
       case BOOLEAN -> new Found.Flag(node.booleanValue());
-      case NUMBER -> new Found.Number(node.doubleValue());
+      case NUMBER -> new Found.Amount(node.doubleValue());
       case STRING -> new Found.Text(node.textValue());
       // A device that has not measured yet says null.
       case NULL, MISSING -> new Found.Nothing();

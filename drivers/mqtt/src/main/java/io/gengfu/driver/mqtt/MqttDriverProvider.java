@@ -10,8 +10,8 @@ import java.util.List;
  * {@code protocol: mqtt}. One session for each broker and user, with every device behind it.
  *
  * <ul>
- *   <li>{@code address} of a device: see {@link BrokerAddress}, and what its profile's topics have in
- *       braces
+ *   <li>{@code address} of a device: see {@link BrokerAddress}, and what its profile's topics have
+ *       in braces
  *   <li>{@code settings} of a profile: see {@link Availability}
  *   <li>{@code points} of a profile: see {@link PointMapping}
  * </ul>

@@ -83,7 +83,7 @@ record PointMapping(
       case JsonPath.Found.Nonsense(String why) ->
           Optional.of(Reading.bad(point, Cause.GARBLED, why));
       case JsonPath.Found.Flag(boolean flag) -> Optional.of(conversion.reading(flag));
-      case JsonPath.Found.Number(double number) -> Optional.of(conversion.reading(number));
+      case JsonPath.Found.Amount(double number) -> Optional.of(conversion.reading(number));
       case JsonPath.Found.Text(String text) -> Optional.of(reading(text));
     };
   }

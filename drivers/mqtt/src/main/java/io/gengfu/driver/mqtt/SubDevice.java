@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One device behind the broker: what it said last, and whether it still stands. A device that says
- * nothing itself within its interval is taken for silent, whatever the broker keeps of it. Its line's
- * thread only.
+ * nothing itself within its interval is taken for silent, whatever the broker keeps of it. Its
+ * line's thread only.
  */
 final class SubDevice {
 
@@ -92,8 +92,7 @@ final class SubDevice {
             .orElse(reading);
   }
 
-  private void presence(
-      Availability availability, byte[] payload, boolean retained, long now) {
+  private void presence(Availability availability, byte[] payload, boolean retained, long now) {
     String word =
         availability.path().find(payload) instanceof JsonPath.Found.Text(String text) ? text : "";
     if (word.equalsIgnoreCase(availability.down())) {
@@ -141,7 +140,8 @@ final class SubDevice {
       return last.reading;
     }
     Duration interval = settings.device().interval();
-    String since = interval.toSeconds() > 0 ? interval.toSeconds() + " s" : interval.toMillis() + " ms";
+    String since =
+        interval.toSeconds() > 0 ? interval.toSeconds() + " s" : interval.toMillis() + " ms";
     return Reading.bad(
         point,
         Cause.TIMEOUT,

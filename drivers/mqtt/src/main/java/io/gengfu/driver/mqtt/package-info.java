@@ -1,6 +1,7 @@
 /**
- * Devices behind a broker: radio sensors by Zigbee2MQTT or ChirpStack, sockets with Tasmota, vendors'
- * boxes that publish. Which topic and which part of its payload is which signal, a profile says.
+ * Devices behind a broker: radio sensors by Zigbee2MQTT or ChirpStack, sockets with Tasmota,
+ * vendors' boxes that publish. Which topic and which part of its payload is which signal, a profile
+ * says.
  */
 @NullMarked
 package io.gengfu.driver.mqtt;

@@ -165,7 +165,14 @@ class SubDeviceTest {
                     "availability",
                     Nodes.map("topic", "tele/{name}/LWT", "up", "Online", "down", "Offline"))
                 .point(
-                    "sounding", "topic", "stat/{name}/POWER", "on", "ON", "off", "OFF", "command",
+                    "sounding",
+                    "topic",
+                    "stat/{name}/POWER",
+                    "on",
+                    "ON",
+                    "off",
+                    "OFF",
+                    "command",
                     Nodes.map("topic", "cmnd/{name}/POWER")));
     says(device, "stat/siren-1/POWER", "ON", false);
     says(device, "stat/siren-1/POWER", "off", false);
