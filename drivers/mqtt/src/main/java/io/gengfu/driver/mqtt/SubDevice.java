@@ -121,8 +121,7 @@ final class SubDevice {
     for (PointMapping mapping : settings.points()) {
       Told last = told.get(mapping.point());
       if (silent) {
-        boolean known = last != null && last.reading.quality() instanceof Quality.Bad;
-        if (!known || isDue(last, now)) {
+        if (last == null || !isBad(last) || isDue(last, now)) {
           tell(silence(mapping.point(), last), now);
         }
       } else if (last != null && isDue(last, now)) {
@@ -131,12 +130,16 @@ final class SubDevice {
     }
   }
 
+  private static boolean isBad(Told last) {
+    return last.reading.quality() instanceof Quality.Bad;
+  }
+
   private boolean isDue(Told last, long now) {
     return now - last.atNanos >= (long) (REPEAT * intervalNanos);
   }
 
   private Reading silence(Point point, @Nullable Told last) {
-    if (last != null && gone && last.reading.quality() instanceof Quality.Bad) {
+    if (last != null && gone && isBad(last)) {
       return last.reading;
     }
     Duration interval = settings.device().interval();

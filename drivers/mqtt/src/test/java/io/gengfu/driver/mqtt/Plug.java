@@ -99,7 +99,7 @@ final class Plug implements TestDevice {
         .join();
     client = opened;
     var beating = Executors.newSingleThreadScheduledExecutor();
-    beating.scheduleAtFixedRate(this::tell, 0, 100, TimeUnit.MILLISECONDS);
+    var _ = beating.scheduleAtFixedRate(this::tell, 0, 100, TimeUnit.MILLISECONDS);
     beat = beating;
   }
 
@@ -121,7 +121,7 @@ final class Plug implements TestDevice {
             ? "{\"power\": "
             : "{\"power\":%s,\"device\":{\"temperature\":31},\"state\":\"%s\"}"
                 .formatted(power, relay ? "ON" : "OFF");
-    open.toAsync().publishWith().topic(BASE).payload(bytes(state)).send();
+    var _ = open.toAsync().publishWith().topic(BASE).payload(bytes(state)).send();
   }
 
   private static byte[] bytes(String text) {
