@@ -13,7 +13,7 @@ record ChipAddress(ProviderKind provider, String chip, String socket) {
   public String toString() {
     return switch (provider) {
       case SIMULATED -> "the simulated chip at " + socket;
-      case GPIOD, LINUXFS, MOCK -> chip.isEmpty() ? "the board's header" : chip;
+      case CHARDEV, GPIOD, LINUXFS, MOCK -> chip.isEmpty() ? "the board's header" : chip;
     };
   }
 }

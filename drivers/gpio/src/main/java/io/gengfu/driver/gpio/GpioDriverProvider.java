@@ -7,8 +7,8 @@ import io.gengfu.settings.Settings;
 import java.util.List;
 
 /**
- * Devices on GPIO lines, on Pi4J 3. The keys of {@code address}, {@code settings} and mappings are
- * listed at {@link GpioSettings}.
+ * Devices on GPIO lines, on Pi4J 3 and providers of our own. The keys of {@code address}, {@code
+ * settings} and mappings are listed at {@link GpioSettings}.
  */
 public final class GpioDriverProvider implements DriverProvider {
 

@@ -25,7 +25,7 @@ import java.util.Map;
  *   provider: simulated        # overrides the profile's, as does socket
  *   socket: /run/gengfu/gpio.sock   # absolute, at most 107 bytes
  * settings:                    # profile
- *   provider: gpiod            # gpiod (default) | linuxfs | mock | simulated
+ *   provider: chardev          # chardev (default) | gpiod | linuxfs | mock | simulated
  *   socket: /run/gengfu/gpio.sock     # for simulated
  * points:
  *   motion: {debounce: 400ms, pull: up, invert: true, warm-up: 60s}
@@ -35,8 +35,8 @@ import java.util.Map;
  * <p>{@code debounce} (default none, at most 10 s), {@code pull} (up, down or off, default off;
  * linuxfs cannot set it) and {@code warm-up} (default none, at most 10 min, counted from the
  * machine's boot, which is when its sensors got their power) are for inputs. {@code initial}
- * (default false) is for outputs: the value given when a line is claimed, by a provider that cannot
- * take it over as it is (gpiod, mock). {@code invert} is for both.
+ * (default false) is for outputs: the value given when a line is claimed that drives nothing yet,
+ * or by a provider that cannot take it over as it is (gpiod, mock). {@code invert} is for both.
  */
 record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
 
@@ -72,7 +72,7 @@ record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
             .choice(
                 "provider",
                 ProviderKind.class,
-                device.settings().choice("provider", ProviderKind.class, ProviderKind.GPIOD));
+                device.settings().choice("provider", ProviderKind.class, ProviderKind.CHARDEV));
     String socket = socket(device, provider);
     ChipAddress chip = new ChipAddress(provider, chip(device.address()), socket);
     Settings numbers = device.address().section("lines");

@@ -2,10 +2,13 @@ package io.gengfu.driver.gpio;
 
 import com.pi4j.io.gpio.digital.DigitalInput;
 import com.pi4j.io.gpio.digital.DigitalState;
+import com.pi4j.io.gpio.digital.DigitalStateChangeEvent;
 import io.gengfu.driver.ReadingSink;
+import io.gengfu.driver.gpio.chardev.LineEvent;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +52,7 @@ final class InputLine extends Line {
   void claimed(Lines lines) throws LineException {
     DigitalInput claimed = lines.input(settings);
     input = claimed;
-    claimed.addListener(event -> edge(event.state()));
+    claimed.addListener(this::edge);
   }
 
   @Override
@@ -65,11 +68,17 @@ final class InputLine extends Line {
     debounce.forget();
   }
 
-  private void edge(DigitalState state) {
+  private void edge(DigitalStateChangeEvent<?> event) {
+    DigitalState state = event.state();
+    LineEvent known = event instanceof LineEvent line ? line : null;
+    boolean settled = known == null ? debounced : known.debounced();
+    Instant time = known == null ? null : known.time().orElse(null);
+    // A refresh may have seen the level first, but it does not know since when.
+    boolean exact = time != null && (settled || settings.debounce().isZero());
     serial.run(
         () -> {
-          if (open() && take(state, debounced)) {
-            hand(reading());
+          if (open() && (take(state, settled) || (exact && open()))) {
+            hand(reading().at(time));
           }
         });
   }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param line BCM number on a Raspberry Pi, else the line's offset on its chip
  * @param debounce how long a new level must stand before it counts; zero: at once
  * @param warmUp how long after the machine's boot readings are uncertain
- * @param initial the value an output is given where the provider cannot take it over as it is
+ * @param initial the value an output is given that cannot be taken over as it is
  */
 record LineSettings(
     Point point,

@@ -16,6 +16,7 @@ import com.pi4j.plugin.linuxfs.provider.gpio.digital.LinuxFsDigitalInputProvider
 import com.pi4j.plugin.linuxfs.provider.gpio.digital.LinuxFsDigitalOutputProvider;
 import com.pi4j.plugin.mock.provider.gpio.digital.MockDigitalInputProvider;
 import com.pi4j.plugin.mock.provider.gpio.digital.MockDigitalOutputProvider;
+import io.gengfu.driver.gpio.chardev.ChardevChip;
 import io.gengfu.driver.gpio.simulated.SimulatedChip;
 import io.gengfu.model.Cause;
 import io.gengfu.model.Value;
@@ -42,19 +43,19 @@ final class Pi4jLines implements Lines {
   private final DigitalInputProvider inputs;
   private final DigitalOutputProvider outputs;
   private final @Nullable Sysfs sysfs;
-  private final @Nullable SimulatedChip simulated;
+  private final Runnable closing;
 
   private Pi4jLines(
       ChipAddress chip,
       DigitalInputProvider inputs,
       DigitalOutputProvider outputs,
       @Nullable Sysfs sysfs,
-      @Nullable SimulatedChip simulated) {
+      Runnable closing) {
     this.chip = chip;
     this.inputs = inputs;
     this.outputs = outputs;
     this.sysfs = sysfs;
-    this.simulated = simulated;
+    this.closing = closing;
     this.context =
         Pi4J.newContextBuilder()
             .noAutoDetect()
@@ -73,6 +74,7 @@ final class Pi4jLines implements Lines {
   static Pi4jLines open(ChipAddress chip, Path sysfs) throws LineException {
     try {
       return switch (chip.provider()) {
+        case CHARDEV -> chardev(chip, new ChardevChip(chip.chip()));
         case GPIOD -> gpiod(chip);
         case LINUXFS -> linuxfs(chip, sysfs);
         case MOCK ->
@@ -81,12 +83,16 @@ final class Pi4jLines implements Lines {
                 MockDigitalInputProvider.newInstance(),
                 MockDigitalOutputProvider.newInstance(),
                 null,
-                null);
+                () -> {});
         case SIMULATED -> simulated(chip);
       };
     } catch (RuntimeException | LinkageError e) {
       throw Trouble.of(chip, e);
     }
+  }
+
+  static Pi4jLines chardev(ChipAddress address, ChardevChip chip) {
+    return new Pi4jLines(address, chip.inputs(), chip.outputs(), null, chip::close);
   }
 
   private static Pi4jLines gpiod(ChipAddress chip) throws LineException {
@@ -98,13 +104,13 @@ final class Pi4jLines implements Lines {
       throw new LineException(
           Cause.UNREACHABLE,
           "gpiod of Pi4J knows Raspberry Pi boards only, and this is none",
-          "use provider: linuxfs");
+          "use provider: chardev");
     }
     if (!GPIOD_CHIP.compareAndSet(null, chip)) {
       throw new LineException(
           Cause.REFUSED,
           "gpiod of Pi4J serves one chip per process, and that is " + GPIOD_CHIP.get(),
-          "name the chip the same way for every device, or use provider: linuxfs for the other");
+          "name the chip the same way for every device, or use provider: chardev for the other");
     }
     try {
       return new Pi4jLines(
@@ -112,7 +118,7 @@ final class Pi4jLines implements Lines {
           GpioDDigitalInputProvider.newInstance(),
           GpioDDigitalOutputProvider.newInstance(),
           null,
-          null);
+          () -> GPIOD_CHIP.set(null));
     } catch (RuntimeException | LinkageError e) {
       GPIOD_CHIP.set(null);
       throw e;
@@ -126,12 +132,12 @@ final class Pi4jLines implements Lines {
         LinuxFsDigitalInputProvider.newInstance(root.toString()),
         LinuxFsDigitalOutputProvider.newInstance(root.toString()),
         sysfs,
-        null);
+        () -> {});
   }
 
   private static Pi4jLines simulated(ChipAddress chip) {
     var simulated = new SimulatedChip(Path.of(chip.socket()));
-    return new Pi4jLines(chip, simulated.inputs(), simulated.outputs(), null, simulated);
+    return new Pi4jLines(chip, simulated.inputs(), simulated.outputs(), null, simulated::close);
   }
 
   @Override
@@ -160,7 +166,7 @@ final class Pi4jLines implements Lines {
             .address(address(line));
     try {
       switch (chip.provider()) {
-        case GPIOD, MOCK -> config.initial(initial(line));
+        case CHARDEV, GPIOD, MOCK -> config.initial(initial(line));
         case LINUXFS -> {
           if (sysfs != null) {
             config.initial(sysfs.outputLevel(address(line)).orElse(initial(line)));
@@ -190,12 +196,7 @@ final class Pi4jLines implements Lines {
     } catch (RuntimeException e) {
       LOG.debug("{} was closed with {}", chip, e.toString());
     } finally {
-      if (simulated != null) {
-        simulated.close();
-      }
-      if (chip.provider() == ProviderKind.GPIOD) {
-        GPIOD_CHIP.set(null);
-      }
+      closing.run();
     }
   }
 

@@ -7,7 +7,9 @@ package io.gengfu.driver.gpio;
  * driver does itself.
  */
 enum ProviderKind {
-  /** The Linux GPIO character device; Pi4J has natives for ARM only, and one chip per process. */
+  /** The Linux GPIO character device, through the kernel's own interface; every architecture. */
+  CHARDEV(true),
+  /** The same through Pi4J's library; natives for ARM only, and one chip per process. */
   GPIOD(true),
   /** The older {@code /sys/class/gpio}; knows neither pull nor debounce. */
   LINUXFS(false),
@@ -22,7 +24,7 @@ enum ProviderKind {
     this.debounces = debounces;
   }
 
-  /** Whether an edge that it reports has been debounced already. */
+  /** Whether it is asked to debounce. */
   boolean debounces() {
     return debounces;
   }

@@ -40,7 +40,7 @@ record Sysfs(Path root, int base) {
       throw new LineException(
           Cause.UNREACHABLE,
           root + " cannot be read: " + e.getMessage(),
-          "use provider: gpiod; this kernel offers no GPIO there",
+          "use provider: chardev; this kernel offers no GPIO there",
           e);
     }
     throw new LineException(

@@ -1,10 +1,12 @@
 package io.gengfu.driver.gpio;
 
+import io.gengfu.driver.gpio.chardev.KernelException;
 import io.gengfu.model.Cause;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +21,7 @@ final class Trouble {
   static LineException gone(ChipAddress chip, int line) {
     return switch (chip.provider()) {
       case SIMULATED -> noSimulator(chip);
-      case GPIOD, LINUXFS, MOCK ->
+      case CHARDEV, GPIOD, LINUXFS, MOCK ->
           new LineException(
               Cause.UNREACHABLE, "line " + line + " of " + chip + " shows no level", "check it");
     };
@@ -38,6 +40,10 @@ final class Trouble {
       return noSimulator(chip);
     }
     String where = "line " + line + " of " + chip;
+    KernelException refused = refused(thrown);
+    if (refused != null) {
+      return of(chip, where, refused);
+    }
     String words = words(thrown);
     if (words.contains("busy")) {
       return new LineException(
@@ -54,6 +60,52 @@ final class Trouble {
         where + " cannot be had from " + word(chip) + ": " + innermost(thrown).getMessage(),
         "check address.chip and address.lines in site.yaml against gpioinfo",
         thrown);
+  }
+
+  /** What the kernel's refusal means: its message has the names, and here is what to do. */
+  private static LineException of(ChipAddress chip, String where, KernelException refused) {
+    return switch (refused.reason()) {
+      case BUSY ->
+          new LineException(
+              Cause.REFUSED,
+              where + " is taken by " + refused.detail(),
+              "end what took it (gpioinfo shows it too), or correct address.lines in site.yaml",
+              refused);
+      case NO_RIGHT -> noRight(chip, refused);
+      case NO_CHIP ->
+          new LineException(
+              Cause.UNREACHABLE,
+              refused.detail(),
+              "name the right one as address.chip in site.yaml, or see why it is missing",
+              refused);
+      case NO_LINE ->
+          new LineException(
+              Cause.REFUSED,
+              where + " is none: " + refused.detail(),
+              "correct address.lines or address.chip in site.yaml",
+              refused);
+      case TOO_OLD ->
+          new LineException(
+              Cause.UNREACHABLE,
+              where + " cannot be had: " + refused.detail(),
+              "use provider: linuxfs, or a newer kernel",
+              refused);
+      case OTHER ->
+          new LineException(
+              Cause.UNREACHABLE,
+              where + " cannot be had: " + refused.detail(),
+              "check address.chip and address.lines in site.yaml against gpioinfo, and dmesg",
+              refused);
+    };
+  }
+
+  private static @Nullable KernelException refused(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof KernelException refused) {
+        return refused;
+      }
+    }
+    return null;
   }
 
   /** What the throwable of a provider means for a chip. */
@@ -77,7 +129,7 @@ final class Trouble {
     return new LineException(
         Cause.UNREACHABLE,
         word(chip) + " has no native library for " + machine,
-        "use provider: linuxfs, or simulated for a demo");
+        "use provider: chardev, or simulated for a demo");
   }
 
   private static LineException noRight(ChipAddress chip, Throwable thrown) {

@@ -63,7 +63,7 @@ class RealProvidersTest {
         catchThrowableOfType(
             LineException.class, () -> Pi4jLines.open(linuxfs(""), sysfs.resolve("none")));
 
-    assertThat(trouble.remedy()).contains("provider: gpiod");
+    assertThat(trouble.remedy()).contains("provider: chardev");
   }
 
   // Writing "out" to direction lets a line fall to low; a siren would stutter at each update.
@@ -130,7 +130,7 @@ class RealProvidersTest {
             LineException.class, () -> Pi4jLines.open(new ChipAddress(ProviderKind.GPIOD, "", "")));
 
     assertThat(trouble.detail()).contains("gpiod has no native library for amd64");
-    assertThat(trouble.remedy()).contains("linuxfs");
+    assertThat(trouble.remedy()).contains("chardev");
   }
 
   @Test
