@@ -87,9 +87,9 @@ final class PowerChild {
   }
 
   private AlertWriter writer() throws ReflectiveOperationException {
-    var field = Store.class.getDeclaredField("alertWriter");
+    var field = Store.class.getDeclaredField("parts");
     field.setAccessible(true);
-    return (AlertWriter) field.get(store);
+    return ((Opening.Parts) field.get(store)).alerts();
   }
 
   private void work(SplittableRandom random, int groups, Broken broken)
