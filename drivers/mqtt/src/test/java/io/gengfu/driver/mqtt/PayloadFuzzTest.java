@@ -49,8 +49,17 @@ class PayloadFuzzTest {
                   .point("power", "topic", "plug", "path", "power")
                   .point("temperature", "topic", "plug", "path", "device.temperature.1")
                   .point(
-                      "relay", "topic", "plug", "path", "state", "on", "ON", "off", "OFF",
-                      "command", Nodes.map("topic", "plug/set"))
+                      "relay",
+                      "topic",
+                      "plug",
+                      "path",
+                      "state",
+                      "on",
+                      "ON",
+                      "off",
+                      "OFF",
+                      "command",
+                      Nodes.map("topic", "plug/set"))
                   .build()),
           readings::add);
 
