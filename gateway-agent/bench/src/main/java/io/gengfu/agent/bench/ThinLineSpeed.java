@@ -135,8 +135,7 @@ public final class ThinLineSpeed {
     for (int i = 1; i <= effort.alerts(); i++) {
       LockSupport.parkNanos((long) (effort.pause().toNanos() * 2 * random.nextDouble()));
       var alert = AlertSpeed.raised(clock, i);
-      decided.put(
-          String.format(Locale.ROOT, "00000000-0000-4000-8000-%012d", i), System.nanoTime());
+      decided.put(alert.steps().getFirst().transition().alertId(), System.nanoTime());
       journal.decided(alert);
       journal.wake();
     }
