@@ -68,6 +68,17 @@ final class JarBuilder {
     return write("src/" + className.replace('.', '/') + ".java", text);
   }
 
+  /** All of a Maven project's main part. */
+  JarBuilder project(Path main) throws IOException {
+    for (Path file : files(main.resolve("java"))) {
+      write("src/" + main.resolve("java").relativize(file), Files.readString(file));
+    }
+    for (Path file : files(main.resolve("resources"))) {
+      resource(main.resolve("resources").relativize(file).toString(), Files.readString(file));
+    }
+    return this;
+  }
+
   JarBuilder resource(String name, String text) {
     resources.put(name, text);
     return this;
