@@ -264,6 +264,15 @@ class VendorDriverTest {
       assertThat(trust(status, "sound-1")).isEqualTo("GOOD");
       assertThat(trust(status, "dead-1")).isEqualTo("BAD");
       assertThat(trust(status, "stuck-1")).isEqualTo("NEVER");
+      JsonNode devices =
+          LocalSocketClient.until(site.gateway().socket(), "devices", d -> d.has("devices"))
+              .path("devices");
+      assertThat(devices)
+          .extracting(d -> d.path("id").asText() + " " + d.path("state").asText())
+          .containsExactly("dead-1 BAD", "stuck-1 NEVER", "sound-1 GOOD");
+      assertThat(devices.get(0).path("why").asText())
+          .isEqualTo("UNREACHABLE: driver threw ExceptionInInitializerError: dead");
+      assertThat(devices.get(2).path("lastGood").path("lastGood").asText()).isEqualTo("true");
     }
   }
 
