@@ -87,7 +87,10 @@ record Library(@Nullable Path folder, String kind, String shipped, List<ClassLoa
     Path own = own(name);
     if (own != null) {
       return YamlReader.read(
-          own, own.getParent().getFileName() + "/" + name + SUFFIX, Limits.PACK_BYTES, problems);
+          own,
+          own.subpath(own.getNameCount() - 2, own.getNameCount()).toString(),
+          Limits.PACK_BYTES,
+          problems);
     }
     URL resource = resource(name);
     if (resource == null) {

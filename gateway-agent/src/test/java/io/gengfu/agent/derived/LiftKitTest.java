@@ -49,7 +49,7 @@ class LiftKitTest {
         - id: kit
           profile: kit
           location: shaft
-          address: {socket: %s, lines: {door_contact: 17, level: 27, motion: 22, moving: 5}}
+          address: {socket: SOCKET, lines: {door_contact: 17, level: 27, motion: 22, moving: 5}}
         - id: lift-1
           profile: lift-addon-kit
           location: shaft
@@ -63,7 +63,8 @@ class LiftKitTest {
   private Site site(SimulatedLines lines) throws IOException {
     Files.createDirectories(folder.resolve("site/profiles"));
     Files.writeString(folder.resolve("site/profiles/kit.yaml"), KIT);
-    Files.writeString(folder.resolve("site/site.yaml"), SITE.formatted(lines.socket()));
+    Files.writeString(
+        folder.resolve("site/site.yaml"), SITE.replace("SOCKET", lines.socket().toString()));
     Files.writeString(
         folder.resolve("site/gateway.yaml"), "gateway: {id: gw}\nconsole: {enabled: false}\n");
     var problems = new Problems();
