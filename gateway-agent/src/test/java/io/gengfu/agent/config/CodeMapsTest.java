@@ -7,6 +7,7 @@ import io.gengfu.driver.DeviceSettings.PointSettings;
 import io.gengfu.model.Value;
 import io.gengfu.settings.Problems;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +37,7 @@ class CodeMapsTest {
         .orElseThrow();
   }
 
-  private static Value value(PointSettings point, double raw) {
+  private static @Nullable Value value(PointSettings point, double raw) {
     return Conversion.of(point.point(), point.mapping()).reading(raw).value();
   }
 

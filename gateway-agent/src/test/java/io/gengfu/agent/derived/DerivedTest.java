@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A lift made of a door magnet, a photo-eye, a motion detector and an accelerometer. */
@@ -73,7 +74,7 @@ class DerivedTest {
   }
 
   private Point kit(String signal) {
-    return sources.get("kit." + signal);
+    return Objects.requireNonNull(sources.get("kit." + signal));
   }
 
   private DerivedTest reads(String signal, Value value) {
@@ -95,7 +96,7 @@ class DerivedTest {
   }
 
   private Reading is(String signal) {
-    return lift.get(signal).reading(now);
+    return Objects.requireNonNull(lift.get(signal)).reading(now);
   }
 
   private String shows(String signal) {

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,7 @@ class VendorDriverTest {
           .point("smoke")
           .point("relay")
           .build();
-  private Driver driver;
+  private @Nullable Driver driver;
 
   @AfterEach
   void end() {
@@ -109,9 +110,10 @@ class VendorDriverTest {
     VendorDrivers found =
         VendorDrivers.in(folder.resolve("site"), List.of(), problems, Duration.ofMillis(500));
     assertThat(problems.all()).isEmpty();
-    driver = found.providers().getFirst().open(List.of(device));
-    assertTimeoutPreemptively(Duration.ofSeconds(5), () -> driver.start(sink));
-    return driver;
+    Driver opened = found.providers().getFirst().open(List.of(device));
+    driver = opened;
+    assertTimeoutPreemptively(Duration.ofSeconds(5), () -> opened.start(sink));
+    return opened;
   }
 
   private Point point(String signal) {
