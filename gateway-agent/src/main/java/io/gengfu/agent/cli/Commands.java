@@ -33,6 +33,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ModesCommand.class,
       CloseCommand.class,
       ConsentCommand.class,
+      TrustCommand.class,
       KpiCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
