@@ -171,7 +171,8 @@ final class MiloDoor {
                   + desk.trusted(url).map(PemFile::fingerprint).orElse("")
                   + ": now "
                   + who
-                  + "; was it replaced, or is somebody in between? If replaced: gengfu trust approve "
+                  + "; was it replaced, or is somebody in between? If replaced: gengfu trust"
+                  + " approve "
                   + print);
       case REJECTED ->
           throw new ShutException(who + " was rejected; to undo: gengfu trust approve " + print);

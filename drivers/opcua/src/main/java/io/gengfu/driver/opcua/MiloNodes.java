@@ -3,7 +3,6 @@ package io.gengfu.driver.opcua;
 import io.gengfu.driver.opcua.OpcUaSettings.MappedNode;
 import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
-import io.gengfu.model.Value;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -72,12 +71,20 @@ final class MiloNodes {
     types.put(number, type);
     Kind kind = kind(type);
     Kind first = kind == null ? null : kinds.putIfAbsent(number, kind);
-    Value value = reading.value();
-    if (first == null || first == kind || value == null || !reading.quality().isGood()) {
-      return reading;
-    }
-    String why = "the node was a " + word(first) + " and is a " + type + "; check the profile";
-    return new Reading(reading.point(), value, new Quality.Uncertain(why), reading.sourceTime());
+    return first == null || first == kind
+        ? reading
+        : doubted(
+            reading, "the node was a " + word(first) + " and is a " + type + "; check the profile");
+  }
+
+  private static Reading doubted(Reading reading, String why) {
+    Quality quality =
+        switch (reading.quality()) {
+          case Quality.Good _ -> new Quality.Uncertain(why);
+          case Quality.Uncertain uncertain -> new Quality.Uncertain(uncertain.why() + "; " + why);
+          case Quality.Bad bad -> new Quality.Bad(bad.cause(), bad.detail() + "; " + why);
+        };
+    return new Reading(reading.point(), reading.value(), quality, reading.sourceTime());
   }
 
   private static String word(Kind kind) {
@@ -88,7 +95,7 @@ final class MiloNodes {
     };
   }
 
-  private static @Nullable Kind kind(OpcUaDataType type) {
+  static @Nullable Kind kind(OpcUaDataType type) {
     return switch (type) {
       case Boolean -> Kind.BOOLEAN;
       case SByte, Byte, Int16, UInt16, Int32, UInt32, Int64, UInt64, Float, Double -> Kind.NUMBER;

@@ -1,5 +1,6 @@
 package io.gengfu.driver.opcua;
 
+import io.gengfu.driver.Browser;
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.DeviceSettings.PointSettings;
 import io.gengfu.driver.Driver;
@@ -71,5 +72,10 @@ public final class OpcUaDriverProvider implements DriverProvider {
   @Override
   public Optional<TrustDesk> trust(Path folder) {
     return Optional.of(new TrustFolder(folder));
+  }
+
+  @Override
+  public Optional<Browser> browser(String url) {
+    return url.startsWith("opc.tcp://") ? Optional.of(new MiloBrowser()) : Optional.empty();
   }
 }

@@ -2,12 +2,14 @@ package io.gengfu.driver.opcua;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gengfu.driver.Browser;
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.Driver;
 import io.gengfu.driver.TrustDesk.Peer;
 import io.gengfu.driver.TrustDesk.State;
 import io.gengfu.driver.opcua.trust.TrustFolder;
 import io.gengfu.driver.testkit.FreePort;
+import io.gengfu.driver.testkit.Nodes;
 import io.gengfu.driver.testkit.RecordingSink;
 import io.gengfu.driver.testkit.SampleDevice;
 import io.gengfu.model.DeviceClasses;
@@ -15,6 +17,7 @@ import io.gengfu.model.Point;
 import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
+import io.gengfu.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -217,6 +221,34 @@ class NodeSecurityIT {
       assertThat(refusal(sink, lift, "the server does not trust the gateway"))
           .contains("approve " + folder.resolve("own/certificate.der") + " there");
     }
+  }
+
+  @Test
+  void whatASecuredServerOffersBecomesAProfile() throws Exception {
+    List<String> lines = new ArrayList<>();
+    Settings address =
+        Nodes.settings(
+            "url",
+            "opc.tcp://127.0.0.1:" + port,
+            "security",
+            "basic256sha256",
+            "user",
+            "gengfu",
+            "password-file",
+            password());
+
+    new OpcUaDriverProvider()
+        .browser("opc.tcp://127.0.0.1:" + port)
+        .orElseThrow()
+        .browse(address, approved, new Browser.Wanted("", 1_000, Optional.empty()), lines::add);
+
+    assertThat(address.problems().all()).isEmpty();
+    assertThat(lines)
+        .contains(
+            "class: lift",
+            "  door_zone:  # Lift1/door_zone, Boolean, writable, now true",
+            "    node: \"nsu={namespace};s={root}.door_zone\"")
+        .anyMatch(line -> line.contains("namespace: \"urn:gengfu:test:lift\", root: \"Lift1\""));
   }
 
   private Driver open(DeviceSettings lift, Path keys) {

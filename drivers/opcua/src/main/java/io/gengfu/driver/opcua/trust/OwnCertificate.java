@@ -152,6 +152,7 @@ public record OwnCertificate(String uri, X509Certificate certificate, KeyPair ke
       throw new IOException("the gateway's own certificate cannot be read", e);
     }
     throw new IOException(
-        "the gateway's own certificate names no application URI; delete it, then a new one is made");
+        "the gateway's own certificate names no application URI; delete it, then a new one is"
+            + " made");
   }
 }
