@@ -48,8 +48,12 @@ final class MiloDoor {
     private final transient Failure failure;
 
     ShutException(String why) {
+      this(Cause.REFUSED, why);
+    }
+
+    ShutException(Cause cause, String why) {
       super(why);
-      failure = new Failure(Cause.REFUSED, why);
+      failure = new Failure(cause, why);
     }
 
     Failure failure() {

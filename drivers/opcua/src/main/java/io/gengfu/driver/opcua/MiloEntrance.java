@@ -3,6 +3,7 @@ package io.gengfu.driver.opcua;
 import static org.eclipse.milo.opcua.stack.core.types.builtin.unsigned.Unsigned.uint;
 
 import io.gengfu.driver.opcua.MiloThreads.Connections;
+import io.gengfu.model.Cause;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.milo.opcua.sdk.client.DiscoveryClient;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClientConfig;
+import org.eclipse.milo.opcua.stack.core.StatusCodes;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.eclipse.milo.opcua.stack.core.types.builtin.LocalizedText;
 import org.eclipse.milo.opcua.stack.core.types.structured.EndpointDescription;
@@ -34,8 +36,7 @@ record MiloEntrance(
   /** A client that has yet to connect; waits. */
   OpcUaClient client(Connections connections)
       throws UaException, MiloDoor.ShutException, InterruptedException, TimeoutException {
-    List<EndpointDescription> offered =
-        await(DiscoveryClient.getEndpoints(address.url(), connections::configure));
+    List<EndpointDescription> offered = offered(connections);
     // The server's own description, but at the address that we know.
     EndpointDescription endpoint =
         EndpointUtil.updateUrl(door.choose(offered), address.host(), address.port());
@@ -51,6 +52,33 @@ record MiloEntrance(
     var transport = OpcTcpClientTransportConfig.newBuilder();
     connections.configure(transport);
     return new OpcUaClient(config.build(), new OpcTcpClientTransport(transport.build()));
+  }
+
+  private List<EndpointDescription> offered(Connections connections)
+      throws UaException, MiloDoor.ShutException, InterruptedException, TimeoutException {
+    CompletableFuture<List<EndpointDescription>> asked =
+        DiscoveryClient.getEndpoints(address.url(), connections::configure);
+    // Milo goes on waiting for an acknowledgement when the connection has been closed.
+    var _ =
+        connections
+            .stranger()
+            .thenAccept(
+                _ ->
+                    asked.completeExceptionally(
+                        new UaException(StatusCodes.Bad_TcpMessageTypeInvalid)));
+    try {
+      return await(asked);
+    } catch (UaException e) {
+      String stranger = connections.stranger().getNow("");
+      if (stranger.isEmpty()) {
+        throw e;
+      }
+      throw new MiloDoor.ShutException(
+          Cause.GARBLED,
+          "what answers is no OPC UA server; it begins with \""
+              + stranger
+              + "\"; correct the port in url");
+    }
   }
 
   <T> T await(CompletableFuture<T> future)
