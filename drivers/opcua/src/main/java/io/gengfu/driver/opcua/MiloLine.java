@@ -3,12 +3,12 @@ package io.gengfu.driver.opcua;
 import io.gengfu.driver.opcua.MiloNodes.Kind;
 import io.gengfu.model.Cause;
 import java.nio.file.Path;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +29,7 @@ final class MiloLine {
   private final ThreadPoolExecutor connector;
 
   /** What each node was when it was first seen. */
-  private final ConcurrentHashMap<Integer, Kind> kinds = new ConcurrentHashMap<>();
+  private final AtomicReferenceArray<@Nullable Kind> kinds;
 
   // Set on the connector; taken by close() once the connector has ended.
   private final AtomicReference<@Nullable MiloThreads> threads = new AtomicReference<>();
@@ -37,6 +37,7 @@ final class MiloLine {
 
   MiloLine(OpcUaLine line, @Nullable Path folder, ScheduledExecutorService scheduler, String name) {
     this.line = line;
+    kinds = new AtomicReferenceArray<>(line.nodes().size());
     var door = new MiloDoor(line.endpoint(), line.security(), folder);
     entrance = new MiloEntrance(line.endpoint(), door, line.timeout(), line.connecting());
     this.scheduler = scheduler;

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
 import org.eclipse.milo.opcua.sdk.client.SessionActivityListener;
 import org.eclipse.milo.opcua.sdk.client.UaSession;
@@ -69,7 +69,7 @@ final class MiloLink implements Link {
       MiloEntrance entrance,
       Connections connections,
       Executor connector,
-      ConcurrentHashMap<Integer, Kind> kinds,
+      AtomicReferenceArray<@Nullable Kind> kinds,
       Events events) {
     this.line = line;
     this.entrance = entrance;

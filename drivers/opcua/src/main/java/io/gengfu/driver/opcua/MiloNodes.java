@@ -4,7 +4,6 @@ import io.gengfu.driver.opcua.OpcUaSettings.MappedNode;
 import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.eclipse.milo.opcua.stack.core.OpcUaDataType;
 import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
@@ -27,17 +26,25 @@ final class MiloNodes {
 
   private final List<MappedNode> nodes;
   private final AtomicReferenceArray<@Nullable NodeId> ids;
-  private final ConcurrentHashMap<Integer, OpcUaDataType> types = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<Integer, Kind> kinds;
+  private final AtomicReferenceArray<@Nullable Typed> types;
+  private final AtomicReferenceArray<@Nullable Kind> kinds;
+
+  /**
+   * What a node was last, found once for all its values of the same Java class.
+   *
+   * @param doubt why its readings are doubted; null while they are not
+   */
+  private record Typed(Class<?> value, OpcUaDataType type, @Nullable String doubt) {}
 
   /**
    * @param kinds what each node was when it was first seen, kept across connections: after an
    *     update of the controller a node may mean something else
    */
-  MiloNodes(List<MappedNode> nodes, ConcurrentHashMap<Integer, Kind> kinds) {
+  MiloNodes(List<MappedNode> nodes, AtomicReferenceArray<@Nullable Kind> kinds) {
     this.nodes = nodes;
     this.kinds = kinds;
     ids = new AtomicReferenceArray<>(nodes.size());
+    types = new AtomicReferenceArray<>(nodes.size());
   }
 
   MappedNode node(int number) {
@@ -58,23 +65,38 @@ final class MiloNodes {
 
   /** The node's type as last reported or learned. */
   @Nullable OpcUaDataType type(int number) {
-    return types.get(number);
+    Typed typed = types.get(number);
+    return typed == null ? null : typed.type;
   }
 
   /** What the server said of a node as a reading; uncertain if it is no longer what it was. */
   Reading reading(int number, DataValue data) {
     Reading reading = RawValues.reading(nodes.get(number), data);
-    OpcUaDataType type = data.value().getDataType().orElse(null);
-    if (type == null) {
+    Object value = data.value().value();
+    if (value == null) {
       return reading;
     }
-    types.put(number, type);
+    Typed typed = types.get(number);
+    if (typed == null || typed.value != value.getClass()) {
+      OpcUaDataType type = data.value().getDataType().orElse(null);
+      if (type == null) {
+        return reading;
+      }
+      typed = new Typed(value.getClass(), type, doubt(number, type));
+      types.set(number, typed);
+    }
+    return typed.doubt == null ? reading : doubted(reading, typed.doubt);
+  }
+
+  private @Nullable String doubt(int number, OpcUaDataType type) {
     Kind kind = kind(type);
-    Kind first = kind == null ? null : kinds.putIfAbsent(number, kind);
+    if (kind == null) {
+      return null;
+    }
+    Kind first = kinds.compareAndExchange(number, null, kind);
     return first == null || first == kind
-        ? reading
-        : doubted(
-            reading, "the node was a " + word(first) + " and is a " + type + "; check the profile");
+        ? null
+        : "the node was a " + word(first) + " and is a " + type + "; check the profile";
   }
 
   private static Reading doubted(Reading reading, String why) {
