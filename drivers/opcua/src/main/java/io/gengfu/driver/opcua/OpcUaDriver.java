@@ -9,10 +9,14 @@ import io.gengfu.model.Cause;
 import io.gengfu.model.Point;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -48,6 +52,13 @@ final class OpcUaDriver implements Driver {
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
+  private static final int FAILURES_LOGGED_MAX = 10;
+
+  /** Beyond this the clocks of server and gateway are said to differ. */
+  private static final Duration CLOCKS_AGREE = Duration.ofSeconds(5);
+
+  private static final Duration COMPARE_CLOCKS = Duration.ofMinutes(1);
+
   private enum State {
     /** Not started. */
     NEW,
@@ -67,13 +78,18 @@ final class OpcUaDriver implements Driver {
       new Backoff(RECONNECT_MIN, RECONNECT_MAX, RandomGenerator.getDefault());
   private State state = State.NEW;
   private int attempt;
-  private boolean failureLogged;
+  private final Set<Failure> failuresLogged = new HashSet<>();
+  private long clocksCompared;
+  private boolean clockWrong;
   private @Nullable Freshness freshness;
   private @Nullable Link link;
   private long refusedSince;
   private int refusedCount;
 
-  OpcUaDriver(OpcUaLine line) {
+  /**
+   * @param folder where keys and trusted certificates are kept; null where nobody keeps any
+   */
+  OpcUaDriver(OpcUaLine line, @Nullable Path folder) {
     this.line = line;
     for (int i = 0; i < line.nodes().size(); i++) {
       numbers.put(line.nodes().get(i).point(), i);
@@ -82,7 +98,7 @@ final class OpcUaDriver implements Driver {
     loop = new ScheduledThreadPoolExecutor(1, task -> daemon(task, name));
     loop.setRemoveOnCancelPolicy(true);
     loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    milo = new MiloLine(line, loop, name);
+    milo = new MiloLine(line, folder, loop, name);
     writes = new Writes(loop, this::readBack);
   }
 
@@ -177,10 +193,11 @@ final class OpcUaDriver implements Driver {
     state(State.UP, "subscribed");
     link = made;
     refusedCount = 0;
+    clocksCompared = System.nanoTime();
     fresh().up(System.nanoTime());
     writes.up(made);
     log.info("{}: connected, {} nodes", line.endpoint().url(), line.nodes().size());
-    failureLogged = false;
+    failuresLogged.clear();
   }
 
   private void refused(List<Update> refused) {
@@ -195,9 +212,21 @@ final class OpcUaDriver implements Driver {
     }
   }
 
+  private void clock(Duration ahead) {
+    fresh().clock(ahead);
+    boolean wrong = ahead.abs().compareTo(CLOCKS_AGREE) > 0;
+    if (wrong && !clockWrong) {
+      log.warn(
+          "{}: its clock is {}, and so are the times of its readings; set the server's time",
+          line.endpoint().url(),
+          Freshness.words(ahead));
+    }
+    clockWrong = wrong;
+  }
+
   private void lost(Failure failure) {
-    if (!failureLogged) {
-      failureLogged = true;
+    // Each reason once: an approval that is missing may come to light behind a cable that was.
+    if (failuresLogged.size() < FAILURES_LOGGED_MAX && failuresLogged.add(failure)) {
       log.warn("{}: {}; trying again for ever", line.endpoint().url(), failure);
     }
     Link old = link;
@@ -238,15 +267,25 @@ final class OpcUaDriver implements Driver {
     }
     fresh().tick(now);
     if (state == State.UP) {
-      if (fresh().sinceProof(now) >= line.givesUpAfter().toNanos()) {
-        long millis = line.givesUpAfter().toMillis();
+      Optional<Duration> silent = fresh().silentTooLong(now);
+      Link used = link;
+      if (silent.isPresent()) {
+        long millis = silent.get().toMillis();
         lost(new Failure(Cause.TIMEOUT, "no publish response for " + millis + " ms"));
-      } else if (refusedCount > 0
-          && now - refusedSince >= RETRY_REFUSED.toNanos()
-          && link != null) {
-        refusedSince = now;
-        link.retryRefused();
+      } else if (used != null) {
+        ask(used, now);
       }
+    }
+  }
+
+  private void ask(Link used, long now) {
+    if (refusedCount > 0 && now - refusedSince >= RETRY_REFUSED.toNanos()) {
+      refusedSince = now;
+      used.retryRefused();
+    }
+    if (now - clocksCompared >= COMPARE_CLOCKS.toNanos()) {
+      clocksCompared = now;
+      used.compareClocks();
     }
   }
 
@@ -290,12 +329,17 @@ final class OpcUaDriver implements Driver {
     }
 
     @Override
-    public void published(List<Update> changes, long nanos) {
+    public void published(int subscription, List<Update> changes, long nanos) {
       ifPresent(
           () -> {
             backoff.reset();
-            fresh().published(changes, nanos, System.nanoTime());
+            fresh().published(subscription, changes, nanos, System.nanoTime());
           });
+    }
+
+    @Override
+    public void clock(Duration ahead) {
+      ifPresent(() -> OpcUaDriver.this.clock(ahead));
     }
 
     @Override
