@@ -3,6 +3,7 @@ package io.gengfu.agent;
 import io.gengfu.agent.cli.Commands;
 import io.gengfu.agent.clock.ClockWatch;
 import io.gengfu.agent.command.ConsentCommands;
+import io.gengfu.agent.command.DeviceCommands;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
 import io.gengfu.agent.command.Operations;
@@ -216,6 +217,7 @@ public final class Main implements AutoCloseable {
       var local = new LocalCommands(core, store, journal, status, reload, operations, kpis);
       var words = new TreeMap<>(local.handlers());
       words.putAll(new ConsentCommands(consents).handlers());
+      words.putAll(new DeviceCommands(site, core, drivers).handlers());
       socket = LocalSocket.listen(site.gateway().socket(), words);
     } catch (IOException | RuntimeException e) {
       LOG.warn("no command words: {}", e.getMessage());

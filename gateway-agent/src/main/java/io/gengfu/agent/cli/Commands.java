@@ -20,6 +20,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ReloadCommand.class,
       TestCommand.class,
       StatusCommand.class,
+      DevicesCommand.class,
+      PointCommand.class,
       AlertsCommand.class,
       TailCommand.class,
       AlertWords.Acknowledge.class,

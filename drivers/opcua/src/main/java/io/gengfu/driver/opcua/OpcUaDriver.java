@@ -1,12 +1,16 @@
 package io.gengfu.driver.opcua;
 
 import io.gengfu.driver.Backoff;
+import io.gengfu.driver.DeviceReport;
 import io.gengfu.driver.Driver;
+import io.gengfu.driver.Exchanges;
 import io.gengfu.driver.ReadingSink;
+import io.gengfu.driver.Talk;
 import io.gengfu.driver.WriteException;
 import io.gengfu.driver.opcua.Link.Update;
 import io.gengfu.model.Cause;
 import io.gengfu.model.Point;
+import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
 import java.nio.file.Path;
@@ -73,6 +77,7 @@ final class OpcUaDriver implements Driver {
   private final Map<Point, Integer> numbers = new HashMap<>();
   private final ScheduledThreadPoolExecutor loop;
   private final MiloLine milo;
+  private final Talk talk;
   private final Writes writes;
   private final Backoff backoff =
       new Backoff(RECONNECT_MIN, RECONNECT_MAX, RandomGenerator.getDefault());
@@ -91,6 +96,7 @@ final class OpcUaDriver implements Driver {
    */
   OpcUaDriver(OpcUaLine line, @Nullable Path folder) {
     this.line = line;
+    talk = new Talk(line.devices().stream().map(OpcUaSettings::device).toList());
     for (int i = 0; i < line.nodes().size(); i++) {
       numbers.put(line.nodes().get(i).point(), i);
     }
@@ -130,10 +136,15 @@ final class OpcUaDriver implements Driver {
       result.completeExceptionally(
           new WriteException(
               Cause.REFUSED, point + " is no output here that can be " + value.show()));
-    } else if (!onLoop(() -> begin(node, value, limit, result))) {
+    } else if (!onLoop(() -> begin(node, value, limit, talking(point, result)))) {
       result.completeExceptionally(CLOSED.asException());
     }
     return result;
+  }
+
+  private CompletableFuture<Reading> talking(Point point, CompletableFuture<Reading> write) {
+    var _ = talk.writing(point, write);
+    return write;
   }
 
   private static final Failure CLOSED = new Failure(Cause.UNREACHABLE, "the driver is closed");
@@ -146,6 +157,11 @@ final class OpcUaDriver implements Driver {
               new WriteException(Cause.UNREACHABLE, line.endpoint().url() + " is not reachable"));
       case NEW, CLOSED -> result.completeExceptionally(CLOSED.asException());
     }
+  }
+
+  @Override
+  public List<DeviceReport> report() {
+    return talk.report();
   }
 
   @Override
@@ -191,6 +207,7 @@ final class OpcUaDriver implements Driver {
 
   private void up(Link made) {
     state(State.UP, "subscribed");
+    talk.connected();
     link = made;
     refusedCount = 0;
     clocksCompared = System.nanoTime();
@@ -198,6 +215,14 @@ final class OpcUaDriver implements Driver {
     writes.up(made);
     log.info("{}: connected, {} nodes", line.endpoint().url(), line.nodes().size());
     failuresLogged.clear();
+  }
+
+  private void heard(Reading reading) {
+    Exchanges exchanges = talk.with(reading.point().device());
+    exchanges.heard();
+    if (reading.quality() instanceof Quality.Bad bad) {
+      exchanges.failed(bad.cause());
+    }
   }
 
   private void refused(List<Update> refused) {
@@ -229,6 +254,7 @@ final class OpcUaDriver implements Driver {
     if (failuresLogged.size() < FAILURES_LOGGED_MAX && failuresLogged.add(failure)) {
       log.warn("{}: {}; trying again for ever", line.endpoint().url(), failure);
     }
+    talk.failed(failure.cause());
     Link old = link;
     link = null;
     if (old != null) {
@@ -333,6 +359,7 @@ final class OpcUaDriver implements Driver {
       ifPresent(
           () -> {
             backoff.reset();
+            changes.forEach(change -> heard(change.reading()));
             fresh().published(subscription, changes, nanos, System.nanoTime());
           });
     }
