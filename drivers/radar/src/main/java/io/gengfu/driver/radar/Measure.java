@@ -14,19 +14,19 @@ import java.util.Optional;
  */
 enum Measure {
   /** Whether somebody is there. Reported on a change only, so it must be asked for. */
-  PRESENCE(0x80, 0x01, 1, 1),
+  PRESENCE(0x80, 0x01, 1, 1, 0),
   /** Whether somebody there moves: 0 nobody, 1 still, 2 moving. */
-  MOTION(0x80, 0x02, 1, 2),
+  MOTION(0x80, 0x02, 1, 2, 0),
   /** How much somebody moves, 0 to 100. */
-  MOVEMENT(0x80, 0x03, 1, 100),
+  MOVEMENT(0x80, 0x03, 1, 100, 100),
   /** How far away, in cm; 0 while nobody is there. */
-  DISTANCE(0x80, 0x04, 2, 65_535),
+  DISTANCE(0x80, 0x04, 2, 65_535, 50),
   /** Breaths a minute; 0 while none are measured. */
-  BREATH_RATE(0x81, 0x02, 1, 255),
+  BREATH_RATE(0x81, 0x02, 1, 255, 4),
   /** Heart beats a minute; 0 while none are measured. */
-  HEART_RATE(0x85, 0x02, 1, 255),
+  HEART_RATE(0x85, 0x02, 1, 255, 10),
   /** Whether somebody lies in the bed: 0 no, 1 yes, 2 not told in this mode. */
-  BED(0x84, 0x01, 1, 2);
+  BED(0x84, 0x01, 1, 2, 0);
 
   private static final int STILL = 1;
   private static final int BED_NOT_TOLD = 2;
@@ -35,12 +35,18 @@ enum Measure {
   private final int command;
   private final int length;
   private final int max;
+  private final int jump;
 
-  Measure(int control, int command, int length, int max) {
+  /**
+   * @param length of the data
+   * @param jump by how much it may differ from one message to the next to be believed at once
+   */
+  Measure(int control, int command, int length, int max, int jump) {
     this.control = control;
     this.command = command;
     this.length = length;
     this.max = max;
+    this.jump = jump;
   }
 
   /** What a message tells, whether it was asked for or not. */
@@ -68,12 +74,22 @@ enum Measure {
     return Frame.question(control, command);
   }
 
-  /** A message of this measure as a reading. */
-  Reading reading(Frame frame, Point point, Conversion conversion) {
+  /** The figure of a message of this measure. */
+  static int raw(Frame frame) {
     int raw = 0;
     for (byte each : frame.data()) {
       raw = raw << 8 | Byte.toUnsignedInt(each);
     }
+    return raw;
+  }
+
+  /** Whether one may follow the other without more ado. */
+  boolean isNear(int raw, int other) {
+    return Math.abs(raw - other) <= jump;
+  }
+
+  /** A figure as a reading. */
+  Reading reading(int raw, Point point, Conversion conversion) {
     if (raw > max) {
       return Reading.bad(point, Cause.GARBLED, "the manual knows no " + name() + " of " + raw);
     }

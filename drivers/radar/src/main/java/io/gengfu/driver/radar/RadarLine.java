@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,14 @@ final class RadarLine {
   /** So many time-outs without a byte, and the connection is opened anew: it may be half open. */
   private static final int DEAF_TIMEOUTS = 4;
 
+  /** How the line is opened. */
+  interface Opening {
+    ByteLine open() throws IOException;
+  }
+
   private final String name;
+  private final Opening opening;
+  private final LongSupplier clock;
   private final RadarSettings settings;
   private final ReadingSink sink;
   private final List<Figure> figures;
@@ -49,13 +57,24 @@ final class RadarLine {
   private volatile @Nullable ByteLine line;
   private long askNanos;
   private int nextQuestion;
+  private @Nullable Measure again;
   private long byteNanos;
   private long echoNanos;
   private boolean echoes;
   private boolean bytesCame;
 
   RadarLine(String name, RadarSettings settings, ReadingSink sink) {
+    this(name, settings, sink, () -> settings.address().open(CONNECT), System::nanoTime);
+  }
+
+  /**
+   * @param clock nanoseconds that pass while the line waits, as {@link System#nanoTime}
+   */
+  RadarLine(
+      String name, RadarSettings settings, ReadingSink sink, Opening opening, LongSupplier clock) {
     this.name = name;
+    this.opening = opening;
+    this.clock = clock;
     this.settings = settings;
     this.sink = reading -> handOver(sink, reading);
     this.figures = settings.points().stream().map(p -> new Figure(p, settings, this.sink)).toList();
@@ -104,7 +123,8 @@ final class RadarLine {
     }
   }
 
-  private void guardedStep() throws InterruptedException {
+  /** One exchange, or an attempt to connect. On the line's thread only. */
+  void guardedStep() throws InterruptedException {
     try {
       ByteLine open = line;
       if (open == null) {
@@ -122,11 +142,12 @@ final class RadarLine {
   }
 
   private void connect() throws IOException {
-    line = settings.address().open(CONNECT);
-    long now = System.nanoTime();
+    line = opening.open();
+    long now = clock.getAsLong();
     reader.clear();
     reconnect.reset();
     nextQuestion = 0;
+    again = null;
     askNanos = now;
     byteNanos = now;
     echoes = false;
@@ -140,11 +161,11 @@ final class RadarLine {
       LOG.warn("{}: {}; tried again for ever", name, why);
     }
     drop();
-    long until = System.nanoTime() + reconnect.nextNanos();
+    long until = clock.getAsLong() + reconnect.nextNanos();
     long repeat = Math.min(settings.poll().toNanos(), RECONNECT_MAX.toNanos());
     boolean open = true;
     while (open) {
-      long now = System.nanoTime();
+      long now = clock.getAsLong();
       figures.forEach(figure -> figure.bad(Cause.UNREACHABLE, why, now));
       open = until - now > 0 && !ended.await(Math.min(repeat, until - now), TimeUnit.NANOSECONDS);
     }
@@ -159,15 +180,20 @@ final class RadarLine {
   }
 
   private void exchange(ByteLine open) throws IOException {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     if (askNanos - now <= 0) {
-      open.write(questions.get(nextQuestion).question().bytes());
-      nextQuestion = (nextQuestion + 1) % questions.size();
+      Measure doubted = again;
+      again = null;
+      if (doubted == null) {
+        doubted = questions.get(nextQuestion);
+        nextQuestion = (nextQuestion + 1) % questions.size();
+      }
+      open.write(doubted.question().bytes());
       askNanos = now + settings.poll().toNanos() / questions.size();
     }
     Duration wait = Duration.ofNanos(Math.clamp(askNanos - now, 0, READ.toNanos()));
     int count = open.read(reader.room(), reader.offset(), wait);
-    now = System.nanoTime();
+    now = clock.getAsLong();
     if (count > 0) {
       byteNanos = now;
       bytesCame = true;
@@ -192,7 +218,10 @@ final class RadarLine {
       }
       for (Figure figure : figures) {
         if (figure.measure() == measure.get()) {
-          figure.heard(frame, now);
+          if (!figure.heard(frame, now)) {
+            again = measure.get();
+            askNanos = now;
+          }
         }
       }
     }

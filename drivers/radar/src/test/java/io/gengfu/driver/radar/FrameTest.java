@@ -93,6 +93,9 @@ class FrameTest {
         SampleDevice.of("flat", DeviceClasses.DWELLING).point(signal).build().points().getFirst();
     return Measure.of(frame)
         .orElseThrow()
-        .reading(frame, settings.point(), Conversion.of(settings.point(), settings.mapping()));
+        .reading(
+            Measure.raw(frame),
+            settings.point(),
+            Conversion.of(settings.point(), settings.mapping()));
   }
 }
