@@ -40,7 +40,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       KpiCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      ScanCommand.class
     })
 public final class Commands {
 

@@ -15,7 +15,10 @@ final class OtherStacks {
 
   private OtherStacks() {}
 
-  /** The folder with modbus-serial and its server script; needs node and npm. */
+  /**
+   * The folder with modbus-serial and its server script; needs node and npm. Told a device file
+   * instead of a port it speaks RTU.
+   */
   static Path node() throws Exception {
     Path folder = folder("node");
     for (String file : List.of("package.json", "package-lock.json", "server.js")) {
@@ -28,8 +31,7 @@ final class OtherStacks {
         "ci",
         "--no-audit",
         "--no-fund",
-        "--ignore-scripts",
-        "--omit=optional");
+        "--ignore-scripts");
     return folder;
   }
 
