@@ -178,9 +178,9 @@ final class OutputOperations {
   }
 
   private Map<String, Object> lookedAt(Asked asked) {
-    // After a start the device has to be read first.
+    // After a start the device has to be read first, and its line may need a second attempt.
     return output(asked)
-        .map(output -> shown(output, await(output, now -> now.known() != Known.NEVER)))
+        .map(output -> shown(output, await(output, now -> now.known() == Known.GOOD)))
         .orElse(Map.of());
   }
 

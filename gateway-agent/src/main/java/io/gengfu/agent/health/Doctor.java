@@ -136,7 +136,8 @@ public final class Doctor {
 
   private static Finding port(int port) {
     try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return good("ports", "端口 " + free.getLocalPort() + " 空闲", "port " + port + " is free");
+      int found = free.getLocalPort();
+      return good("ports", "端口 " + found + " 空闲", "port " + found + " is free");
     } catch (IOException e) {
       return bad(
           "ports",

@@ -6,6 +6,7 @@ import io.gengfu.agent.uplink.Trouble.Kind;
 import io.gengfu.agent.uplink.UplinkStatus;
 import io.gengfu.model.Device;
 import io.gengfu.model.DeviceClasses;
+import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ObjDoubleConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +31,7 @@ public final class UplinkSignals implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(2);
 
   private final Points points;
-  private final Core core;
+  private final ObjDoubleConsumer<Point> tell;
   private final Clock clock;
   private final Supplier<List<UplinkStatus>> uplinks;
   private final Map<String, Double> told = new HashMap<>();
@@ -37,9 +39,13 @@ public final class UplinkSignals implements AutoCloseable {
       Thread.ofPlatform().name("gateway-watch").daemon().unstarted(this::run);
   private volatile boolean closing;
 
-  UplinkSignals(Points points, Core core, Clock clock, Supplier<List<UplinkStatus>> uplinks) {
+  UplinkSignals(
+      Points points,
+      ObjDoubleConsumer<Point> tell,
+      Clock clock,
+      Supplier<List<UplinkStatus>> uplinks) {
     this.points = points;
-    this.core = core;
+    this.tell = tell;
     this.clock = clock;
     this.uplinks = uplinks;
   }
@@ -50,7 +56,7 @@ public final class UplinkSignals implements AutoCloseable {
    */
   public static UplinkSignals start(
       Points points, Core core, Clock clock, Supplier<List<UplinkStatus>> uplinks) {
-    var signals = new UplinkSignals(points, core, clock, uplinks);
+    var signals = new UplinkSignals(points, core::tell, clock, uplinks);
     signals.thread.start();
     return signals;
   }
@@ -109,7 +115,7 @@ public final class UplinkSignals implements AutoCloseable {
     Double before = told.put(signal, value);
     if (before == null || before != value) {
       for (Device gateway : points.devices(DeviceClasses.GATEWAY)) {
-        core.tell(points.of(gateway, signal), value);
+        tell.accept(points.of(gateway, signal), value);
       }
     }
   }

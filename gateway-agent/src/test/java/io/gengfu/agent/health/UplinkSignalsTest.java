@@ -1,13 +1,8 @@
 package io.gengfu.agent.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyDouble;
-import static org.mockito.Mockito.doAnswer;
-import static org.mockito.Mockito.mock;
 
 import io.gengfu.agent.core.Clock;
-import io.gengfu.agent.core.Core;
 import io.gengfu.agent.uplink.Budget;
 import io.gengfu.agent.uplink.Trouble;
 import io.gengfu.agent.uplink.Trouble.Kind;
@@ -20,7 +15,6 @@ import io.gengfu.model.Device;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.LocalText;
 import io.gengfu.model.Location;
-import io.gengfu.model.Point;
 import io.gengfu.model.Points;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the gateway's own pack is told of uplinks. */
@@ -45,20 +38,15 @@ class UplinkSignalsTest {
                   Location.UNKNOWN,
                   Duration.ofSeconds(1))));
 
-  private final Core core = mock(Core.class);
   private final List<String> told = new ArrayList<>();
   private List<UplinkStatus> uplinks = List.of();
   private Clock.Trust trust = Clock.Trust.PLAUSIBLE;
-  private final UplinkSignals signals = new UplinkSignals(POINTS, core, new Fixed(), () -> uplinks);
-
-  @BeforeEach
-  void listen() {
-    doAnswer(
-            call ->
-                told.add(call.<Point>getArgument(0).signal().name() + " " + call.getArgument(1)))
-        .when(core)
-        .tell(any(), anyDouble());
-  }
+  private final UplinkSignals signals =
+      new UplinkSignals(
+          POINTS,
+          (point, value) -> told.add(point.signal().name() + " " + value),
+          new Fixed(),
+          () -> uplinks);
 
   private static UplinkStatus uplink(
       Optional<Integer> own, Optional<Integer> broker, Kind... kinds) {
