@@ -16,11 +16,9 @@ import io.gengfu.model.Value;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -56,11 +54,6 @@ final class OpcUaDriver implements Driver {
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-  private static final int FAILURES_LOGGED_MAX = 10;
-
-  /** Beyond this the clocks of server and gateway are said to differ. */
-  private static final Duration CLOCKS_AGREE = Duration.ofSeconds(5);
-
   private static final Duration COMPARE_CLOCKS = Duration.ofMinutes(1);
 
   private enum State {
@@ -76,6 +69,7 @@ final class OpcUaDriver implements Driver {
   private final OpcUaLine line;
   private final Map<Point, Integer> numbers = new HashMap<>();
   private final ScheduledThreadPoolExecutor loop;
+  private volatile @Nullable Thread loopThread;
   private final MiloLine milo;
   private final Talk talk;
   private final Writes writes;
@@ -83,9 +77,8 @@ final class OpcUaDriver implements Driver {
       new Backoff(RECONNECT_MIN, RECONNECT_MAX, RandomGenerator.getDefault());
   private State state = State.NEW;
   private int attempt;
-  private final Set<Failure> failuresLogged = new HashSet<>();
+  private final Notices notices;
   private long clocksCompared;
-  private boolean clockWrong;
   private @Nullable Freshness freshness;
   private @Nullable Link link;
   private long refusedSince;
@@ -100,8 +93,16 @@ final class OpcUaDriver implements Driver {
     for (int i = 0; i < line.nodes().size(); i++) {
       numbers.put(line.nodes().get(i).point(), i);
     }
+    notices = new Notices(line.endpoint().url());
     String name = "opcua " + line.endpoint().host() + ":" + line.endpoint().port();
-    loop = new ScheduledThreadPoolExecutor(1, task -> daemon(task, name));
+    loop =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = daemon(task, name);
+              loopThread = thread;
+              return thread;
+            });
     loop.setRemoveOnCancelPolicy(true);
     loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     milo = new MiloLine(line, folder, loop, name);
@@ -213,16 +214,7 @@ final class OpcUaDriver implements Driver {
     clocksCompared = System.nanoTime();
     fresh().up(System.nanoTime());
     writes.up(made);
-    log.info("{}: connected, {} nodes", line.endpoint().url(), line.nodes().size());
-    failuresLogged.clear();
-  }
-
-  private void heard(Reading reading) {
-    Exchanges exchanges = talk.with(reading.point().device());
-    exchanges.heard();
-    if (reading.quality() instanceof Quality.Bad bad) {
-      exchanges.failed(bad.cause());
-    }
+    notices.connected(line.nodes().size());
   }
 
   private void refused(List<Update> refused) {
@@ -230,31 +222,17 @@ final class OpcUaDriver implements Driver {
     fresh().refused(refused);
     if (refused.size() != refusedCount) {
       refusedCount = refused.size();
-      for (Update update : refused) {
-        Reading reading = update.reading();
-        log.warn("{}: {} {}", line.endpoint().url(), reading.point(), reading.quality());
-      }
+      notices.refused(refused);
     }
   }
 
   private void clock(Duration ahead) {
     fresh().clock(ahead);
-    boolean wrong = ahead.abs().compareTo(CLOCKS_AGREE) > 0;
-    if (wrong && !clockWrong) {
-      log.warn(
-          "{}: its clock is {}, and so are the times of its readings; set the server's time",
-          line.endpoint().url(),
-          Freshness.words(ahead));
-    }
-    clockWrong = wrong;
+    notices.clock(ahead);
   }
 
   private void lost(Failure failure) {
-    // Each reason once: an approval that is missing may come to light behind a cable that was.
-    if (failuresLogged.size() < FAILURES_LOGGED_MAX && failuresLogged.add(failure)) {
-      log.warn("{}: {}; trying again for ever", line.endpoint().url(), failure);
-    }
-    talk.failed(failure.cause());
+    notices.lost(failure);
     Link old = link;
     link = null;
     if (old != null) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.milo.opcua.sdk.client.OpcUaClient;
@@ -126,7 +127,8 @@ public final class OpcUaClientProcess {
   private static void bare(String url, int items) throws Exception {
     OpcUaClient client = OpcUaClient.create(url);
     client.connect();
-    int namespace = client.getNamespaceTable().getIndex(OpcUaServerProcess.NAMESPACE).intValue();
+    var namespace =
+        Objects.requireNonNull(client.getNamespaceTable().getIndex(OpcUaServerProcess.NAMESPACE));
     var subscription = new OpcUaSubscription(client, (double) MILLIS);
     subscription.setSubscriptionListener(
         new OpcUaSubscription.SubscriptionListener() {

@@ -1,18 +1,13 @@
 package io.gengfu.agent.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -74,7 +69,7 @@ public final class OpcUaSpeed {
     double[] bare = new double[effort.rounds()];
     double[] ratios = new double[effort.rounds()];
     try (var server =
-        Child.start(
+        BenchProcess.start(
             OpcUaServerProcess.class, String.valueOf(port), String.valueOf(effort.items()))) {
       server.line();
       for (int round = 0; round < effort.rounds(); round++) {
@@ -104,7 +99,7 @@ public final class OpcUaSpeed {
 
   private Turn turn(String way, int port) throws IOException {
     try (var client =
-        Child.start(
+        BenchProcess.start(
             OpcUaClientProcess.class, way, String.valueOf(port), String.valueOf(effort.items()))) {
       long began = System.nanoTime();
       while (client.ask()[1] < effort.items()) {
@@ -123,7 +118,7 @@ public final class OpcUaSpeed {
     }
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -137,54 +132,5 @@ public final class OpcUaSpeed {
 
   private void print(String format, Object... values) {
     out.printf(Locale.ROOT, format + "%n", values);
-  }
-
-  /** A process with the gateway's own options that ends with its standard input. */
-  private record Child(Process process, BufferedReader said) implements AutoCloseable {
-
-    static Child start(Class<?> main, String... args) throws IOException {
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx192m",
-                  "-XX:+UseSerialGC",
-                  "-XX:+UseCompactObjectHeaders",
-                  "--sun-misc-unsafe-memory-access=allow",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  main.getName()));
-      command.addAll(List.of(args));
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      return new Child(process, process.inputReader(StandardCharsets.UTF_8));
-    }
-
-    String line() throws IOException {
-      String line = said.readLine();
-      if (line == null) {
-        throw new IOException("a process of the benchmark ended; see its error output");
-      }
-      return line;
-    }
-
-    /** Processor nanoseconds and values so far. */
-    long[] ask() throws IOException {
-      process.outputWriter(StandardCharsets.UTF_8).append('\n').flush();
-      return Arrays.stream(line().split(" ")).mapToLong(Long::parseLong).toArray();
-    }
-
-    @Override
-    public void close() throws IOException {
-      process.getOutputStream().close();
-      try {
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-          process.destroyForcibly();
-        }
-      } catch (InterruptedException e) {
-        process.destroyForcibly();
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }
