@@ -1,4 +1,5 @@
-// A Modbus TCP server on modbus-serial, moved over standard input:
+// A server on modbus-serial, Modbus TCP on a port, or RTU (unit 1, 19200 8N2) on a device file; moved
+// over standard input:
 //   set <coil|discrete|holding|input> <address> <value>   -> ok
 //   get <coil|discrete|holding|input> <address>           -> <value>
 //   slow <true|false>                                     -> ok     (takes requests, never answers)
@@ -6,7 +7,7 @@
 "use strict";
 
 const readline = require("readline");
-const { ServerTCP } = require("modbus-serial");
+const { ServerTCP, ServerSerial } = require("modbus-serial");
 
 const tables = { coil: [], discrete: [], holding: [], input: [] };
 let slow = false;
@@ -18,17 +19,19 @@ const set = (table, address, value) => {
   return slow ? never : undefined;
 };
 
-const server = new ServerTCP(
-  {
-    getCoil: (address) => get("coil", address),
-    getDiscreteInput: (address) => get("discrete", address),
-    getHoldingRegister: (address) => get("holding", address),
-    getInputRegister: (address) => get("input", address),
-    setCoil: (address, value) => set("coil", address, value ? 1 : 0),
-    setRegister: (address, value) => set("holding", address, value),
-  },
-  { host: "127.0.0.1", port: Number(process.argv[2]), unitID: 1 }
-);
+const vector = {
+  getCoil: (address) => get("coil", address),
+  getDiscreteInput: (address) => get("discrete", address),
+  getHoldingRegister: (address) => get("holding", address),
+  getInputRegister: (address) => get("input", address),
+  setCoil: (address, value) => set("coil", address, value ? 1 : 0),
+  setRegister: (address, value) => set("holding", address, value),
+  readDeviceIdentification: () => ({ 0: "Garden Metering", 1: "GM-3", 2: "1.4", 5: "three-phase" }),
+};
+const end = process.argv[2];
+const server = end.startsWith("/")
+  ? new ServerSerial(vector, { path: end, baudRate: 19200, unitID: 1, interval: 5 }, { stopBits: 2 })
+  : new ServerTCP(vector, { host: "127.0.0.1", port: Number(end), unitID: 1 });
 server.on("initialized", () => console.log("ready"));
 server.on("serverError", (error) => {
   console.error(error);

@@ -161,7 +161,8 @@ public final class Main implements AutoCloseable {
       core.restore(store.restored().instances(), store.restored().outputs());
       core.beginModes(site.initiallyOn(), store.restored().modes());
       for (Site.Line line : site.lines()) {
-        Driver driver = line.provider().open(line.devices());
+        var folder = site.gateway().driverFolder(line.provider().protocol());
+        Driver driver = line.provider().open(line.devices(), folder);
         drivers.add(driver);
         core.attach(driver, points(line));
       }

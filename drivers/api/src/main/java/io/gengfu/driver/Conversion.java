@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From a protocol's raw value to a signal's and back, by the keys that every mapping may have:
- * {@code scale}, {@code offset} (value = raw × scale + offset), {@code invert} for flags and {@code
- * codes} (raw to constant or text).
+ * {@code scale}, {@code offset} (value = raw × scale + offset), {@code invert} for flags, {@code
+ * codes} (raw to constant or text), and {@code bands} for what is told by an analog value: see
+ * {@link Bands}.
  */
 public final class Conversion {
 
@@ -25,9 +26,21 @@ public final class Conversion {
   private final boolean invert;
   private final Map<String, String> codes;
   private final Map<String, String> raws = new HashMap<>();
+  private final @Nullable Bands bands;
 
   private Conversion(
       Point point, double scale, double offset, boolean invert, Map<String, String> codes) {
+    this(point, scale, offset, invert, codes, null);
+  }
+
+  private Conversion(
+      Point point,
+      double scale,
+      double offset,
+      boolean invert,
+      Map<String, String> codes,
+      @Nullable Bands bands) {
+    this.bands = bands;
     this.point = point;
     this.scale = scale;
     this.offset = offset;
@@ -39,15 +52,12 @@ public final class Conversion {
   /** Reads the keys that fit the point's type, and reports what is wrong with them. */
   public static Conversion of(Point point, Settings mapping) {
     return switch (point.signal().type()) {
+      case SignalType.Flag flag when mapping.has("bands") -> inBands(point, mapping);
       case SignalType.Flag flag ->
           new Conversion(point, 1, 0, mapping.flag("invert", false), Map.of());
-      case SignalType.Quantity quantity -> {
-        double scale = mapping.number("scale", 1);
-        if (scale == 0) {
-          mapping.report("scale", "is 0", "a number that a raw value is multiplied by");
-        }
-        yield new Conversion(point, scale, mapping.number("offset", 0), false, Map.of());
-      }
+      case SignalType.Quantity quantity ->
+          new Conversion(point, scale(mapping), mapping.number("offset", 0), false, Map.of());
+      case SignalType.Enumeration type when mapping.has("bands") -> inBands(point, mapping);
       case SignalType.Enumeration type -> {
         Map<String, String> codes = mapping.texts("codes");
         codes.forEach(
@@ -71,8 +81,34 @@ public final class Conversion {
     };
   }
 
+  /** Of a flag, as it is or the other way round. */
+  public static Conversion flag(Point point, boolean invert) {
+    return new Conversion(point, 1, 0, invert, Map.of());
+  }
+
+  private static Conversion inBands(Point point, Settings mapping) {
+    return new Conversion(
+        point,
+        scale(mapping),
+        mapping.number("offset", 0),
+        false,
+        Map.of(),
+        Bands.of(point, mapping).orElseThrow());
+  }
+
+  private static double scale(Settings mapping) {
+    double scale = mapping.number("scale", 1);
+    if (scale == 0) {
+      mapping.report("scale", "is 0", "a number that a raw value is multiplied by");
+    }
+    return scale;
+  }
+
   /** A raw boolean as a reading. */
   public Reading reading(boolean raw) {
+    if (bands != null) {
+      return garbled(String.valueOf(raw));
+    }
     return switch (point.signal().type()) {
       case SignalType.Flag flag -> Reading.good(point, Value.of(raw != invert));
       case SignalType.Quantity quantity -> reading(raw ? 1.0 : 0.0);
@@ -83,6 +119,9 @@ public final class Conversion {
 
   /** A raw number as a reading; bad when it is not finite or not in the code map. */
   public Reading reading(double raw) {
+    if (bands != null) {
+      return bands.reading(raw * scale + offset);
+    }
     return switch (point.signal().type()) {
       case SignalType.Flag flag ->
           Double.isFinite(raw) ? reading(raw != 0) : garbled(String.valueOf(raw));
@@ -99,6 +138,9 @@ public final class Conversion {
 
   /** A raw text as a reading; an enumeration's text must be in the code map or be a constant. */
   public Reading reading(String raw) {
+    if (bands != null) {
+      return number(raw).map(this::reading).orElseGet(() -> garbled(raw));
+    }
     return switch (point.signal().type()) {
       case SignalType.Flag flag -> garbled(raw);
       case SignalType.Quantity quantity -> garbled(raw);

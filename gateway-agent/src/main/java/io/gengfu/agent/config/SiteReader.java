@@ -100,7 +100,8 @@ public final class SiteReader {
     return readToCheck(dir, installed(), problems);
   }
 
-  private static List<DriverProvider> installed() {
+  /** Every driver that {@link ServiceLoader} finds. */
+  public static List<DriverProvider> installed() {
     return ServiceLoader.load(DriverProvider.class).stream()
         .map(ServiceLoader.Provider::get)
         .toList();

@@ -20,6 +20,10 @@ final class Pdus {
 
   static ByteBuffer bytes(ModbusRequestPdu request) {
     ByteBuffer pdu = ByteBuffer.allocate(MAX);
+    if (request instanceof DeviceIdentification.Request identification) {
+      identification.encode(pdu);
+      return pdu.flip();
+    }
     try {
       DefaultRequestSerializer.INSTANCE.encode(request, pdu);
     } catch (ModbusException e) {
@@ -42,6 +46,9 @@ final class Pdus {
     if (function != request.getFunctionCode()) {
       throw ModbusFault.garbled(
           "an answer to function %02X, not %02X".formatted(function, request.getFunctionCode()));
+    }
+    if (function == DeviceIdentification.FUNCTION) {
+      return DeviceIdentification.decode(pdu);
     }
     try {
       return (ModbusResponsePdu) DefaultResponseSerializer.INSTANCE.decode(function, pdu);

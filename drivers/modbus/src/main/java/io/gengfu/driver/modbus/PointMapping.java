@@ -118,6 +118,12 @@ record PointMapping(
   }
 
   private void checkType(Settings mapping) {
+    if (mapping.has("bands")) {
+      if (type == ValueType.BIT) {
+        mapping.report("type", "is one bit, and bands are of a number", "a number type");
+      }
+      return;
+    }
     switch (point.signal().type()) {
       case SignalType.Flag flag -> refuseFloat(mapping, "a flag", "bit or an integer, 0 for false");
       case SignalType.Enumeration e -> {

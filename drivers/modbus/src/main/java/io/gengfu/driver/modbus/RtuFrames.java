@@ -31,9 +31,12 @@ final class RtuFrames {
     return frame;
   }
 
-  /** How long the answer to a request is, unless it is an exception. */
+  /** How long the answer to a request is at most, unless it is an exception. */
   static int answerLength(byte[] request) {
     int function = request[1] & 0xFF;
+    if (function == DeviceIdentification.FUNCTION) {
+      return MAX;
+    }
     int quantity = Short.toUnsignedInt(ByteBuffer.wrap(request).getShort(4));
     return switch (function) {
       case 1, 2 -> 5 + (quantity + 7) / 8;
@@ -52,14 +55,19 @@ final class RtuFrames {
    * @param from where to begin
    */
   static Optional<Found> find(byte[] received, int from, int length, byte[] request) {
+    boolean tellsItsLength = request[1] == DeviceIdentification.FUNCTION;
     int whole = answerLength(request);
     for (int at = from; at + EXCEPTION_LENGTH <= length; at++) {
       if (received[at] != request[0]) {
         continue;
       }
       boolean refused = received[at + 1] == (byte) (request[1] | Pdus.EXCEPTION_BIT);
-      int end = at + (refused ? EXCEPTION_LENGTH : whole);
-      if (end <= length
+      int wanted =
+          refused
+              ? EXCEPTION_LENGTH
+              : tellsItsLength ? DeviceIdentification.frameLength(received, at, length) : whole;
+      int end = at + wanted;
+      if (wanted <= length - at
           && (refused || isAbout(request, received, at))
           && Crc16.of(received, at, end) == 0) {
         return Optional.of(new Found(at + 1, end - 2, end));
@@ -74,6 +82,8 @@ final class RtuFrames {
       case 1, 2, 3, 4, 23 ->
           received[at + 1] == request[1]
               && Byte.toUnsignedInt(received[at + 2]) == answerLength(request) - 5;
+      // Type and code.
+      case DeviceIdentification.FUNCTION -> Arrays.equals(received, at + 1, at + 4, request, 1, 4);
       // Address and value, or address and quantity.
       default -> Arrays.equals(received, at + 1, at + 6, request, 1, 6);
     };

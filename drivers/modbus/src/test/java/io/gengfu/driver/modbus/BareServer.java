@@ -3,12 +3,12 @@ package io.gengfu.driver.modbus;
 import io.gengfu.driver.testkit.FreePort;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -17,40 +17,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A server written from the specification on bare sockets, and one that can misbehave. */
+/**
+ * A server written from the specifications on bare sockets, and one that can misbehave: Modbus TCP,
+ * or a serial line behind a device server.
+ */
 final class BareServer implements ModbusServer {
 
-  /** Every way of making no sense that a line can have; sent in turn. */
-  private static final List<String> GARBAGE =
-      List.of(
-          // no header at all
-          "474554202F20485454502F312E310D0A0D0A",
-          // length 0
-          "0000000000000000000000000000",
-          // protocol 7
-          "IIII0007000501030200AA",
-          // another unit
-          "IIII000000052A030200AA",
-          // another function
-          "IIII00000005012B0200AA",
-          // fewer bytes than it says
-          "IIII0000000501030A00AA",
-          // fewer registers than asked for
-          "IIII0000000301FF00",
-          // no function
-          "IIII0000000101");
-
+  private final Framing framing;
   private final int port;
   private final Registers registers = new Registers();
   private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
   private final AtomicInteger garbage = new AtomicInteger();
   private final Set<Integer> deadUnits = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> failingUnits = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> garbledUnits = ConcurrentHashMap.newKeySet();
   private final Map<Integer, AtomicInteger> requests = new ConcurrentHashMap<>();
   private volatile boolean slow;
   private volatile boolean garbled;
   private @Nullable ServerSocket listener;
 
-  BareServer() throws IOException {
+  BareServer(Framing framing) throws IOException {
+    this.framing = framing;
     port = FreePort.find();
   }
 
@@ -60,7 +47,10 @@ final class BareServer implements ModbusServer {
 
   @Override
   public Object[] address() {
-    return new Object[] {"host", "127.0.0.1", "port", port, "unit", 1};
+    return switch (framing) {
+      case TCP -> new Object[] {"host", "127.0.0.1", "port", port, "unit", 1};
+      case RTU -> new Object[] {"host", "127.0.0.1", "port", port, "framing", "rtu", "unit", 1};
+    };
   }
 
   @Override
@@ -95,6 +85,32 @@ final class BareServer implements ModbusServer {
   /** A unit that never answers, as behind a serial gateway that says nothing of it. */
   void kill(int unit) {
     deadUnits.add(unit);
+  }
+
+  /** Units that answer; all others never do. */
+  void only(Integer... units) {
+    for (int unit = 0; unit < 256; unit++) {
+      deadUnits.add(unit);
+    }
+    Arrays.asList(units).forEach(deadUnits::remove);
+  }
+
+  /** Units that are absent behind a gateway that says so. */
+  void absent(int from, int to) {
+    for (int unit = from; unit <= to; unit++) {
+      failingUnits.add(unit);
+    }
+  }
+
+  /** A unit whose answers make no sense, beginning with this way of making none. */
+  void garble(int unit, int way) {
+    garbage.set(way);
+    garbledUnits.add(unit);
+  }
+
+  /** What every unit says of itself by function 43/14: object and text. */
+  void identify(Map<Integer, String> objects) {
+    registers.identify(objects);
   }
 
   /** Addresses from here on answer with exception 02. */
@@ -137,29 +153,8 @@ final class BareServer implements ModbusServer {
   private void serve(Socket client) {
     try (client) {
       var in = new DataInputStream(client.getInputStream());
-      OutputStream out = client.getOutputStream();
-      while (true) {
-        byte[] header = in.readNBytes(7);
-        if (header.length < 7) {
-          return;
-        }
-        ByteBuffer mbap = ByteBuffer.wrap(header);
-        byte[] pdu = in.readNBytes(mbap.getShort(4) - 1);
-        int unit = Byte.toUnsignedInt(header[6]);
-        requests.computeIfAbsent(unit, u -> new AtomicInteger()).incrementAndGet();
-        if (garbled) {
-          out.write(garbage(mbap.getShort(0)));
-        } else if (!slow && !deadUnits.contains(unit)) {
-          byte[] answer = registers.answer(pdu);
-          out.write(
-              ByteBuffer.allocate(7 + answer.length)
-                  .putShort(mbap.getShort(0))
-                  .putShort((short) 0)
-                  .putShort((short) (1 + answer.length))
-                  .put(header[6])
-                  .put(answer)
-                  .array());
-        }
+      for (var request = framing.read(in); request != null; request = framing.read(in)) {
+        answer(request, client);
       }
     } catch (IOException e) {
       // Stopped, or the client has gone.
@@ -168,8 +163,26 @@ final class BareServer implements ModbusServer {
     }
   }
 
+  private void answer(Framing.Request request, Socket client) throws IOException {
+    int unit = request.unit();
+    requests.computeIfAbsent(unit, u -> new AtomicInteger()).incrementAndGet();
+    if (garbled || garbledUnits.contains(unit)) {
+      client.getOutputStream().write(garbage(ByteBuffer.wrap(request.head()).getShort()));
+    } else if (!slow && !deadUnits.contains(unit)) {
+      byte[] pdu =
+          failingUnits.contains(unit) ? noTarget(request) : registers.answer(request.pdu());
+      client.getOutputStream().write(framing.answer(request, pdu));
+    }
+  }
+
+  /** As a gateway answers for a unit that says nothing (V1.1b3 §7). */
+  private static byte[] noTarget(Framing.Request request) {
+    return new byte[] {(byte) (request.pdu()[0] | 0x80), 0x0B};
+  }
+
   private byte[] garbage(short transaction) {
-    String form = GARBAGE.get(Math.floorMod(garbage.getAndIncrement(), GARBAGE.size()));
+    List<String> forms = framing.garbage();
+    String form = forms.get(Math.floorMod(garbage.getAndIncrement(), forms.size()));
     return HexFormat.of().parseHex(form.replace("IIII", "%04X".formatted(transaction & 0xFFFF)));
   }
 

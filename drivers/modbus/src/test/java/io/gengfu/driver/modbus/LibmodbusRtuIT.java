@@ -26,7 +26,7 @@ class LibmodbusRtuIT extends DriverContract {
   @Override
   protected TestDevice newDevice() throws IOException {
     return new ChargerDevice(
-        new ServerProcess(new SerialPair(), folder, folder.resolve("server").toString()),
+        new ServerProcess(new SerialWire(), folder, folder.resolve("server").toString()),
         Optional.empty());
   }
 }

@@ -16,6 +16,6 @@ class ModbusDriverTest extends DriverContract {
 
   @Override
   protected TestDevice newDevice() throws IOException {
-    return new ChargerDevice(new BareServer(), Optional.empty());
+    return new ChargerDevice(new BareServer(Framing.TCP), Optional.empty());
   }
 }

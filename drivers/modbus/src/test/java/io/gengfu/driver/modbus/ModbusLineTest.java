@@ -14,10 +14,14 @@ import static org.awaitility.Awaitility.await;
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.Driver;
 import io.gengfu.driver.WriteException;
+import io.gengfu.driver.testkit.Nodes;
 import io.gengfu.driver.testkit.RecordingSink;
+import io.gengfu.driver.testkit.SampleDevice;
 import io.gengfu.model.Cause;
+import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
+import io.gengfu.settings.Node;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class ModbusLineTest {
 
   private final RecordingSink sink = new RecordingSink();
-  private final BareServer server = new BareServer();
+  private final BareServer server = new BareServer(Framing.TCP);
 
   ModbusLineTest() throws IOException {}
 
@@ -293,6 +297,43 @@ class ModbusLineTest {
       // Many a device has room for one client only.
       assertThat(server.connections()).isEqualTo(1);
     }
+  }
+
+  // A cut wire once looked like nobody there.
+  @Test
+  void aSupervisedLoopTellsACutFromRestAndFromAlarm() throws Exception {
+    DeviceSettings zone =
+        SampleDevice.of("zone", DeviceClasses.INFRARED_ZONE)
+            .address(server.address())
+            .settings("poll", "20ms")
+            .point("line", loop("shorted", "normal", "alarm", "open"))
+            .point("motion", loop("fault", "false", "true", "fault"))
+            .point("tamper", loop("true", "false", "false", "true"))
+            .build();
+    server.set(RegisterKind.INPUT, 0, 2_500);
+    try (Driver _ = started(sink, zone)) {
+      sink.await(point(zone, "line"), good(new Value.Constant("normal")), LIMIT);
+      sink.await(point(zone, "motion"), good(Value.of(false)), LIMIT);
+
+      server.set(RegisterKind.INPUT, 0, 3_330);
+      sink.await(point(zone, "motion"), good(Value.of(true)), LIMIT);
+      sink.await(point(zone, "line"), good(new Value.Constant("alarm")), LIMIT);
+
+      server.set(RegisterKind.INPUT, 0, 5_000);
+      sink.await(point(zone, "motion"), bad(Cause.SENSOR_FAULT), LIMIT);
+      sink.await(point(zone, "line"), good(new Value.Constant("open")), LIMIT);
+      sink.await(point(zone, "tamper"), good(Value.of(true)), LIMIT);
+    }
+  }
+
+  private static Object[] loop(String shorted, String rest, String alarm, String open) {
+    List<Node> bands =
+        List.of(
+            Nodes.map("up-to", 1.25, "is", shorted),
+            Nodes.map("up-to", 2.9, "is", rest),
+            Nodes.map("up-to", 4.2, "is", alarm),
+            Nodes.map("is", open));
+    return new Object[] {"register", "input", "address", 0, "scale", 0.001, "bands", bands};
   }
 
   private DeviceSettings flagDevice(String id, int unit) {

@@ -1,8 +1,11 @@
 package io.gengfu.driver.modbus;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The four tables of a server and its answers, written from the specification. */
 final class Registers {
@@ -10,6 +13,7 @@ final class Registers {
   private static final int SIZE = 256;
 
   private final Map<RegisterKind, int[]> tables = new EnumMap<>(RegisterKind.class);
+  private final Map<Integer, String> identification = new TreeMap<>();
   private int firstMissing = SIZE;
 
   Registers() {
@@ -21,6 +25,11 @@ final class Registers {
   /** Addresses from here on answer with exception 02. */
   synchronized void missingFrom(int address) {
     firstMissing = address;
+  }
+
+  /** What the unit says of itself; nothing unless set. */
+  synchronized void identify(Map<Integer, String> objects) {
+    identification.putAll(objects);
   }
 
   synchronized void set(RegisterKind kind, int address, int value) {
@@ -78,6 +87,10 @@ final class Registers {
         }
         yield registers(function, RegisterKind.HOLDING, address, read);
       }
+      case 0x2B ->
+          identification.isEmpty()
+              ? new byte[] {(byte) (function | 0x80), 1}
+              : identification(request[2], request[3]);
       default -> new byte[] {(byte) (function | 0x80), 1};
     };
   }
@@ -105,5 +118,21 @@ final class Registers {
       answer.putShort((short) get(kind, address + i));
     }
     return answer.array();
+  }
+
+  /** One object an answer, so that each but the last says that more follows (§6.21). */
+  private byte[] identification(byte code, byte from) {
+    var out = new ByteArrayOutputStream();
+    var rest = new TreeMap<>(new TreeMap<>(identification).tailMap((int) from, true));
+    int id = rest.firstKey();
+    byte[] text = rest.firstEntry().getValue().getBytes(StandardCharsets.UTF_8);
+    boolean more = rest.size() > 1;
+    int next = more ? rest.tailMap(id, false).firstKey() : 0;
+    byte[] head = {0x2B, 0x0E, code, (byte) 0x82, (byte) (more ? 0xFF : 0), (byte) next, 1};
+    out.writeBytes(head);
+    out.write(id);
+    out.write(text.length);
+    out.writeBytes(text);
+    return out.toByteArray();
   }
 }

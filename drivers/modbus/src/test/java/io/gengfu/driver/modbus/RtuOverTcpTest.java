@@ -16,6 +16,6 @@ class RtuOverTcpTest extends DriverContract {
 
   @Override
   protected TestDevice newDevice() throws IOException {
-    return new ChargerDevice(new BareRtuServer(), Optional.empty());
+    return new ChargerDevice(new BareServer(Framing.RTU), Optional.empty());
   }
 }

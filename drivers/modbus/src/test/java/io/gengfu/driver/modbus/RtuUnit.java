@@ -8,14 +8,17 @@ final class RtuUnit {
   private RtuUnit() {}
 
   static byte[] answer(Registers registers, byte[] frame) {
-    byte[] pdu = registers.answer(Arrays.copyOfRange(frame, 1, frame.length - 2));
-    byte[] answer = new byte[pdu.length + 3];
-    answer[0] = frame[0];
-    System.arraycopy(pdu, 0, answer, 1, pdu.length);
-    int crc = crc(answer, pdu.length + 1);
-    answer[pdu.length + 1] = (byte) crc;
-    answer[pdu.length + 2] = (byte) (crc >> 8);
-    return answer;
+    return frame(frame[0], registers.answer(Arrays.copyOfRange(frame, 1, frame.length - 2)));
+  }
+
+  static byte[] frame(int unit, byte[] pdu) {
+    byte[] frame = new byte[pdu.length + 3];
+    frame[0] = (byte) unit;
+    System.arraycopy(pdu, 0, frame, 1, pdu.length);
+    int crc = crc(frame, pdu.length + 1);
+    frame[pdu.length + 1] = (byte) crc;
+    frame[pdu.length + 2] = (byte) (crc >> 8);
+    return frame;
   }
 
   /** Bit by bit, as the book has it (V1.02 §6.2.2); the driver's has a table. */

@@ -61,6 +61,11 @@ public record SerialSettings(String port, int baud, Parity parity, int stopBits,
         address.flag("rs485", false));
   }
 
+  /** Whether it is a speed that lines have. */
+  public static boolean isSpeed(int baud) {
+    return BAUDS.contains(baud);
+  }
+
   /** Bits of one character: start, eight of data, parity, stop. */
   public int bitsPerCharacter() {
     return 1 + 8 + (parity == Parity.NONE ? 0 : 1) + stopBits;

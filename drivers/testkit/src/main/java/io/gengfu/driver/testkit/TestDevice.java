@@ -18,7 +18,7 @@ public interface TestDevice extends AutoCloseable {
   /** An input and two values that it can have. */
   Probe input();
 
-  /** An output and two values that it can have. */
+  /** An output and two values that it can have; the input again where {@link #neverWritten}. */
   Probe output();
 
   /** Plugs it in. */
@@ -50,6 +50,11 @@ public interface TestDevice extends AutoCloseable {
 
   /** Why what such a device says always makes sense; empty when it may not. */
   default Optional<String> neverGarbled() {
+    return Optional.empty();
+  }
+
+  /** Why such a device has no outputs: a sensor; empty when it has. Then every write fails. */
+  default Optional<String> neverWritten() {
     return Optional.empty();
   }
 

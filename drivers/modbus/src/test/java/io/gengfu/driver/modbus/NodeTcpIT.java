@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The contract over a server on node's modbus-serial. */
-class ModbusSerialIT extends DriverContract {
+class NodeTcpIT extends DriverContract {
 
   private static Path folder = Path.of("");
 

@@ -1,4 +1,4 @@
-package io.gengfu.driver.modbus;
+package io.gengfu.driver.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,38 +11,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pair of pseudo terminals, as an adapter that is plugged in and pulled out; needs socat. They
- * know no parity.
+ * know neither speed nor parity.
  */
-final class SerialPair implements ServerProcess.Wire {
+public final class SerialPair {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final Path driverEnd;
-  private final Path serverEnd;
+  private final Path deviceEnd;
   private @Nullable Process socat;
 
-  SerialPair() throws IOException {
+  public SerialPair() throws IOException {
     Path folder = Files.createTempDirectory("serial");
     driverEnd = folder.resolve("driver");
-    serverEnd = folder.resolve("server");
+    deviceEnd = folder.resolve("device");
   }
 
-  @Override
-  public Object[] address() {
-    return new Object[] {
-      "serial", driverEnd.toString(), "baud", 19_200, "parity", "none", "unit", 1
-    };
+  /** The device file that a driver opens; there while plugged in. */
+  public Path driverEnd() {
+    return driverEnd;
   }
 
-  @Override
-  public String end() {
-    return serverEnd.toString();
+  /** The device file at the other end. */
+  public Path deviceEnd() {
+    return deviceEnd;
   }
 
-  @Override
   public void plug() throws IOException {
     socat =
-        new ProcessBuilder("socat", pty(driverEnd), pty(serverEnd))
+        new ProcessBuilder("socat", pty(driverEnd), pty(deviceEnd))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     Awaitility.await()
@@ -50,14 +47,14 @@ final class SerialPair implements ServerProcess.Wire {
         .until(
             () ->
                 Files.exists(driverEnd, LinkOption.NOFOLLOW_LINKS)
-                    && Files.exists(serverEnd, LinkOption.NOFOLLOW_LINKS));
+                    && Files.exists(deviceEnd, LinkOption.NOFOLLOW_LINKS));
   }
 
   private static String pty(Path link) {
     return "PTY,link=" + link + ",raw,echo=0";
   }
 
-  @Override
+  /** Does nothing when it is not plugged in. */
   public void unplug() throws InterruptedException {
     Process running = socat;
     if (running != null) {
