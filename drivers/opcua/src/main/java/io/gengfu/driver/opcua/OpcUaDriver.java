@@ -168,20 +168,25 @@ final class OpcUaDriver implements Driver {
   @Override
   public void close() {
     var shut = new CompletableFuture<Void>();
-    boolean first =
-        onLoop(
-            () -> {
-              if (state != State.CLOSED) {
-                state(State.CLOSED, "close");
-                writes.down(CLOSED);
-              }
-              shut.complete(null);
-            });
-    if (first) {
+    Runnable shutting =
+        () -> {
+          if (state != State.CLOSED) {
+            state(State.CLOSED, "close");
+            writes.down(CLOSED);
+          }
+          shut.complete(null);
+        };
+    boolean fromTheSink = Thread.currentThread() == loopThread;
+    if (fromTheSink) {
+      shutting.run();
+    } else if (onLoop(shutting)) {
       await(shut);
     }
     milo.close();
     loop.shutdownNow();
+    if (fromTheSink) {
+      return; // The loop ends when the sink returns.
+    }
     try {
       if (!loop.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         log.warn("{}: a reading is still being handed over", line.endpoint().url());
@@ -217,6 +222,14 @@ final class OpcUaDriver implements Driver {
     notices.connected(line.nodes().size());
   }
 
+  private void heard(Reading reading) {
+    Exchanges exchanges = talk.with(reading.point().device());
+    exchanges.heard();
+    if (reading.quality() instanceof Quality.Bad bad) {
+      exchanges.failed(bad.cause());
+    }
+  }
+
   private void refused(List<Update> refused) {
     refusedSince = System.nanoTime();
     fresh().refused(refused);
@@ -233,6 +246,7 @@ final class OpcUaDriver implements Driver {
 
   private void lost(Failure failure) {
     notices.lost(failure);
+    talk.failed(failure.cause());
     Link old = link;
     link = null;
     if (old != null) {
