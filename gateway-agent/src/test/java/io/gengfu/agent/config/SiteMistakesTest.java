@@ -584,7 +584,7 @@ class SiteMistakesTest {
         lift(
             "  ebike:\n    wire: 2",
             "  ebike:\n    wire: 2\n    scale: 2",
-            "11:5: points.ebike.scale: unknown key; wanted: one of invert, wire"),
+            "11:5: points.ebike.scale: unknown key; wanted: one of bands, invert, wire"),
         lift(
             "scale: 0.1",
             "scale: 0",
