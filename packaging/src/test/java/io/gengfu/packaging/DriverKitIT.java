@@ -35,7 +35,7 @@ class DriverKitIT {
 
     Path jar = kit.resolve("target/linetcp-driver-1.0.0.jar");
     Path site = kit.resolve("site");
-    assertThat(check(site)).contains("there is no driver for linetcp");
+    assertThat(check(site)).contains("there is no profile linetcp-charger");
     Files.createDirectories(site.resolve("drivers"));
     Files.copy(jar, site.resolve("drivers/linetcp.jar"));
     assertThat(check(site)).contains("no mistakes: 1 devices, 1 lines, 3 points, 1 outputs");
