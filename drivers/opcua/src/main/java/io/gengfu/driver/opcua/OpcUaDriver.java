@@ -137,6 +137,9 @@ final class OpcUaDriver implements Driver {
       result.completeExceptionally(
           new WriteException(
               Cause.REFUSED, point + " is no output here that can be " + value.show()));
+    } else if (Thread.currentThread() == loopThread) {
+      // What follows from a reading leaves before the readings that came with it are handed over.
+      begin(node, value, limit, talking(point, result));
     } else if (!onLoop(() -> begin(node, value, limit, talking(point, result)))) {
       result.completeExceptionally(CLOSED.asException());
     }
@@ -217,6 +220,14 @@ final class OpcUaDriver implements Driver {
     notices.connected(line.nodes().size());
   }
 
+  private void heard(Reading reading) {
+    Exchanges exchanges = talk.with(reading.point().device());
+    exchanges.heard();
+    if (reading.quality() instanceof Quality.Bad bad) {
+      exchanges.failed(bad.cause());
+    }
+  }
+
   private void refused(List<Update> refused) {
     refusedSince = System.nanoTime();
     fresh().refused(refused);
@@ -233,6 +244,7 @@ final class OpcUaDriver implements Driver {
 
   private void lost(Failure failure) {
     notices.lost(failure);
+    talk.failed(failure.cause());
     Link old = link;
     link = null;
     if (old != null) {
