@@ -20,6 +20,7 @@ import io.gengfu.agent.consent.ConsentDesk;
 import io.gengfu.agent.console.Console;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Ticker;
+import io.gengfu.agent.derived.DerivedDriver;
 import io.gengfu.agent.health.ProcessFacts;
 import io.gengfu.agent.health.StoreSignal;
 import io.gengfu.agent.health.UplinkSignals;
@@ -32,6 +33,7 @@ import io.gengfu.agent.uplink.CommandListener;
 import io.gengfu.agent.uplink.Uplink;
 import io.gengfu.agent.uplink.UplinkStatus;
 import io.gengfu.driver.Driver;
+import io.gengfu.driver.ReadingSink;
 import io.gengfu.model.Point;
 import io.gengfu.settings.Problems;
 import java.io.IOException;
@@ -164,7 +166,8 @@ public final class Main implements AutoCloseable {
         drivers.add(driver);
         core.attach(driver, points(line));
       }
-      drivers.forEach(driver -> driver.start(core));
+      ReadingSink sink = DerivedDriver.before(core, drivers);
+      drivers.forEach(driver -> driver.start(driver instanceof DerivedDriver ? core : sink));
       ticking = Ticker.start(core, clock);
       ticker = ticking;
       new StoreSignal(site.points(), core).follow(store);

@@ -51,6 +51,12 @@ record Library(@Nullable Path folder, String kind, String shipped, List<ClassLoa
         site.resolve("profiles"), "profile", "io/gengfu/profiles", List.copyOf(loaders));
   }
 
+  /** Code maps that profiles name. */
+  static Library codes(Path site, List<ClassLoader> vendors) {
+    return new Library(
+        site.resolve("codes"), "code map", "io/gengfu/codes", profiles(site, vendors).loaders());
+  }
+
   static Library packs(Path site) {
     return new Library(site.resolve("packs"), "pack", "io/gengfu/packs");
   }
@@ -80,7 +86,11 @@ record Library(@Nullable Path folder, String kind, String shipped, List<ClassLoa
   Optional<Node.Mapping> read(String name, Problems problems) {
     Path own = own(name);
     if (own != null) {
-      return YamlReader.read(own, kind + "s/" + name + SUFFIX, Limits.PACK_BYTES, problems);
+      return YamlReader.read(
+          own,
+          own.subpath(own.getNameCount() - 2, own.getNameCount()).toString(),
+          Limits.PACK_BYTES,
+          problems);
     }
     URL resource = resource(name);
     if (resource == null) {

@@ -4,6 +4,7 @@ import io.gengfu.agent.config.DevicesReader.Found;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.Site.LetsGo;
 import io.gengfu.agent.config.Site.Line;
+import io.gengfu.agent.derived.DerivedProvider;
 import io.gengfu.agent.vendor.VendorDrivers;
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.DeviceSettings.PointSettings;
@@ -62,6 +63,7 @@ public final class SiteReader {
 
   private final Path dir;
   private final Map<String, DriverProvider> providers;
+  private final DerivedProvider derived = new DerivedProvider();
   private final List<ClassLoader> vendors = new ArrayList<>();
   private final Purpose purpose;
   private final Problems problems;
@@ -153,6 +155,7 @@ public final class SiteReader {
   }
 
   private void vendors() {
+    providers.put(DerivedProvider.PROTOCOL, derived);
     VendorDrivers found = VendorDrivers.in(dir, List.copyOf(providers.keySet()), problems);
     found.providers().forEach(provider -> providers.put(provider.protocol(), provider));
     vendors.addAll(found.loaders());
@@ -174,7 +177,13 @@ public final class SiteReader {
 
   private Optional<Site> site(
       Optional<GatewayConfig> gateway, Optional<RuleCache> cache, Settings document) {
-    var reader = new DevicesReader(document, Library.profiles(dir, vendors), providers, problems);
+    var reader =
+        new DevicesReader(
+            document,
+            Library.profiles(dir, vendors),
+            Library.codes(dir, vendors),
+            providers,
+            problems);
     List<Found> found = reader.read();
     var points =
         new Points(
@@ -184,6 +193,7 @@ public final class SiteReader {
                     gateway.flatMap(reader::gateway).stream())
                 .flatMap(devices -> devices)
                 .toList());
+    derived.sources(mapped(found.stream().filter(this::isRead).toList(), points));
     List<Line> lines = lines(found, points);
     reader.finish();
     Calendar calendar = calendar(document);
@@ -214,6 +224,11 @@ public final class SiteReader {
                 reader.initiallyOn(points),
                 calendar,
                 consents));
+  }
+
+  // Nothing is made of what is itself made of others.
+  private boolean isRead(Found device) {
+    return device.profile().provider().filter(derived::equals).isEmpty();
   }
 
   private List<Consent> consents(Optional<GatewayConfig> gateway, Points points, ZoneId zone) {

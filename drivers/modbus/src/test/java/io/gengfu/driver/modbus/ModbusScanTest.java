@@ -66,14 +66,14 @@ class ModbusScanTest {
   @EnumSource
   void findsThoseThatAnswerAndNobodyElse(Framing framing) throws Exception {
     serve(framing);
-    server.only(3, 17, 200);
+    server.only(3, 17, 40);
 
-    var result = scan(framing, ALL.subList(0, 205), SHORT);
+    var result = scan(framing, ALL.subList(0, 42), SHORT);
 
-    assertThat(record.units()).containsExactly(3, 17, 200);
+    assertThat(record.units()).containsExactly(3, 17, 40);
     assertThat(result.found()).isEqualTo(record.found);
     assertThat(result.notAsked()).isZero();
-    assertThat(record.lastQuestion).isEqualTo(205);
+    assertThat(record.lastQuestion).isEqualTo(42);
   }
 
   // A meter with input registers alone refuses to be asked for a holding one; it is there.

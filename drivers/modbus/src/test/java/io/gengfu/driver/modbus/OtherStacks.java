@@ -1,14 +1,19 @@
 package io.gengfu.driver.modbus;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Makes the servers of other stacks ready, once for each test run, under {@code target}. */
+/**
+ * Makes the servers of other stacks ready under {@code target}, again only when what they are made
+ * of has changed. Test processes that need one at the same time wait for the first.
+ */
 final class OtherStacks {
 
   private static final long PREPARE_MINUTES = 5;
@@ -20,19 +25,15 @@ final class OtherStacks {
    * instead of a port it speaks RTU.
    */
   static Path node() throws Exception {
-    Path folder = folder("node");
-    for (String file : List.of("package.json", "package-lock.json", "server.js")) {
-      copy("node/" + file, folder.resolve(file));
-    }
-    run(
-        folder,
+    return ready(
+        "node",
+        List.of("package.json", "package-lock.json", "server.js"),
         "node and npm (Debian: apt-get install nodejs npm), and the npm registry",
         "npm",
         "ci",
         "--no-audit",
         "--no-fund",
         "--ignore-scripts");
-    return folder;
   }
 
   /**
@@ -40,10 +41,9 @@ final class OtherStacks {
    * device file instead of a port it speaks RTU at 19,200 8N2.
    */
   static Path libmodbus() throws Exception {
-    Path folder = folder("c");
-    copy("c/server.c", folder.resolve("server.c"));
-    run(
-        folder,
+    return ready(
+        "c",
+        List.of("server.c"),
         "gcc and libmodbus (Debian: apt-get install gcc libmodbus-dev)",
         "gcc",
         "-O1",
@@ -54,15 +54,36 @@ final class OtherStacks {
         "server",
         "server.c",
         "-lmodbus");
+  }
+
+  private static Path ready(String name, List<String> sources, String needs, String... command)
+      throws Exception {
+    Path all = Files.createDirectories(Path.of("target", "other-stacks").toAbsolutePath());
+    Path folder = Files.createDirectories(all.resolve(name));
+    Path made = folder.resolve("made");
+    try (var file =
+            FileChannel.open(
+                all.resolve(name + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var _ = file.lock()) {
+      copyChanged(name, sources, folder, made);
+      if (!Files.exists(made)) {
+        run(folder, needs, command);
+        Files.createFile(made);
+      }
+    }
     return folder;
   }
 
-  private static Path folder(String name) throws IOException {
-    return Files.createDirectories(Path.of("target", "other-stacks", name).toAbsolutePath());
-  }
-
-  private static void copy(String source, Path target) throws IOException {
-    Files.copy(Path.of("src", "test", source), target, StandardCopyOption.REPLACE_EXISTING);
+  private static void copyChanged(String name, List<String> sources, Path folder, Path made)
+      throws IOException {
+    for (String file : sources) {
+      Path source = Path.of("src", "test", name, file);
+      Path target = folder.resolve(file);
+      if (!Files.exists(target) || Files.mismatch(source, target) >= 0) {
+        Files.deleteIfExists(made);
+        Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   private static void run(Path folder, String needs, String... command) throws Exception {
