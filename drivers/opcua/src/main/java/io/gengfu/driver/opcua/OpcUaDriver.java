@@ -137,6 +137,9 @@ final class OpcUaDriver implements Driver {
       result.completeExceptionally(
           new WriteException(
               Cause.REFUSED, point + " is no output here that can be " + value.show()));
+    } else if (Thread.currentThread() == loopThread) {
+      // What follows from a reading leaves before the readings that came with it are handed over.
+      begin(node, value, limit, talking(point, result));
     } else if (!onLoop(() -> begin(node, value, limit, talking(point, result)))) {
       result.completeExceptionally(CLOSED.asException());
     }
