@@ -1,4 +1,11 @@
-// A lift on node-opcua: node server.js <port> <folder for certificates> [<namespaces before ours>]
+// A lift on node-opcua:
+//   node server.js <port> <folder for certificates> [<namespaces before ours> [<JSON options>]]
+// Options, all left out as a rule:
+//   secure: true                      signed or encrypted alone, by the three policies that are sound
+//   strict: true                      clients whose certificate nobody has approved are refused
+//   anonymous: false                  a user ("gengfu", "night watch") or a user's certificate is wanted
+//   ahead: 3600000                    its clock, in milliseconds before that of everybody else
+//   types: {"floor": ["String", "7"]} other types and values than usual
 //
 // Takes one JSON document a line on stdin, answers each with one line on stdout:
 //   {"set": "mode", "value": 4}              a new value, good
@@ -6,6 +13,18 @@
 //   {"get": "door_hold"}                     answers {"value": true}
 //   {"drop": true}                           ends every subscription and keeps the sessions
 "use strict";
+const options = JSON.parse(process.argv[5] || "{}");
+if (options.ahead) {
+  const RealDate = Date;
+  global.Date = class extends RealDate {
+    constructor(...given) {
+      super(...(given.length ? given : [RealDate.now() + options.ahead]));
+    }
+    static now() {
+      return RealDate.now() + options.ahead;
+    }
+  };
+}
 const readline = require("readline");
 const { OPCUAServer } = require("node-opcua-server");
 const { DataType, Variant } = require("node-opcua-variant");
@@ -28,18 +47,30 @@ const types = {
   door_hold: [DataType.Boolean, false],
   voice: [DataType.String, ""],
 };
+for (const [name, [type, value]] of Object.entries(options.types || {})) {
+  types[name] = [DataType[type], value];
+}
+const policy = (name) => "http://opcfoundation.org/UA/SecurityPolicy#" + name;
 
 async function main() {
   const certificates = new OPCUACertificateManager({ rootFolder: folder, automaticallyAcceptUnknownCertificate: true });
   await certificates.initialize();
+  const clients = options.strict
+    ? new OPCUACertificateManager({ rootFolder: folder, automaticallyAcceptUnknownCertificate: false })
+    : certificates;
+  await clients.initialize();
   const server = new OPCUAServer({
     port,
     host: "127.0.0.1",
-    serverCertificateManager: certificates,
+    serverCertificateManager: clients,
     userCertificateManager: certificates,
-    securityModes: [1],
-    securityPolicies: ["http://opcfoundation.org/UA/SecurityPolicy#None"],
-    disableDiscovery: true,
+    securityModes: options.secure ? [2, 3] : [1],
+    securityPolicies: options.secure
+      ? ["Basic256Sha256", "Aes128_Sha256_RsaOaep", "Aes256_Sha256_RsaPss"].map(policy)
+      : [policy("None")],
+    allowAnonymous: options.anonymous !== false,
+    userManager: { isValidUser: (name, password) => name === "gengfu" && password === "night watch" },
+    disableDiscovery: !options.secure,
   });
   await server.initialize();
   const addressSpace = server.engine.addressSpace;

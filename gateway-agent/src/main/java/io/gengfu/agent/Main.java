@@ -3,6 +3,7 @@ package io.gengfu.agent;
 import io.gengfu.agent.cli.Commands;
 import io.gengfu.agent.clock.ClockWatch;
 import io.gengfu.agent.command.ConsentCommands;
+import io.gengfu.agent.command.DeviceCommands;
 import io.gengfu.agent.command.LocalCommands;
 import io.gengfu.agent.command.LocalSocket;
 import io.gengfu.agent.command.Operations;
@@ -19,6 +20,7 @@ import io.gengfu.agent.consent.ConsentDesk;
 import io.gengfu.agent.console.Console;
 import io.gengfu.agent.core.Core;
 import io.gengfu.agent.core.Ticker;
+import io.gengfu.agent.derived.DerivedDriver;
 import io.gengfu.agent.health.ProcessFacts;
 import io.gengfu.agent.health.StoreSignal;
 import io.gengfu.agent.health.UplinkSignals;
@@ -31,6 +33,7 @@ import io.gengfu.agent.uplink.CommandListener;
 import io.gengfu.agent.uplink.Uplink;
 import io.gengfu.agent.uplink.UplinkStatus;
 import io.gengfu.driver.Driver;
+import io.gengfu.driver.ReadingSink;
 import io.gengfu.model.Point;
 import io.gengfu.settings.Problems;
 import java.io.IOException;
@@ -158,11 +161,13 @@ public final class Main implements AutoCloseable {
       core.restore(store.restored().instances(), store.restored().outputs());
       core.beginModes(site.initiallyOn(), store.restored().modes());
       for (Site.Line line : site.lines()) {
-        Driver driver = line.provider().open(line.devices());
+        var folder = site.gateway().driverFolder(line.provider().protocol());
+        Driver driver = line.provider().open(line.devices(), folder);
         drivers.add(driver);
         core.attach(driver, points(line));
       }
-      drivers.forEach(driver -> driver.start(core));
+      ReadingSink sink = DerivedDriver.before(core, drivers);
+      drivers.forEach(driver -> driver.start(driver instanceof DerivedDriver ? core : sink));
       ticking = Ticker.start(core, clock);
       ticker = ticking;
       new StoreSignal(site.points(), core).follow(store);
@@ -215,6 +220,7 @@ public final class Main implements AutoCloseable {
       var local = new LocalCommands(core, store, journal, status, reload, operations, kpis);
       var words = new TreeMap<>(local.handlers());
       words.putAll(new ConsentCommands(consents).handlers());
+      words.putAll(new DeviceCommands(site, core, drivers).handlers());
       socket = LocalSocket.listen(site.gateway().socket(), words);
     } catch (IOException | RuntimeException e) {
       LOG.warn("no command words: {}", e.getMessage());

@@ -81,6 +81,11 @@ public final class Conversion {
     };
   }
 
+  /** Of a flag, as it is or the other way round. */
+  public static Conversion flag(Point point, boolean invert) {
+    return new Conversion(point, 1, 0, invert, Map.of());
+  }
+
   private static Conversion inBands(Point point, Settings mapping) {
     return new Conversion(
         point,

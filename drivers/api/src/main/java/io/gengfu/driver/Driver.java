@@ -4,6 +4,7 @@ import io.gengfu.model.Point;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -34,6 +35,14 @@ public interface Driver extends AutoCloseable {
   /** A way to write a flag output in place, where the device offers one that is bounded. */
   default Optional<DirectOutput> direct(Point point) {
     return Optional.empty();
+  }
+
+  /**
+   * How the talk with each device of the line has gone since the driver was opened; none for what
+   * is not counted. Any thread; returns at once. See {@link Exchanges}.
+   */
+  default List<DeviceReport> report() {
+    return List.of();
   }
 
   /** Idempotent, never throws; no reading is handed over and no thread is left after it returns. */

@@ -1,7 +1,9 @@
 package io.gengfu.driver;
 
 import io.gengfu.settings.Settings;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** One protocol, found by {@link java.util.ServiceLoader}. */
 public interface DriverProvider {
@@ -36,4 +38,27 @@ public interface DriverProvider {
    * @param devices all devices of the line, checked without problems
    */
   Driver open(List<DeviceSettings> devices);
+
+  /**
+   * The same for a gateway that keeps a folder for each protocol: keys of its own, and who is
+   * trusted.
+   *
+   * @param folder the protocol's own, absolute; not there before the driver makes it
+   */
+  default Driver open(List<DeviceSettings> devices, Path folder) {
+    return open(devices);
+  }
+
+  /**
+   * Who is trusted, in the folder that {@link #open(List, Path)} is given; empty where the protocol
+   * knows no such question. Works beside a running gateway.
+   */
+  default Optional<TrustDesk> trust(Path folder) {
+    return Optional.empty();
+  }
+
+  /** Who lists what there is at such an address; empty if that is not of this protocol. */
+  default Optional<Browser> browser(String url) {
+    return Optional.empty();
+  }
 }

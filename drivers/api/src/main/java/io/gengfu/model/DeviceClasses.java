@@ -122,6 +122,24 @@ public final class DeviceClasses {
                       Optional.of(new Cap(Duration.ofSeconds(60), Duration.ofMinutes(10))))),
               Signal.output("voice", TEXT, Output.plain(Rest.MOMENTARY))));
 
+  /**
+   * Sensors that were added to a lift whose controller tells nothing. {@code door_contact} is true
+   * while the door is open, {@code level} while the car is level with a floor; {@code vibration} is
+   * what an accelerometer on the car shows beside gravity. A lift is made of them by the profile
+   * lift-addon-kit, so that the packs for lifts hold.
+   */
+  public static final DeviceClass LIFT_KIT =
+      deviceClass(
+          "lift_kit",
+          false,
+          List.of(
+              Signal.input("door_contact", FLAG),
+              Signal.input("level", FLAG),
+              Signal.input("motion", FLAG),
+              Signal.input("moving", FLAG),
+              Signal.input("vibration", new Quantity(Unit.METRE_PER_SECOND_SQUARED)),
+              Signal.input("alarm_button", FLAG)));
+
   /** One infrared alarm zone: a PIR or a beam, with its tamper contact and supervised line. */
   public static final DeviceClass INFRARED_ZONE =
       deviceClass(
@@ -262,6 +280,7 @@ public final class DeviceClasses {
   private static final List<DeviceClass> ALL =
       List.of(
           LIFT,
+          LIFT_KIT,
           INFRARED_ZONE,
           THERMAL_ARRAY,
           THERMOMETER,

@@ -10,6 +10,7 @@ public enum Unit {
   WATT("W"),
   CUBIC_METRE("m³"),
   METRE_PER_SECOND("m/s"),
+  METRE_PER_SECOND_SQUARED("m/s²"),
   PER_MINUTE("1/min"),
   PERCENT("%"),
   SECOND("s");

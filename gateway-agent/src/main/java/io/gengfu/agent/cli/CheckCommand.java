@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gengfu.agent.config.Site;
 import io.gengfu.agent.config.SiteReader;
+import io.gengfu.agent.vendor.VendorDrivers;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Point;
 import io.gengfu.settings.Problem;
@@ -110,6 +111,7 @@ final class CheckCommand implements Callable<Integer> {
   // No mistakes: a kit of three sensors maps less than a controller, and some rules can do without.
   private static List<String> notes(Site site) {
     var notes = new ArrayList<String>();
+    VendorDrivers.warnings(site.folder()).forEach(warning -> notes.add(warning.toString()));
     site.rules().inputs().stream()
         .filter(p -> !site.mapped().contains(p) && !isKeptByTheGateway(p))
         // What is asked of every device, few have.

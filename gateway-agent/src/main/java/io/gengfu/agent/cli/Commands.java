@@ -20,6 +20,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ReloadCommand.class,
       TestCommand.class,
       StatusCommand.class,
+      DevicesCommand.class,
+      PointCommand.class,
       AlertsCommand.class,
       TailCommand.class,
       AlertWords.Acknowledge.class,
@@ -33,6 +35,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ModesCommand.class,
       CloseCommand.class,
       ConsentCommand.class,
+      BrowseCommand.class,
+      TrustCommand.class,
       KpiCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
@@ -54,8 +58,10 @@ public final class Commands {
    * @return the process's exit code: 0 done, 1 failed, 2 not understood
    */
   public static int run(String... arguments) {
-    return new CommandLine(new Commands())
-        .setExecutionExceptionHandler(PLAIN_WORDS)
-        .execute(arguments);
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Commands()).setExecutionExceptionHandler(PLAIN_WORDS);
   }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 final class Running {
 
   /** Where the Debian package keeps its site. */
-  private static final Path PACKAGED = Path.of("/var/lib/gengfu/site");
+  static final String PACKAGED = "/var/lib/gengfu/site";
 
   @Parameters(
       arity = "0..1",
@@ -32,7 +32,7 @@ final class Running {
   /** The gateway at the socket, else of the site, else the packaged one. */
   static GatewayClient connect(@Nullable Path site, @Nullable Path socket) throws IOException {
     return GatewayClient.connect(
-        socket != null ? socket : socketOf(site == null ? PACKAGED : site));
+        socket != null ? socket : socketOf(site == null ? Path.of(PACKAGED) : site));
   }
 
   private static Path socketOf(Path site) throws IOException {

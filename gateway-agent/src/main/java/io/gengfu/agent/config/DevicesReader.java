@@ -28,6 +28,7 @@ final class DevicesReader {
 
   private final Settings site;
   private final Library library;
+  private final CodeMaps codes;
   private final Map<String, DriverProvider> providers;
   private final Problems problems;
 
@@ -43,9 +44,14 @@ final class DevicesReader {
   record Found(Device device, Profile profile, Settings settings) {}
 
   DevicesReader(
-      Settings site, Library library, Map<String, DriverProvider> providers, Problems problems) {
+      Settings site,
+      Library library,
+      Library codes,
+      Map<String, DriverProvider> providers,
+      Problems problems) {
     this.site = site;
     this.library = library;
+    this.codes = new CodeMaps(codes, problems);
     this.providers = providers;
     this.problems = problems;
     this.areas = new AreasReader(site);
@@ -176,6 +182,7 @@ final class DevicesReader {
         n ->
             library
                 .read(n, problems)
+                .map(codes::unfold)
                 .flatMap(mapping -> Profile.read(n, mapping, providers, problems)));
   }
 

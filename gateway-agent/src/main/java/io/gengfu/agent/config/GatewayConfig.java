@@ -25,6 +25,11 @@ public record GatewayConfig(
     return data.resolve("gengfu.sock");
   }
 
+  /** Where the drivers of a protocol keep keys of their own, and whom they trust. */
+  public Path driverFolder(String protocol) {
+    return data.resolve("drivers").resolve(protocol);
+  }
+
   /** Where the checked expressions of packs are kept between two starts. */
   Path rulesCache() {
     return data.resolve("cache").resolve("rules");

@@ -10,9 +10,13 @@ import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,13 +29,32 @@ import org.jspecify.annotations.Nullable;
  * @param folder of the site's own files; need not exist; null for the shipped ones alone
  * @param kind {@code profile} or {@code pack}: what a shipped file is called in a problem
  * @param shipped the folder of the shipped files on the class path
+ * @param loaders where that folder may be, the first that has a file counts
  */
-record Library(@Nullable Path folder, String kind, String shipped) {
+record Library(@Nullable Path folder, String kind, String shipped, List<ClassLoader> loaders) {
 
   private static final String SUFFIX = ".yaml";
 
+  private Library(@Nullable Path folder, String kind, String shipped) {
+    this(folder, kind, shipped, List.of(Library.class.getClassLoader()));
+  }
+
   static Library profiles(Path site) {
-    return new Library(site.resolve("profiles"), "profile", "io/gengfu/profiles");
+    return profiles(site, List.of());
+  }
+
+  /** With those that vendors bring along with their drivers, after all others. */
+  static Library profiles(Path site, List<ClassLoader> vendors) {
+    var loaders = new ArrayList<>(List.of(Library.class.getClassLoader()));
+    loaders.addAll(vendors);
+    return new Library(
+        site.resolve("profiles"), "profile", "io/gengfu/profiles", List.copyOf(loaders));
+  }
+
+  /** Code maps that profiles name. */
+  static Library codes(Path site, List<ClassLoader> vendors) {
+    return new Library(
+        site.resolve("codes"), "code map", "io/gengfu/codes", profiles(site, vendors).loaders());
   }
 
   static Library packs(Path site) {
@@ -63,13 +86,17 @@ record Library(@Nullable Path folder, String kind, String shipped) {
   Optional<Node.Mapping> read(String name, Problems problems) {
     Path own = own(name);
     if (own != null) {
-      return YamlReader.read(own, kind + "s/" + name + SUFFIX, Limits.PACK_BYTES, problems);
+      return YamlReader.read(
+          own,
+          own.subpath(own.getNameCount() - 2, own.getNameCount()).toString(),
+          Limits.PACK_BYTES,
+          problems);
     }
     URL resource = resource(name);
     if (resource == null) {
       return Optional.empty();
     }
-    try (InputStream in = resource.openStream()) {
+    try (InputStream in = uncached(resource)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return YamlReader.parse(text, kind + ":" + name, problems);
     } catch (IOException e) {
@@ -84,7 +111,7 @@ record Library(@Nullable Path folder, String kind, String shipped) {
       if (folder != null && Files.isDirectory(folder)) {
         addFrom(folder, names);
       }
-      for (URL root : Library.class.getClassLoader().resources(shipped).toList()) {
+      for (URL root : roots()) {
         if (root.getProtocol().equals("file")) {
           addFrom(Path.of(URI.create(root.toString())), names);
         } else if (root.openConnection() instanceof JarURLConnection jar) {
@@ -107,7 +134,28 @@ record Library(@Nullable Path folder, String kind, String shipped) {
   }
 
   private @Nullable URL resource(String name) {
-    return Library.class.getClassLoader().getResource(shipped + "/" + name + SUFFIX);
+    for (ClassLoader loader : loaders) {
+      URL resource = loader.getResource(shipped + "/" + name + SUFFIX);
+      if (resource != null) {
+        return resource;
+      }
+    }
+    return null;
+  }
+
+  // A vendor's jar may be another one by the next time.
+  private static InputStream uncached(URL resource) throws IOException {
+    URLConnection connection = resource.openConnection();
+    connection.setUseCaches(false);
+    return connection.getInputStream();
+  }
+
+  private List<URL> roots() throws IOException {
+    var roots = new ArrayList<URL>();
+    for (ClassLoader loader : loaders) {
+      roots.addAll(Collections.list(loader.getResources(shipped)));
+    }
+    return roots;
   }
 
   private static void addFrom(Path folder, Set<String> names) throws IOException {

@@ -1,6 +1,7 @@
 package io.gengfu.agent.config;
 
 import io.gengfu.agent.config.Site.Line;
+import io.gengfu.agent.vendor.VendorProvider;
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.DeviceSettings.PointSettings;
 import io.gengfu.model.Device;
@@ -21,7 +22,17 @@ public final class SiteChange {
   private SiteChange() {}
 
   /** A device with what its driver was told. */
-  private record Wired(String line, DeviceSettings settings) {}
+  private record Wired(Line on, DeviceSettings settings) {
+    String line() {
+      return on.id();
+    }
+
+    /** Another jar of the same name is another driver. */
+    boolean hasDriverOf(Wired other) {
+      return !(on.provider() instanceof VendorProvider vendors)
+          || vendors.isSameAs(other.on.provider());
+    }
+  }
 
   /** What needs a restart, each in words for people; empty when nothing does. */
   public static List<String> needingRestart(Site running, Site next) {
@@ -73,7 +84,7 @@ public final class SiteChange {
     var wired = new LinkedHashMap<String, Wired>();
     for (Line line : site.lines()) {
       for (DeviceSettings device : line.devices()) {
-        wired.put(device.device().id(), new Wired(line.id(), device));
+        wired.put(device.device().id(), new Wired(line, device));
       }
     }
     return wired;
@@ -94,6 +105,9 @@ public final class SiteChange {
     if (!old.settings().settings().saysTheSame(now.settings().settings())
         || !same(mappings(old.settings()), mappings(now.settings()))) {
       what.add("profile");
+    }
+    if (!now.hasDriverOf(old)) {
+      what.add("driver");
     }
     return String.join(", ", what);
   }

@@ -4,6 +4,8 @@ import io.gengfu.agent.config.DevicesReader.Found;
 import io.gengfu.agent.config.GatewayConfig.UplinkConfig;
 import io.gengfu.agent.config.Site.LetsGo;
 import io.gengfu.agent.config.Site.Line;
+import io.gengfu.agent.derived.DerivedProvider;
+import io.gengfu.agent.vendor.VendorDrivers;
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.DeviceSettings.PointSettings;
 import io.gengfu.driver.DriverProvider;
@@ -32,6 +34,8 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a site folder and checks it whole: {@code gateway.yaml}, {@code site.yaml}, the profiles
@@ -42,6 +46,8 @@ import java.util.stream.Stream;
  * what is shipped with the program.
  */
 public final class SiteReader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SiteReader.class);
 
   private static final String CALENDAR = "calendar.yaml";
   private static final String CONSENTS = "consents.yaml";
@@ -57,6 +63,8 @@ public final class SiteReader {
 
   private final Path dir;
   private final Map<String, DriverProvider> providers;
+  private final DerivedProvider derived = new DerivedProvider();
+  private final List<ClassLoader> vendors = new ArrayList<>();
   private final Purpose purpose;
   private final Problems problems;
   private Optional<Settings> gatewayDocument = Optional.empty();
@@ -92,7 +100,8 @@ public final class SiteReader {
     return readToCheck(dir, installed(), problems);
   }
 
-  private static List<DriverProvider> installed() {
+  /** Every driver that {@link ServiceLoader} finds. */
+  public static List<DriverProvider> installed() {
     return ServiceLoader.load(DriverProvider.class).stream()
         .map(ServiceLoader.Provider::get)
         .toList();
@@ -131,6 +140,7 @@ public final class SiteReader {
           new Mark(dir.toString(), 0, 0), "", "is no folder", "a site's folder with gateway.yaml");
       return Optional.empty();
     }
+    vendors();
     Optional<GatewayConfig> gateway = gateway();
     Optional<RuleCache> cache =
         gateway
@@ -142,6 +152,16 @@ public final class SiteReader {
     }
     cache.ifPresent(RuleCache::removeUnused);
     return site;
+  }
+
+  private void vendors() {
+    providers.put(DerivedProvider.PROTOCOL, derived);
+    VendorDrivers found = VendorDrivers.in(dir, List.copyOf(providers.keySet()), problems);
+    found.providers().forEach(provider -> providers.put(provider.protocol(), provider));
+    vendors.addAll(found.loaders());
+    if (purpose == Purpose.RUN) {
+      found.warnings().forEach(warning -> LOG.warn("{}", warning));
+    }
   }
 
   private Optional<GatewayConfig> gateway() {
@@ -157,7 +177,13 @@ public final class SiteReader {
 
   private Optional<Site> site(
       Optional<GatewayConfig> gateway, Optional<RuleCache> cache, Settings document) {
-    var reader = new DevicesReader(document, Library.profiles(dir), providers, problems);
+    var reader =
+        new DevicesReader(
+            document,
+            Library.profiles(dir, vendors),
+            Library.codes(dir, vendors),
+            providers,
+            problems);
     List<Found> found = reader.read();
     var points =
         new Points(
@@ -167,6 +193,7 @@ public final class SiteReader {
                     gateway.flatMap(reader::gateway).stream())
                 .flatMap(devices -> devices)
                 .toList());
+    derived.sources(mapped(found.stream().filter(this::isRead).toList(), points));
     List<Line> lines = lines(found, points);
     reader.finish();
     Calendar calendar = calendar(document);
@@ -197,6 +224,11 @@ public final class SiteReader {
                 reader.initiallyOn(points),
                 calendar,
                 consents));
+  }
+
+  // Nothing is made of what is itself made of others.
+  private boolean isRead(Found device) {
+    return device.profile().provider().filter(derived::equals).isEmpty();
   }
 
   private List<Consent> consents(Optional<GatewayConfig> gateway, Points points, ZoneId zone) {

@@ -19,6 +19,11 @@ final class Words {
 
   private Words() {}
 
+  /** Whether it may be the name of a file of ours. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   /** A required name; empty when it is missing or wrong, which is then reported. */
   static Optional<String> name(Settings settings, String key) {
     int before = settings.problems().size();

@@ -29,6 +29,7 @@ final class Copying {
   private final Points points;
   private final CurrentRules rules;
   private final @Nullable Quality[] coreQualities;
+  private final Lately lately;
   private final Modes modes;
   private final List<OutputControl> controls;
 
@@ -37,6 +38,7 @@ final class Copying {
   private final long[] arrived;
   private final String[] texts;
   private final @Nullable Quality[] qualities;
+  private final Lately.Seen[] seen;
   private final List<OutputView> outputs;
   private final List<Point> flags;
   private final Map<Integer, String> whoSetFlags = new HashMap<>();
@@ -52,11 +54,13 @@ final class Copying {
       Points points,
       CurrentRules rules,
       @Nullable Quality[] qualities,
+      Lately lately,
       Modes modes,
       Arbiter arbiter) {
     this.points = points;
     this.rules = rules;
     this.coreQualities = qualities;
+    this.lately = lately;
     this.modes = modes;
     this.controls = arbiter.controls();
     int size = points.size();
@@ -66,6 +70,7 @@ final class Copying {
     texts = new String[size];
     Arrays.fill(texts, "");
     this.qualities = new Quality[size];
+    seen = new Lately.Seen[size];
     outputs = new ArrayList<>(controls.size());
     flags =
         points.devices(DeviceClasses.AREA).stream()
@@ -100,6 +105,7 @@ final class Copying {
     engine.copyPoints(point, end, values, known, arrived);
     System.arraycopy(coreQualities, point, qualities, point, end - point);
     for (; point < end; point++) {
+      seen[point] = lately.seen(point);
       // A handle means something only to the engine that gave it.
       if (points.at(point).signal().type() instanceof SignalType.Text
           && !Double.isNaN(values[point])) {
@@ -128,6 +134,7 @@ final class Copying {
         arrived,
         texts,
         qualities,
+        seen,
         whoSetFlags,
         outputs,
         alerts,

@@ -62,6 +62,7 @@ public final class Core implements ReadingSink {
   private final TimeOfDay timeOfDay;
   private final Recorded recorded;
   private final Saving saving;
+  private final Lately lately;
   // What the driver said of its last reading; for people, the engine only needs Known.
   private final @Nullable Quality[] qualities;
 
@@ -80,7 +81,8 @@ public final class Core implements ReadingSink {
     this.collected = new Collected(points, rules, mapped, letsGo, now, alertIds);
     this.rules = collected.rules();
     this.arbiter = collected.arbiter();
-    this.supervision = new Supervision(points, mapped, this.rules, now.nanos());
+    this.lately = new Lately(points, now.nanos());
+    this.supervision = new Supervision(points, mapped, this.rules, lately, now.nanos());
     this.modes = new Modes(points, (point, on) -> feed(point, on ? 1 : 0));
     this.timeOfDay = new TimeOfDay(clock, this.rules, new Itself(points, this::feed));
     this.recorded = new Recorded(journal, points, this.rules, now);
@@ -164,6 +166,7 @@ public final class Core implements ReadingSink {
       recorded.reading(point, value, known);
       qualities[point] = quality;
       supervision.heard(point, known, at);
+      lately.heard(point, value, known, rules.engine(), at);
       rules.engine().reading(point, value, known, at);
       left = finish(arbiter.observed(point));
     } finally {
@@ -275,7 +278,7 @@ public final class Core implements ReadingSink {
    * between two parts of it readings are taken.
    */
   public CoreView view() {
-    var copying = new Copying(points, rules, qualities, modes, arbiter);
+    var copying = new Copying(points, rules, qualities, lately, modes, arbiter);
     while (!copying.isDone()) {
       long entered = System.nanoTime();
       lock.lock();

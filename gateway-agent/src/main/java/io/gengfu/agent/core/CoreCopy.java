@@ -25,6 +25,7 @@ record CoreCopy(
     long[] arrived,
     String[] texts,
     @Nullable Quality[] qualities,
+    Lately.Seen[] seen,
     Map<Integer, String> modes,
     List<OutputView> outputs,
     List<AlertTransition> alerts,

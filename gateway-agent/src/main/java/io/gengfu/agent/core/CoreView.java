@@ -38,7 +38,24 @@ public record CoreView(
    * @param why it is not good, for people; empty when it is. Of an area's flag: who set it
    * @param ageMillis since it was last handed over; -1 when never
    */
-  public record PointView(Point point, String value, byte known, String why, long ageMillis) {}
+  public record PointView(
+      Point point, String value, byte known, String why, long ageMillis, PointCourse course) {}
+
+  /**
+   * How a point has done since the start.
+   *
+   * @param sinceMillis for how long it has been good, or bad, or what it is
+   * @param lastGood its last good value as people read it; empty when there was none
+   * @param lastGoodMillis how long ago that was; -1 when never
+   * @param goodReadings how many were good
+   * @param otherReadings how many were uncertain or bad
+   */
+  public record PointCourse(
+      long sinceMillis,
+      String lastGood,
+      long lastGoodMillis,
+      long goodReadings,
+      long otherReadings) {}
 
   /**
    * An output.
@@ -65,7 +82,7 @@ public record CoreView(
       byte known = copy.known()[at];
       long age = known == Known.NEVER ? -1 : (copy.now() - copy.arrived()[at]) / 1_000_000;
       String why = copy.modes().getOrDefault(at, why(known, copy.qualities()[at]));
-      values.add(new PointView(point, show(point, copy), known, why, age));
+      values.add(new PointView(point, show(point, copy), known, why, age, course(point, copy)));
     }
     return new CoreView(
         copy.wall(),
@@ -97,8 +114,21 @@ public record CoreView(
     };
   }
 
+  private static PointCourse course(Point point, CoreCopy copy) {
+    Lately.Seen seen = copy.seen()[point.index()];
+    return new PointCourse(
+        Math.max(0, (copy.now() - seen.since()) / 1_000_000),
+        seen.everGood() ? show(point, seen.good(), seen.goodText()) : "",
+        seen.everGood() ? Math.max(0, (copy.now() - seen.goodAt()) / 1_000_000) : -1,
+        seen.goodReadings(),
+        seen.otherReadings());
+  }
+
   private static String show(Point point, CoreCopy copy) {
-    double value = copy.values()[point.index()];
+    return show(point, copy.values()[point.index()], copy.texts()[point.index()]);
+  }
+
+  private static String show(Point point, double value, String text) {
     if (Double.isNaN(value)) {
       return "";
     }
@@ -106,7 +136,7 @@ public record CoreView(
       case SignalType.Flag flag -> String.valueOf(value != 0);
       case SignalType.Quantity quantity -> Value.of(value).show();
       case SignalType.Enumeration type -> type.constants().get((int) value);
-      case SignalType.Text text -> copy.texts()[point.index()];
+      case SignalType.Text texts -> text;
     };
   }
 }

@@ -30,14 +30,16 @@ final class Supervision {
       Device device, int silent, int undecided, List<Point> points, long limitNanos) {}
 
   private final CurrentRules rules;
+  private final Lately lately;
   private long started;
   private final List<Watched> devices = new ArrayList<>();
   private final long[] lastHeard;
   private final long[] lastGood;
   private int next;
 
-  Supervision(Points points, Set<Point> mapped, CurrentRules rules, long now) {
+  Supervision(Points points, Set<Point> mapped, CurrentRules rules, Lately lately, long now) {
     this.rules = rules;
+    this.lately = lately;
     started = now;
     lastHeard = new long[points.size()];
     lastGood = new long[points.size()];
@@ -99,6 +101,7 @@ final class Supervision {
       good = Math.max(good, lastGood[point]);
       if (isOver(lastHeard[point], device, now) && rules.known(point) != Known.STALE) {
         rules.engine().quality(point, Known.STALE, now);
+        lately.stale(point, now);
       }
     }
     boolean over = isOver(good, device, now);

@@ -25,7 +25,7 @@ public final class Block {
     BAD(Known.BAD),
     STALE(Known.STALE);
 
-    private static final List<Trust> ALL = List.of(values());
+    private static final Trust[] BY_KNOWN = byKnown();
     private final byte known;
 
     Trust(byte known) {
@@ -39,12 +39,18 @@ public final class Block {
 
     /** Of one of the constants of {@link Known}. */
     static Trust of(byte known) {
-      for (Trust trust : ALL) {
-        if (trust.known == known) {
-          return trust;
-        }
+      if (known < 0 || known >= BY_KNOWN.length) {
+        throw new IllegalArgumentException("no such trust: " + known);
       }
-      throw new IllegalArgumentException("no such trust: " + known);
+      return BY_KNOWN[known];
+    }
+
+    private static Trust[] byKnown() {
+      Trust[] all = new Trust[values().length];
+      for (Trust trust : values()) {
+        all[trust.known] = trust;
+      }
+      return all;
     }
   }
 
@@ -257,12 +263,20 @@ public final class Block {
 
   /** When the earliest was; 0 of none. */
   public long fromMillis() {
-    return Arrays.stream(at, 0, count).min().orElse(0);
+    long least = count == 0 ? 0 : at[0];
+    for (int i = 1; i < count; i++) {
+      least = Math.min(least, at[i]);
+    }
+    return least;
   }
 
   /** When the latest was; 0 of none. */
   public long toMillis() {
-    return Arrays.stream(at, 0, count).max().orElse(0);
+    long most = count == 0 ? 0 : at[0];
+    for (int i = 1; i < count; i++) {
+      most = Math.max(most, at[i]);
+    }
+    return most;
   }
 
   /** The readings as objects, in the order they came. */

@@ -25,6 +25,8 @@ final class CloudEventsCodec implements Codec {
   private static final Format PLAIN = new Format("application/json", true);
   private static final Duration STATUS_EVERY = Duration.ofSeconds(30);
 
+  private static final int LEAST_ROOM = 2048;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final String gateway;
@@ -94,6 +96,7 @@ final class CloudEventsCodec implements Codec {
   @Override
   public byte[] encode(OutboxRecord entry) {
     return write(
+        LEAST_ROOM + data.room(entry.body()),
         json -> {
           String lane = lower(entry.lane());
           json.writeStringField("specversion", "1.0");
@@ -123,6 +126,7 @@ final class CloudEventsCodec implements Codec {
   public byte[] encode(Undurable past) {
     String lane = lower(past.lane());
     return write(
+        LEAST_ROOM,
         json -> {
           json.writeStringField("specversion", "1.0");
           json.writeStringField("id", RecordData.id(gateway, uplink, past));
@@ -147,6 +151,7 @@ final class CloudEventsCodec implements Codec {
    */
   byte[] status(Presence presence, String session, Instant at, Marks alerts, Marks telemetry) {
     return write(
+        LEAST_ROOM,
         json -> {
           json.writeStringField("state", presence == Presence.ONLINE ? "online" : "offline");
           json.writeStringField("session", session);
@@ -211,8 +216,8 @@ final class CloudEventsCodec implements Codec {
     void write(JsonGenerator json) throws IOException;
   }
 
-  private static byte[] write(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
+  private static byte[] write(int room, Fields fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(room);
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
       fields.write(json);

@@ -72,6 +72,11 @@ final class RecordData {
     };
   }
 
+  /** Bytes that {@link #write} likely takes, where they are many. */
+  int room(Body body) {
+    return body instanceof Body.Readings ? words.room() : 0;
+  }
+
   /** One value, where {@code json} stands. */
   void write(JsonGenerator json, OutboxRecord entry) throws IOException {
     switch (entry.body()) {

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class TelemetryJson implements Block.Values {
 
   private static final byte[] TIMES = bytes(":{\"t\":[");
-  private static final byte[] VALUES = bytes("],\"v\":[");
-  private static final byte[] QUALITIES = bytes("],\"q\":[");
+  private static final byte[] VALUES = bytes(",\"v\":[");
+  private static final byte[] QUALITIES = bytes(",\"q\":[");
+  private static final byte[] NEXT_POINT = bytes("},");
   private static final byte[] NULL = bytes("null");
   private static final byte[] TRUE = bytes("true");
   private static final byte[] FALSE = bytes("false");
@@ -55,7 +56,9 @@ final class TelemetryJson implements Block.Values {
   private byte[] json;
   private int length;
 
-  private long timeHigh = -1;
+  /** The same without those six. */
+  private long timeHigh = Long.MAX_VALUE;
+
   private byte[] timeHighDigits = {};
   private @Nullable Trust lastTrust;
   private byte[] lastTrustWord = NULL;
@@ -75,6 +78,10 @@ final class TelemetryJson implements Block.Values {
 
     /** What the last block took, and some: blocks of a building are much alike. */
     private volatile int room;
+
+    int room() {
+      return room;
+    }
 
     private Map<String, byte[]> get() {
       if (quoted.size() > MOST) {
@@ -101,32 +108,41 @@ final class TelemetryJson implements Block.Values {
   private void block(Block block) {
     put((byte) '{');
     for (int place = 0; place < block.points().size(); place++) {
-      comma(place == 0);
       word(block.points().get(place));
       point(block, block.first(place));
     }
-    put((byte) '}');
+    endWith((byte) '}');
     words.room = length + length / 8;
   }
 
   private void point(Block block, int first) {
     put(TIMES);
     for (int i = first; i != Block.END; i = block.next(i)) {
-      comma(i == first);
       time(block.at(i));
+      put((byte) ',');
     }
+    endWith((byte) ']');
     put(VALUES);
     for (int i = first; i != Block.END; i = block.next(i)) {
-      comma(i == first);
       block.value(i, this);
+      put((byte) ',');
     }
+    endWith((byte) ']');
     put(QUALITIES);
     for (int i = first; i != Block.END; i = block.next(i)) {
-      comma(i == first);
       trust(block.trust(i));
+      put((byte) ',');
     }
-    put((byte) ']');
-    put((byte) '}');
+    endWith((byte) ']');
+    put(NEXT_POINT);
+  }
+
+  /** Where a comma stands that nothing follows; after an opening bracket alone, behind it. */
+  private void endWith(byte closing) {
+    if (json[length - 1] == ',') {
+      length--;
+    }
+    put(closing);
   }
 
   @Override
@@ -168,21 +184,22 @@ final class TelemetryJson implements Block.Values {
   }
 
   private void time(long millis) {
-    if (millis < TIME_LOW) {
-      number(millis, 0); // A clock that was never set, in 1970 or before.
-      return;
-    }
-    long high = millis / TIME_LOW;
-    if (high != timeHigh) {
-      timeHigh = high;
-      timeHighDigits = bytes(Long.toString(high));
+    long low = millis - timeHigh;
+    if (low < 0 || low >= TIME_LOW) {
+      if (millis < TIME_LOW) {
+        number(millis, 0); // A clock that was never set, in 1970 or before.
+        return;
+      }
+      timeHigh = millis - millis % TIME_LOW;
+      timeHighDigits = bytes(Long.toString(millis / TIME_LOW));
+      low = millis - timeHigh;
     }
     put(timeHighDigits);
     room(6);
-    int low = (int) (millis - high * TIME_LOW);
-    pair(length, low / 10_000);
-    pair(length + 2, low / 100 % 100);
-    pair(length + 4, low % 100);
+    int six = (int) low;
+    pair(length, six / 10_000);
+    pair(length + 2, six / 100 % 100);
+    pair(length + 4, six % 100);
     length += 6;
   }
 
@@ -225,12 +242,6 @@ final class TelemetryJson implements Block.Values {
       digits++;
     }
     return digits;
-  }
-
-  private void comma(boolean first) {
-    if (!first) {
-      put((byte) ',');
-    }
   }
 
   private void put(byte one) {

@@ -37,10 +37,11 @@ const WORDS = {
     // classes
     lift: '电梯', infrared_zone: '红外防区', thermal_array: '热成像阵列', thermometer: '测温', charger: '充电桩',
     parking_bay: '停车位', dwelling: '住户', siren: '警号', key_switch: '布防开关',
-    area: '区域',
+    area: '区域', lift_kit: '电梯外加传感器',
     // signals
     mode: '服务模式', car_status: '轿厢状态', direction: '运行方向', door: '门', door_zone: '门区', floor: '楼层',
     person: '轿内有人', alarm_button: '报警按钮', ebike: '电动车', fault_code: '故障码', speed: '速度',
+    door_contact: '门磁', level: '平层', moving: '运行', vibration: '振动',
     door_hold: '开门保持', voice: '语音', motion: '移动', beam: '对射', tamper: '防拆', line: '线路',
     hottest: '最高温', median: '中位温', ambient: '环境温度', presence: '在场', temperature: '温度', power: '功率',
     current: '电流', smoke: '烟雾', leakage: '漏电', relay: '继电器', occupied: '占用', water: '用水', pulse: '脉搏',
@@ -53,7 +54,7 @@ const WORDS = {
   },
 };
 const CLASSES = {
-  lift: 'Lifts', infrared_zone: 'Infrared zones', thermal_array: 'Thermal arrays', thermometer: 'Thermometers',
+  lift: 'Lifts', lift_kit: 'Lift sensor kits', infrared_zone: 'Infrared zones', thermal_array: 'Thermal arrays', thermometer: 'Thermometers',
   charger: 'Chargers', parking_bay: 'Parking bays', dwelling: 'Dwellings', siren: 'Sirens',
   key_switch: 'Key switches', area: 'Areas', gateway: 'Gateway',
 };

@@ -136,9 +136,9 @@ class SiteMistakesTest {
         gateway(
             "mqtt://127.0.0.1",
             "mqtt://city.example",
-            "5:13: uplinks[0].broker: is mqtt://city.example:1883, to which everything, the password"
-                + " too, would go unprotected; wanted: mqtts://city.example, or clear-text: \"anyone"
-                + " on the way can read and change this\" beside it"),
+            "5:13: uplinks[0].broker: is mqtt://city.example:1883, to which everything, the"
+                + " password too, would go unprotected; wanted: mqtts://city.example, or"
+                + " clear-text: \"anyone on the way can read and change this\" beside it"),
         gateway(
             "mqtt://127.0.0.1\"",
             "mqtt://city.example\"\n    clear-text: yes",
@@ -152,70 +152,73 @@ class SiteMistakesTest {
         gateway(
             "receipts: true",
             "tls: {ca-file: ca.pem}",
-            "6:10: uplinks[0].tls: is of no use for mqtt://127.0.0.1:1883; wanted: broker: mqtts://…"),
+            "6:10: uplinks[0].tls: is of no use for mqtt://127.0.0.1:1883; wanted: broker:"
+                + " mqtts://…"),
         tls(
             "{ca-file: ca.pem}",
             "6:20: uplinks[0].tls.ca-file: names ca.pem, which is not there; wanted: put it there,"
                 + " or correct its name in gateway.yaml"),
         tls(
             "{ca-file: site.yaml}",
-            "6:20: uplinks[0].tls.ca-file: names site.yaml, which holds no certificate; wanted: PEM,"
-                + " which begins -----BEGIN CERTIFICATE-----"),
+            "6:20: uplinks[0].tls.ca-file: names site.yaml, which holds no certificate; wanted:"
+                + " PEM, which begins -----BEGIN CERTIFICATE-----"),
         tls(
             "{certificate-file: gw.pem}",
             "6:29: uplinks[0].tls.certificate-file: is given alone; wanted: certificate-file: and"
                 + " key-file: both"),
         tls(
             "{oldest-version: \"1.1\"}",
-            "6:27: uplinks[0].tls.oldest-version: is 1.1; wanted: did you mean \"1.2\"? one of \"1.2\","
-                + " \"1.3\""),
+            "6:27: uplinks[0].tls.oldest-version: is 1.1; wanted: did you mean \"1.2\"? one of"
+                + " \"1.2\", \"1.3\""),
         tls(
             "{cafile: ca.pem}",
-            "6:11: uplinks[0].tls.cafile: unknown key; wanted: did you mean ca-file? one of ca-file,"
-                + " certificate-file, key-file, oldest-version"),
+            "6:11: uplinks[0].tls.cafile: unknown key; wanted: did you mean ca-file? one of"
+                + " ca-file, certificate-file, key-file, oldest-version"),
         only(
             "{lanes: [life, alarm]}",
-            "6:19: uplinks[0].only.lanes: names alarm, which is no lane; wanted: one of alert, audit,"
-                + " life, telemetry"),
+            "6:19: uplinks[0].only.lanes: names alarm, which is no lane; wanted: one of alert,"
+                + " audit, life, telemetry"),
         only(
             "{severity: hihg}",
             "6:22: uplinks[0].only.severity: is hihg; wanted: did you mean high? one of critical,"
                 + " high, low, medium"),
         only(
             "{scenarios: []}",
-            "6:23: uplinks[0].only.scenarios: is empty; wanted: at least one, or no such key: then all"),
+            "6:23: uplinks[0].only.scenarios: is empty; wanted: at least one, or no such key: then"
+                + " all"),
         only(
             "{classes: [lifts, siren]}",
-            "6:21: uplinks[0].only.classes: names lifts, which is no device class; wanted: did you mean"
-                + " lift? …"),
+            "6:21: uplinks[0].only.classes: names lifts, which is no device class; wanted: did you"
+                + " mean lift? …"),
         only(
             "{scenarios: [ebikes]}",
-            "6:23: uplinks[0].only.scenarios: names ebikes, which is no scenario; wanted: did you mean"
-                + " ebike? …"),
+            "6:23: uplinks[0].only.scenarios: names ebikes, which is no scenario; wanted: did you"
+                + " mean ebike? …"),
         only(
             "{packs: [wacth]}",
-            "6:19: uplinks[0].only.packs: names wacth, which is no pack; wanted: did you mean watch? …"),
+            "6:19: uplinks[0].only.packs: names wacth, which is no pack; wanted: did you mean"
+                + " watch? …"),
         only(
             "{devices: [lift-3]}",
             "6:21: uplinks[0].only.devices: names lift-3, which is no device; wanted: did you mean"
                 + " lift-1? …"),
         only(
             "{points: [lift-1.sped]}",
-            "6:20: uplinks[0].only.points: names lift-1.sped, but lift has no such signal; wanted: did"
-                + " you mean speed? …"),
+            "6:20: uplinks[0].only.points: names lift-1.sped, but lift has no such signal; wanted:"
+                + " did you mean speed? …"),
         only(
             "{points: [lft.speed]}",
-            "6:20: uplinks[0].only.points: names lft.speed, which is no point; wanted: a device or a"
-                + " class, a dot, a signal; did you mean lift? …"),
+            "6:20: uplinks[0].only.points: names lft.speed, which is no point; wanted: a device or"
+                + " a class, a dot, a signal; did you mean lift? …"),
         only(
             "{audit: [kpis]}",
-            "6:19: uplinks[0].only.audit: names kpis, which is no kind of audit record; wanted: did you"
-                + " mean kpi? one of command, kpi"),
+            "6:19: uplinks[0].only.audit: names kpis, which is no kind of audit record; wanted: did"
+                + " you mean kpi? one of command, kpi"),
         gateway(
             "console:",
             "  - {name: fire, broker: \"mqtt://127.0.0.1:1883\"}\nconsole:",
-            "8:26: uplinks[1].broker: is mqtt://127.0.0.1:1883 with the same user as in line 5; wanted:"
-                + " a broker of its own, or at least a user or another codec"),
+            "8:26: uplinks[1].broker: is mqtt://127.0.0.1:1883 with the same user as in line 5;"
+                + " wanted: a broker of its own, or at least a user or another codec"),
         gateway(
             "receipts: true",
             "codec: kapua",
@@ -228,8 +231,8 @@ class SiteMistakesTest {
         gateway(
             "receipts: true",
             "client-id: gate-7",
-            "6:16: uplinks[0].client-id: means nothing to codec cloudevents; wanted: codec: kura, or no"
-                + " such key"),
+            "6:16: uplinks[0].client-id: means nothing to codec cloudevents; wanted: codec: kura,"
+                + " or no such key"),
         kura(
             "account: a/b",
             "7:14: uplinks[0].account: is \"a/b\"; wanted: 1 to 64 letters, digits, _ and -"),
@@ -238,17 +241,17 @@ class SiteMistakesTest {
             "8:16: uplinks[0].client-id: is \"gw.1\"; wanted: 1 to 64 letters, digits, _ and -"),
         kura(
             "account: a\n    receipts: true",
-            "8:15: uplinks[0].receipts: is true, but a Kura platform confirms nothing: what its broker"
-                + " has taken counts; wanted: receipts: false, or no such key; codec: cloudevents for"
-                + " a platform that confirms"),
+            "8:15: uplinks[0].receipts: is true, but a Kura platform confirms nothing: what its"
+                + " broker has taken counts; wanted: receipts: false, or no such key; codec:"
+                + " cloudevents for a platform that confirms"),
         kura(
             "account: a\n    commands: [refresh]",
-            "8:15: uplinks[0].commands: is not empty, but codec kura takes no commands; wanted: no such"
-                + " key; a second uplink with codec: cloudevents takes them"),
+            "8:15: uplinks[0].commands: is not empty, but codec kura takes no commands; wanted: no"
+                + " such key; a second uplink with codec: cloudevents takes them"),
         kura(
             "account: a\n    connections: 2",
-            "8:18: uplinks[0].connections: is 2, but to a Kura platform a second connection is another"
-                + " gateway; wanted: connections: 1, or no such key"),
+            "8:18: uplinks[0].connections: is 2, but to a Kura platform a second connection is"
+                + " another gateway; wanted: connections: 1, or no such key"),
         gateway(
             "    broker: \"mqtt://127.0.0.1\"\n",
             "",
@@ -289,19 +292,23 @@ class SiteMistakesTest {
         gateway(
             "receipts: true",
             "budget: {day: 20}",
-            "6:19: uplinks[0].budget.day: is the unquoted number 20; wanted: text in quotes: \"20\""),
+            "6:19: uplinks[0].budget.day: is the unquoted number 20; wanted: text in quotes:"
+                + " \"20\""),
         gateway(
             "receipts: true",
             "budget: {day: 20 MiB}",
-            "6:19: uplinks[0].budget.day: is 20 MiB; wanted: a whole number and kB, MB or GB, such as 20 MB"),
+            "6:19: uplinks[0].budget.day: is 20 MiB; wanted: a whole number and kB, MB or GB, such"
+                + " as 20 MB"),
         gateway(
             "receipts: true",
             "budget: {day: 20 kB}",
-            "6:19: uplinks[0].budget.day: is 20 kB; wanted: at least 1 MB: the status alone needs that much"),
+            "6:19: uplinks[0].budget.day: is 20 kB; wanted: at least 1 MB: the status alone needs"
+                + " that much"),
         gateway(
             "receipts: true",
             "budget: {day: 20 MB, month: 2 MB}",
-            "6:33: uplinks[0].budget.month: is less than the budget of a day; wanted: more than day:, or no day:"),
+            "6:33: uplinks[0].budget.month: is less than the budget of a day; wanted: more than"
+                + " day:, or no day:"),
         gateway(
             "receipts: true",
             "budget: {}",
@@ -525,20 +532,20 @@ class SiteMistakesTest {
             "class: lift\n",
             "class: lfit\n",
             "3:8: class: there is no device class lfit; wanted: did you mean lift? one of charger,"
-                + " dwelling, ebike_detector, infrared_zone, key_switch, lift, parking_bay, siren,"
-                + " smoke_detector, thermal_array, thermometer"),
+                + " dwelling, ebike_detector, infrared_zone, key_switch, lift, lift_kit,"
+                + " parking_bay, siren, smoke_detector, thermal_array, thermometer"),
         lift("class: lift\n", "", "1:1: class: is missing; wanted: text"),
         lift(
             "class: lift\n",
             "class: gateway\n",
             "3:8: class: there is no device class gateway; wanted: one of charger, dwelling,"
-                + " ebike_detector, infrared_zone, key_switch, lift, parking_bay, siren,"
+                + " ebike_detector, infrared_zone, key_switch, lift, lift_kit, parking_bay, siren,"
                 + " smoke_detector, thermal_array, thermometer"),
         lift(
             "protocol: wired",
             "protocol: wirde",
             "4:11: protocol: there is no driver for wirde; wanted: did you mean wired? one of"
-                + " wired"),
+                + " derived, wired"),
         lift(
             "interval: 1s",
             "interval: soon",

@@ -44,8 +44,9 @@ final class Chip {
   /** Returns at once. */
   void start(ReadingSink sink) {
     retrying.set(true);
-    timers.after(Duration.ZERO, this::claim);
+    // First the lines: one that fails before it knows whom to tell would never be claimed again.
     lines.forEach(line -> line.start(sink, this::retry));
+    timers.after(Duration.ZERO, this::claim);
   }
 
   /** Idempotent; leaves each output at rest. */

@@ -1,8 +1,10 @@
 package io.gengfu.driver.gpio;
 
+import io.gengfu.driver.DeviceReport;
 import io.gengfu.driver.DirectOutput;
 import io.gengfu.driver.Driver;
 import io.gengfu.driver.ReadingSink;
+import io.gengfu.driver.Talk;
 import io.gengfu.driver.WriteException;
 import io.gengfu.model.Cause;
 import io.gengfu.model.Point;
@@ -24,6 +26,7 @@ final class GpioDriver implements Driver {
 
   private final Map<Point, Line> lines = new HashMap<>();
   private final List<Chip> chips = new ArrayList<>();
+  private final Talk talk;
 
   GpioDriver(List<GpioSettings> devices, Lines.Opener opener) {
     this(devices, opener, chip -> new ThreadTimers("gpio " + chip));
@@ -35,6 +38,12 @@ final class GpioDriver implements Driver {
     for (GpioSettings device : devices) {
       byChip.computeIfAbsent(device.chip(), chip -> new ArrayList<>()).addAll(device.lines());
     }
+    talk =
+        new Talk(
+            devices.stream()
+                .flatMap(device -> device.lines().stream())
+                .map(line -> line.point().device())
+                .toList());
     byChip.forEach(
         (chip, settings) -> {
           Timers timers = timersOf.apply(chip);
@@ -46,7 +55,8 @@ final class GpioDriver implements Driver {
 
   @Override
   public void start(ReadingSink sink) {
-    chips.forEach(chip -> chip.start(sink));
+    var counting = new CountingSink(sink, talk);
+    chips.forEach(chip -> chip.start(counting));
   }
 
   @Override
@@ -62,6 +72,11 @@ final class GpioDriver implements Driver {
   @Override
   public Optional<DirectOutput> direct(Point point) {
     return output(point).map(line -> line::set);
+  }
+
+  @Override
+  public List<DeviceReport> report() {
+    return talk.report();
   }
 
   @Override

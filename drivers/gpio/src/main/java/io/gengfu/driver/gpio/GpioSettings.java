@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the files say of one device on GPIO lines.
@@ -21,6 +22,7 @@ import java.util.Map;
  * <pre>{@code
  * address:                     # site file
  *   lines: {motion: 17, tamper: 27}   # signal: BCM number; every mapped signal has one
+ *   feedback: {sounding: 24}   # where a contact shows what an output really does
  *   chip: gpiochip0            # or 0; default: the board's header
  *   provider: simulated        # overrides the profile's, as does socket
  *   socket: /run/gengfu/gpio.sock   # absolute, at most 107 bytes
@@ -28,15 +30,20 @@ import java.util.Map;
  *   provider: chardev          # chardev (default) | gpiod | linuxfs | mock | simulated
  *   socket: /run/gengfu/gpio.sock     # for simulated
  * points:
- *   motion: {debounce: 400ms, pull: up, invert: true, warm-up: 60s}
- *   sounding: {invert: true, initial: false}
+ *   motion: {debounce: 400ms, pull: up, invert: true, warm-up: 60s, pulses: 2, within: 10s, blind: 3s}
+ *   sounding: {invert: true, initial: false, feedback-pull: up, feedback-invert: true}
  * }</pre>
  *
  * <p>{@code debounce} (default none, at most 10 s), {@code pull} (up, down or off, default off;
  * linuxfs cannot set it) and {@code warm-up} (default none, at most 10 min, counted from the
- * machine's boot, which is when its sensors got their power) are for inputs. {@code initial}
+ * machine's boot, which is when its sensors got their power) are for inputs; so are {@code pulses}
+ * (1 to 10, default 1) {@code within} a time (needed beside more than one pulse, at most 1 min) and
+ * {@code blind} (default none, at most 5 min), which {@link Detection} explains. {@code initial}
  * (default false) is for outputs: the value given when a line is claimed that drives nothing yet,
- * or by a provider that cannot take it over as it is (gpiod, mock). {@code invert} is for both.
+ * or by a provider that cannot take it over as it is (gpiod, mock). {@code invert} is for both. An
+ * output with a line under {@code feedback}, such as the auxiliary contact of a relay, has the
+ * value that is shown there; {@code feedback-pull} and {@code feedback-invert} are as {@code pull}
+ * and {@code invert} of an input.
  */
 record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
 
@@ -47,6 +54,13 @@ record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
 
   private static final Duration DEBOUNCE_MAX = Duration.ofSeconds(10);
   private static final Duration WARM_UP_MAX = Duration.ofMinutes(10);
+
+  /** Of a relay's contact; only where the provider debounces. */
+  private static final Duration CONTACT_BOUNCES = Duration.ofMillis(20);
+
+  private static final int PULSES_MAX = 10;
+  private static final Duration WITHIN_MAX = Duration.ofMinutes(1);
+  private static final Duration BLIND_MAX = Duration.ofMinutes(5);
 
   private enum Pull {
     UP(PullResistance.PULL_UP),
@@ -76,21 +90,29 @@ record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
     String socket = socket(device, provider);
     ChipAddress chip = new ChipAddress(provider, chip(device.address()), socket);
     Settings numbers = device.address().section("lines");
-    Map<Integer, Point> taken = new HashMap<>();
+    Settings feedback = device.address().section("feedback");
+    Map<Integer, String> taken = new HashMap<>();
     List<LineSettings> lines = new ArrayList<>();
     for (PointSettings point : device.points()) {
-      LineSettings line = line(point, numbers);
+      String name = point.point().signal().name();
+      LineSettings line = line(point, numbers, feedback);
       lines.add(line);
-      Point other = taken.putIfAbsent(line.line(), point.point());
-      if (other != null && numbers.has(point.point().signal().name())) {
-        numbers.report(
-            point.point().signal().name(),
-            "is line " + line.line() + ", as is " + other.signal().name(),
-            "a line of its own");
+      alone(numbers, name, line.line(), name, taken);
+      if (line.feedback() != null) {
+        alone(feedback, name, line.feedback().line(), "the feedback of " + name, taken);
       }
     }
     numbers.finish();
+    feedback.finish();
     return new GpioSettings(chip, lines);
+  }
+
+  private static void alone(
+      Settings where, String key, int line, String what, Map<Integer, String> taken) {
+    String other = taken.putIfAbsent(line, what);
+    if (other != null && where.has(key)) {
+      where.report(key, "is line " + line + ", as is " + other, "a line of its own");
+    }
   }
 
   private static String socket(DeviceSettings device, ProviderKind provider) {
@@ -131,7 +153,7 @@ record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
     return "";
   }
 
-  private static LineSettings line(PointSettings settings, Settings numbers) {
+  private static LineSettings line(PointSettings settings, Settings numbers, Settings feedback) {
     Point point = settings.point();
     Settings mapping = settings.mapping();
     if (!(point.signal().type() instanceof SignalType.Flag)) {
@@ -143,7 +165,15 @@ record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
     if (point.signal().isOutput()) {
       boolean initial = mapping.flag("initial", false);
       return new LineSettings(
-          point, line, conversion, Duration.ZERO, PullResistance.OFF, Duration.ZERO, initial);
+          point,
+          line,
+          conversion,
+          Duration.ZERO,
+          PullResistance.OFF,
+          Duration.ZERO,
+          Detection.NONE,
+          initial,
+          feedback(point, mapping, feedback));
     }
     return new LineSettings(
         point,
@@ -152,7 +182,39 @@ record GpioSettings(ChipAddress chip, List<LineSettings> lines) {
         atMost(mapping, "debounce", DEBOUNCE_MAX),
         mapping.choice("pull", Pull.class, Pull.OFF).resistance,
         atMost(mapping, "warm-up", WARM_UP_MAX),
-        false);
+        detection(mapping),
+        false,
+        null);
+  }
+
+  private static @Nullable LineSettings feedback(Point point, Settings mapping, Settings lines) {
+    PullResistance pull = mapping.choice("feedback-pull", Pull.class, Pull.OFF).resistance;
+    boolean invert = mapping.flag("feedback-invert", false);
+    String name = point.signal().name();
+    if (!lines.has(name)) {
+      return null;
+    }
+    return new LineSettings(
+        point,
+        lines.integer(name, 0, LINE_MAX),
+        Conversion.flag(point, invert),
+        CONTACT_BOUNCES,
+        pull,
+        Duration.ZERO,
+        Detection.NONE,
+        false,
+        null);
+  }
+
+  private static Detection.Rule detection(Settings mapping) {
+    int pulses = mapping.integer("pulses", 1, PULSES_MAX, 1);
+    Duration within = atMost(mapping, "within", WITHIN_MAX);
+    if (pulses > 1 && within.isZero()) {
+      mapping.report("within", "is missing", "within how long the pulses must come: 10s");
+    } else if (pulses == 1 && !within.isZero()) {
+      mapping.report("within", "has nothing to count", "a number of pulses above 1 beside it");
+    }
+    return new Detection.Rule(pulses, within, atMost(mapping, "blind", BLIND_MAX));
   }
 
   private static Duration atMost(Settings mapping, String key, Duration max) {

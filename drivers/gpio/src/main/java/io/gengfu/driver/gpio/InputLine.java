@@ -21,14 +21,18 @@ final class InputLine extends Line {
 
   private final Debounce debounce;
   private final boolean debounced;
+  private final Detection detection;
   private volatile @Nullable DigitalInput input;
   private volatile long warmAt;
   private volatile boolean checking;
+  private long checkAt;
+  private @Nullable Boolean shown;
 
   InputLine(ChipAddress chip, LineSettings settings, Timers timers) {
     super(chip, settings, timers);
     debounce = new Debounce(settings.debounce());
     debounced = chip.provider().debounces();
+    detection = new Detection(settings.detection());
   }
 
   @Override
@@ -66,6 +70,7 @@ final class InputLine extends Line {
   @Override
   void forget(LineException why) {
     debounce.forget();
+    detection.forget();
   }
 
   private void edge(DigitalStateChangeEvent<?> event) {
@@ -97,20 +102,26 @@ final class InputLine extends Line {
   private boolean take(DigitalState state, boolean settled) {
     try {
       boolean raw = level(state);
-      boolean changed = settled ? debounce.settled(raw) : debounce.raw(raw, timers.nanos());
-      checkLater();
-      return changed;
+      long now = timers.nanos();
+      if (settled ? debounce.settled(raw) : debounce.raw(raw, now)) {
+        detection.take(debounce.level() == closed(true), now);
+      }
+      checkLater(now);
+      return !Boolean.valueOf(detection.present(now)).equals(shown);
     } catch (LineException e) {
       lost(e);
       return false;
     }
   }
 
-  // One timer at a time, however much the contact bounces.
-  private void checkLater() {
-    long left = debounce.left(timers.nanos());
-    if (left >= 0 && !checking) {
+  // One timer at a time, however much the contact bounces; another only if it is due before.
+  private void checkLater(long now) {
+    long level = debounce.left(now);
+    long meaning = detection.left(now);
+    long left = level < 0 || (meaning >= 0 && meaning < level) ? meaning : level;
+    if (left >= 0 && (!checking || now + left - checkAt < 0)) {
       checking = true;
+      checkAt = now + left;
       timers.after(Duration.ofNanos(left), this::checkNow);
     }
   }
@@ -130,10 +141,17 @@ final class InputLine extends Line {
   }
 
   private Reading reading() {
-    Reading reading = settings.conversion().reading(debounce.level());
+    boolean present = detection.present(timers.nanos());
+    shown = present;
+    Reading reading = settings.conversion().reading(closed(present));
     Value value = reading.value();
     return value != null && warmAt - timers.nanos() > 0
         ? Reading.uncertain(point(), value, WARMING_UP)
         : reading;
+  }
+
+  /** The level of a contact that is closed, or not, in the sense of the signal. */
+  private boolean closed(boolean on) {
+    return settings.conversion().rawFlag(Value.of(on));
   }
 }

@@ -1,5 +1,7 @@
 package io.gengfu.driver.gpio;
 
+import com.pi4j.io.gpio.digital.Digital;
+import com.pi4j.io.gpio.digital.DigitalInput;
 import com.pi4j.io.gpio.digital.DigitalOutput;
 import com.pi4j.io.gpio.digital.DigitalState;
 import io.gengfu.driver.WriteException;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A relay. Written on the caller's thread; the read-back comes with the provider's event, which is
- * at once on a real chip and when the simulator has confirmed on a simulated one.
+ * at once on a real chip and when the simulator has confirmed on a simulated one. Where a feedback
+ * contact is wired, that is the read-back: a relay that sticks shows, though its line is driven.
  */
 final class OutputLine extends Line {
 
@@ -26,6 +29,7 @@ final class OutputLine extends Line {
 
   private final Deque<Pending> writes = new ArrayDeque<>();
   private volatile @Nullable DigitalOutput output;
+  private volatile @Nullable DigitalInput feedback;
   private volatile boolean closed;
 
   private record Pending(boolean on, CompletableFuture<Reading> done) {}
@@ -44,12 +48,28 @@ final class OutputLine extends Line {
     DigitalOutput claimed = lines.output(settings);
     output = claimed;
     level(claimed.state());
+    LineSettings contact = settings.feedback();
+    if (contact == null) {
+      claimed.addListener(event -> serial.run(() -> followed(event.state())));
+    } else {
+      contact(lines, contact);
+    }
+  }
+
+  private void contact(Lines lines, LineSettings contact) throws LineException {
+    DigitalInput before = feedback;
+    if (before != null) {
+      lines.release(before);
+    }
+    DigitalInput claimed = lines.input(contact);
+    feedback = claimed;
+    level(claimed.state());
     claimed.addListener(event -> serial.run(() -> followed(event.state())));
   }
 
   @Override
   void show() {
-    DigitalOutput line = output;
+    Digital<?, ?, ?> line = settings.feedback() == null ? output : feedback;
     if (line != null) {
       try {
         followed(line.state());
@@ -149,7 +169,8 @@ final class OutputLine extends Line {
 
   private void followed(DigitalState state) {
     try {
-      Reading reading = settings.conversion().reading(level(state));
+      LineSettings contact = settings.feedback();
+      Reading reading = (contact == null ? settings : contact).conversion().reading(level(state));
       if (open()) {
         hand(reading);
         complete(reading);

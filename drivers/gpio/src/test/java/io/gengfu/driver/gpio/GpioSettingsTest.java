@@ -102,6 +102,30 @@ class GpioSettingsTest {
   }
 
   @Test
+  void pulsesAreCountedWithinATimeAndAFeedbackHasALineOfItsOwn() {
+    DeviceSettings zone =
+        SampleDevice.of("zone-1", DeviceClasses.INFRARED_ZONE)
+            .address("lines", Map.of("motion", 17, "tamper", 27), "feedback", Map.of("tmper", 1))
+            .point("motion", "pulses", 3)
+            .point("tamper", "within", "5s", "blind", "10m")
+            .build();
+    assertThat(problems(zone))
+        .anyMatch(p -> p.contains("points.motion.within") && p.contains("is missing"))
+        .anyMatch(p -> p.contains("points.tamper.within") && p.contains("nothing to count"))
+        .anyMatch(p -> p.contains("points.tamper.blind") && p.contains("at most 300s"))
+        .anyMatch(p -> p.contains("address.feedback.tmper"));
+    DeviceSettings siren =
+        SampleDevice.of("siren-1", DeviceClasses.SIREN)
+            .address("lines", Map.of("sounding", 22), "feedback", Map.of("sounding", 22))
+            .point("sounding")
+            .build();
+    assertThat(problems(siren))
+        .singleElement()
+        .asString()
+        .contains("address.feedback.sounding", "is line 22, as is sounding");
+  }
+
+  @Test
   void aSimulatedChipNeedsItsSocket() {
     DeviceSettings device =
         SampleDevice.of("siren-1", DeviceClasses.SIREN)

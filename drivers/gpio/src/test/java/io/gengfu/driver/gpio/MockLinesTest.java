@@ -153,6 +153,89 @@ class MockLinesTest {
     }
   }
 
+  // A moth before the lens is one pulse; who walks through the corridor is several.
+  @Test
+  void aPulseCountWantsMoreThanOne() {
+    DeviceSettings pir = pir("pulses", 2, "within", "10s");
+    started(pir);
+
+    move(17, DigitalState.HIGH);
+    move(17, DigitalState.LOW);
+    timers.advance(Duration.ofSeconds(5));
+    assertThat(values(pir, "motion")).containsOnly(OFF);
+    move(17, DigitalState.HIGH);
+    assertThat(values(pir, "motion")).endsWith(ON);
+    move(17, DigitalState.LOW);
+    timers.advance(Duration.ofMillis(4_999));
+    assertThat(values(pir, "motion")).endsWith(ON);
+    timers.advance(Duration.ofMillis(1));
+
+    assertThat(values(pir, "motion")).endsWith(OFF);
+  }
+
+  @Test
+  void aDebounceIsNotLateBehindAPulseCountThatRuns() {
+    DeviceSettings pir = pir("pulses", 2, "within", "10s", "debounce", "400ms", "invert", true);
+    started(pir); // It stands closed: that is enough after 10 s.
+    move(17, DigitalState.HIGH);
+    timers.advance(Duration.ofMillis(400));
+    move(17, DigitalState.LOW);
+    timers.advance(Duration.ofMillis(399));
+    assertThat(values(pir, "motion")).endsWith(OFF);
+
+    timers.advance(Duration.ofMillis(1));
+
+    assertThat(values(pir, "motion")).endsWith(ON);
+  }
+
+  @Test
+  void whatABlindDetectorSawLastStands() {
+    DeviceSettings pir = pir("blind", "3s");
+    started(pir);
+    move(17, DigitalState.HIGH);
+    move(17, DigitalState.LOW);
+
+    timers.advance(Duration.ofMillis(2_999));
+    assertThat(values(pir, "motion")).endsWith(ON);
+    timers.advance(Duration.ofMillis(1));
+
+    assertThat(values(pir, "motion")).endsWith(OFF);
+  }
+
+  @Test
+  void aRelayIsWhatItsFeedbackContactShows() throws Exception {
+    DeviceSettings siren = sirenWithFeedback("feedback-invert", true);
+    GpioDriver driver = started(siren);
+    assertThat(values(siren, "sounding")).containsExactly(ON); // Its contact is low.
+    move(24, DigitalState.HIGH);
+    assertThat(values(siren, "sounding")).endsWith(OFF);
+
+    var write = driver.write(point(siren, "sounding"), ON, Duration.ofSeconds(2));
+
+    assertThat(output(22).state()).isEqualTo(DigitalState.HIGH);
+    assertThat(write.toCompletableFuture()).isNotDone();
+    assertThat(values(siren, "sounding")).endsWith(OFF);
+    move(24, DigitalState.LOW);
+    assertThat(write.toCompletableFuture()).isCompletedWithValueMatching(r -> ON.equals(r.value()));
+    assertThat(values(siren, "sounding")).endsWith(ON);
+  }
+
+  @Test
+  void aRelayThatSticksShowsItselfThoughItsLineIsDriven() {
+    DeviceSettings siren = sirenWithFeedback();
+    GpioDriver driver = started(siren);
+
+    var write = driver.write(point(siren, "sounding"), ON, Duration.ofSeconds(2));
+    timers.advance(Duration.ofSeconds(2));
+
+    assertThat(write.toCompletableFuture())
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withMessageContaining("has not followed within");
+    assertThat(values(siren, "sounding")).containsOnly(OFF);
+  }
+
   @Test
   void aDirectWriteIsOnTheLineAndReadBackWhenItReturns() throws Exception {
     DeviceSettings siren = siren("invert", true);
@@ -278,6 +361,15 @@ class MockLinesTest {
     return SampleDevice.of("siren-1", DeviceClasses.SIREN)
         .interval(INTERVAL)
         .address("provider", "mock", "lines", Map.of("sounding", 22))
+        .point("sounding", mapping)
+        .build();
+  }
+
+  private DeviceSettings sirenWithFeedback(Object... mapping) {
+    return SampleDevice.of("siren-1", DeviceClasses.SIREN)
+        .interval(INTERVAL)
+        .address(
+            "provider", "mock", "lines", Map.of("sounding", 22), "feedback", Map.of("sounding", 24))
         .point("sounding", mapping)
         .build();
   }

@@ -1,6 +1,7 @@
 package io.gengfu.driver.modbus;
 
 import io.gengfu.driver.Backoff;
+import io.gengfu.driver.DeviceReport;
 import io.gengfu.driver.ReadingSink;
 import io.gengfu.driver.WriteException;
 import io.gengfu.model.Cause;
@@ -85,6 +86,11 @@ final class Line {
 
   Thread thread() {
     return thread;
+  }
+
+  /** Any thread. */
+  List<DeviceReport> report() {
+    return units.stream().map(u -> u.exchanges().report(u.settings().device())).toList();
   }
 
   /** Any thread. Fails the write at once when too many wait or the line has ended. */
@@ -212,7 +218,8 @@ final class Line {
 
   /** A dead unit is asked once at a time: each time costs the others its time-out. */
   private static Connection patient(Connection open, Unit unit) {
-    return new PatientConnection(open, unit.isDead() ? 0 : unit.settings().settings().retries());
+    var counted = new CountedConnection(open, unit.exchanges());
+    return new PatientConnection(counted, unit.isDead() ? 0 : unit.settings().settings().retries());
   }
 
   private void answered(Unit unit) {
@@ -326,6 +333,7 @@ final class Line {
       return false;
     }
     LOG.info("{}: connected", name);
+    units.forEach(unit -> unit.exchanges().connected());
     unanswered = 0;
     if (lineFault.why() != Cause.TIMEOUT) {
       long now = System.nanoTime();
@@ -348,6 +356,7 @@ final class Line {
       LOG.warn("{}: {}; tried again for ever", name, fault.detail());
     }
     lineFault = fault;
+    units.forEach(unit -> unit.exchanges().failed(fault.why()));
     long now = System.nanoTime();
     reconnectNanos = now + reconnect.nextNanos();
     units.forEach(unit -> unit.reportBad(fault, now));

@@ -1,5 +1,6 @@
 package io.gengfu.driver.modbus;
 
+import io.gengfu.driver.DeviceReport;
 import io.gengfu.driver.Driver;
 import io.gengfu.driver.ReadingSink;
 import io.gengfu.driver.WriteException;
@@ -96,6 +97,15 @@ final class ModbusDriver implements Driver {
       expireLater(write, limit, timer);
     }
     return write.result();
+  }
+
+  @Override
+  public List<DeviceReport> report() {
+    Line running;
+    synchronized (lock) {
+      running = line;
+    }
+    return running == null ? List.of() : running.report();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gengfu.driver.modbus;
 
 import io.gengfu.driver.Backoff;
+import io.gengfu.driver.Exchanges;
 import io.gengfu.driver.ReadingSink;
 import io.gengfu.driver.modbus.PollGroup.Beat;
 import io.gengfu.model.Point;
@@ -25,6 +26,7 @@ final class Unit {
 
   private final UnitSettings settings;
   private final ReadingSink sink;
+  private final Exchanges exchanges = new Exchanges();
   private final Map<Point, Long> repeatNanos = new HashMap<>();
   private final Backoff backoff;
   private final Map<Point, Reported> reported = new HashMap<>();
@@ -43,6 +45,11 @@ final class Unit {
     }
     this.beats = beats(settings, nowNanos);
     this.retryNanos = nowNanos;
+  }
+
+  /** What is counted of the talk with it. */
+  Exchanges exchanges() {
+    return exchanges;
   }
 
   UnitSettings settings() {

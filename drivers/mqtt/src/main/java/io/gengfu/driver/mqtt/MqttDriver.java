@@ -1,7 +1,9 @@
 package io.gengfu.driver.mqtt;
 
+import io.gengfu.driver.DeviceReport;
 import io.gengfu.driver.Driver;
 import io.gengfu.driver.ReadingSink;
+import io.gengfu.driver.Talk;
 import io.gengfu.driver.WriteException;
 import io.gengfu.model.Cause;
 import io.gengfu.model.Point;
@@ -26,6 +28,7 @@ final class MqttDriver implements Driver {
   private final List<SubDeviceSettings> devices;
   private final Map<Point, PointMapping> outputs = new HashMap<>();
   private final String name;
+  private final Talk talk;
   private final Object lock = new Object();
   // Both are guarded by the lock, which is never held while anything foreign is called.
   private @Nullable MqttLine line;
@@ -33,6 +36,7 @@ final class MqttDriver implements Driver {
 
   MqttDriver(List<SubDeviceSettings> devices) {
     this.devices = devices;
+    talk = new Talk(devices.stream().map(SubDeviceSettings::device).toList());
     name = "mqtt " + devices.getFirst().broker().line();
     for (SubDeviceSettings device : devices) {
       for (PointMapping mapping : device.points()) {
@@ -49,7 +53,7 @@ final class MqttDriver implements Driver {
       if (closed || line != null) {
         throw new IllegalStateException(name + " is " + (closed ? "closed" : "started"));
       }
-      line = new MqttLine(name, devices, sink);
+      line = new MqttLine(name, devices, talk, sink);
       line.thread().start();
     }
   }
@@ -71,8 +75,14 @@ final class MqttDriver implements Driver {
       }
     }
     var write = new PendingWrite(mapping, value, limit, System.nanoTime());
+    CompletionStage<Reading> result = talk.writing(point, write.result());
     running.write(write);
-    return write.result();
+    return result;
+  }
+
+  @Override
+  public List<DeviceReport> report() {
+    return talk.report();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gengfu.driver.mqtt;
 
 import io.gengfu.driver.Backoff;
 import io.gengfu.driver.ReadingSink;
+import io.gengfu.driver.Talk;
 import io.gengfu.driver.mqtt.BrokerSession.Event;
 import io.gengfu.model.Cause;
 import io.gengfu.model.Reading;
@@ -54,6 +55,7 @@ final class MqttLine {
   private final BlockingQueue<Event> events = new ArrayBlockingQueue<>(EVENTS_MAX);
   private final BlockingQueue<PendingWrite> writes = new ArrayBlockingQueue<>(WRITES_MAX);
   private final Semaphore wake = new Semaphore(0);
+  private final Talk talk;
   private final AtomicLong dropped = new AtomicLong();
   private final List<PendingWrite> sent = new ArrayList<>();
   private final Backoff backoff =
@@ -65,10 +67,11 @@ final class MqttLine {
   private long openedNanos;
   private String trouble = "not yet connected";
 
-  MqttLine(String name, List<SubDeviceSettings> settings, ReadingSink sink) {
+  MqttLine(String name, List<SubDeviceSettings> settings, Talk talk, ReadingSink sink) {
     this.name = name;
     ReadingSink guarded = reading -> handOver(sink, reading);
-    devices = settings.stream().map(s -> new SubDevice(s, guarded)).toList();
+    this.talk = talk;
+    devices = settings.stream().map(s -> new SubDevice(s, talk.with(s.device()), guarded)).toList();
     broker = settings.getFirst().broker();
     tickNanos =
         settings.stream()
@@ -199,6 +202,7 @@ final class MqttLine {
           LOG.info("{}: connected", name);
           connected = true;
           backoff.reset();
+          talk.connected();
           devices.forEach(device -> device.connected(now));
         }
       }

@@ -1,5 +1,6 @@
 package io.gengfu.driver.mqtt;
 
+import io.gengfu.driver.Exchanges;
 import io.gengfu.driver.ReadingSink;
 import io.gengfu.model.Cause;
 import io.gengfu.model.Point;
@@ -27,6 +28,7 @@ final class SubDevice {
   private record Told(Reading reading, long atNanos) {}
 
   private final SubDeviceSettings settings;
+  private final Exchanges exchanges;
   private final ReadingSink sink;
   private final long intervalNanos;
   private final Map<Point, Told> told = new HashMap<>();
@@ -34,8 +36,9 @@ final class SubDevice {
   private boolean heard;
   private boolean gone;
 
-  SubDevice(SubDeviceSettings settings, ReadingSink sink) {
+  SubDevice(SubDeviceSettings settings, Exchanges exchanges, ReadingSink sink) {
     this.settings = settings;
+    this.exchanges = exchanges;
     this.sink = sink;
     intervalNanos = settings.device().interval().toNanos();
   }
@@ -70,6 +73,7 @@ final class SubDevice {
         .ifPresent(availability -> presence(availability, payload, retained, now));
     boolean speaks = settings.points().stream().anyMatch(point -> point.topic().equals(topic));
     if (speaks && !retained) {
+      exchanges.heard();
       alive(now);
     }
     for (PointMapping point : settings.points()) {
@@ -167,6 +171,11 @@ final class SubDevice {
   }
 
   private void tell(Reading reading, long now) {
+    Told before = told.get(reading.point());
+    if (reading.quality() instanceof Quality.Bad bad
+        && (before == null || !before.reading.quality().equals(bad))) {
+      exchanges.failed(bad.cause()); // Once, however often it is said again.
+    }
     told.put(reading.point(), new Told(reading, now));
     sink.accept(reading);
   }

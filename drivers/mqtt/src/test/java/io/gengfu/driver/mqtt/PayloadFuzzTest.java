@@ -2,6 +2,7 @@ package io.gengfu.driver.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gengfu.driver.Exchanges;
 import io.gengfu.driver.testkit.Nodes;
 import io.gengfu.driver.testkit.SampleDevice;
 import io.gengfu.model.DeviceClasses;
@@ -61,6 +62,7 @@ class PayloadFuzzTest {
                       "command",
                       Nodes.map("topic", "plug/set"))
                   .build()),
+          new Exchanges(),
           readings::add);
 
   private List<Reading> said(String topic, byte[] payload) {

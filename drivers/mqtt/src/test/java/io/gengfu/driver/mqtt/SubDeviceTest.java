@@ -2,6 +2,7 @@ package io.gengfu.driver.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gengfu.driver.Exchanges;
 import io.gengfu.driver.testkit.Nodes;
 import io.gengfu.driver.testkit.SampleDevice;
 import io.gengfu.model.Cause;
@@ -34,7 +35,8 @@ class SubDeviceTest {
   }
 
   private SubDevice device(SampleDevice settings) {
-    var device = new SubDevice(SubDeviceSettings.of(settings.build()), readings::add);
+    var device =
+        new SubDevice(SubDeviceSettings.of(settings.build()), new Exchanges(), readings::add);
     device.connected(now);
     return device;
   }

@@ -2,12 +2,17 @@ package io.gengfu.driver.opcua;
 
 import io.gengfu.driver.ReadingSink;
 import io.gengfu.driver.opcua.Link.Update;
+import io.gengfu.driver.opcua.OpcUaLine.Subscribed;
 import io.gengfu.driver.opcua.OpcUaSettings.MappedNode;
 import io.gengfu.model.Cause;
+import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
+import io.gengfu.model.Value;
+import io.gengfu.settings.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,32 +21,44 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A subscription reports changes only. What shows that all else is unchanged is any answer to a
  * publish request, keep-alives included (OPC UA Part 4 §5.14.1.1), so every such answer hands over
- * every point, and the lack of one makes every point bad. Times are {@link System#nanoTime}. One
- * thread.
+ * every point of the subscription, and the lack of one makes every such point bad. Times are {@link
+ * System#nanoTime}. One thread.
  */
 final class Freshness {
 
-  private final List<DeviceNodes> devices = new ArrayList<>();
-  private final List<NodeState> nodes = new ArrayList<>();
+  private final List<Proven> subscriptions = new ArrayList<>();
+  private final NodeState[] nodes;
   private final ReadingSink sink;
-  private final long settleNanos;
 
-  /** Null while the subscription stands. */
+  /** Null while the subscriptions stand. */
   private @Nullable Failure down = new Failure(Cause.UNREACHABLE, "connecting");
 
   private long upSince;
-  private long lastProof;
 
   Freshness(OpcUaLine line, ReadingSink sink, long now) {
     this.sink = sink;
-    for (OpcUaSettings device : line.devices()) {
-      var states = device.nodes().stream().map(NodeState::new).toList();
-      nodes.addAll(states);
-      devices.add(new DeviceNodes(states, patience(device.device().interval()), now));
+    nodes = new NodeState[line.nodes().size()];
+    for (Subscribed subscription : line.subscriptions()) {
+      subscriptions.add(new Proven(line, subscription));
     }
-    settleNanos =
-        line.publishing().multipliedBy(line.keepAliveCount() + 2L).toNanos()
-            + line.devices().stream().mapToLong(d -> d.sampling().toNanos()).max().orElseThrow();
+    int first = 0;
+    for (OpcUaSettings device : line.devices()) {
+      for (int i = 0; i < device.nodes().size(); i++) {
+        nodes[first + i] = new NodeState(device.nodes().get(i), device.clock());
+      }
+      // A device's nodes of one subscription live and die together.
+      for (Proven proven : subscriptions) {
+        int from = first;
+        int to = first + device.nodes().size();
+        var own =
+            proven.numbers.stream().filter(n -> n >= from && n < to).map(n -> nodes[n]).toList();
+        if (!own.isEmpty()) {
+          proven.devices.add(new DeviceNodes(own, patience(device.device().interval()), now));
+        }
+      }
+      first += device.nodes().size();
+    }
+    subscriptions.forEach(proven -> proven.numbers.forEach(n -> nodes[n].settle = proven.settle));
   }
 
   /** Nine tenths of the interval: the remaining tenth is for the tick and the way to the core. */
@@ -51,36 +68,54 @@ final class Freshness {
 
   /** How often {@link #tick} must be called to keep the promise. */
   Duration tickEvery() {
-    long shortest = devices.stream().mapToLong(d -> d.patience).min().orElseThrow();
+    long shortest =
+        subscriptions.stream()
+            .flatMap(s -> s.devices.stream())
+            .mapToLong(d -> d.patience)
+            .min()
+            .orElseThrow();
     return Duration.ofNanos(Math.clamp(shortest / 20, 5_000_000, 100_000_000));
   }
 
   void up(long now) {
     down = null;
     upSince = now;
-    lastProof = now;
-    nodes.forEach(NodeState::forget);
-    devices.forEach(d -> d.silent = false);
+    for (Proven subscription : subscriptions) {
+      subscription.lastProof = now;
+      subscription.devices.forEach(d -> d.silent = false);
+    }
+    for (NodeState node : nodes) {
+      node.forget();
+    }
   }
 
   void refused(List<Update> refused) {
-    refused.forEach(u -> nodes.get(u.node()).latest = u.reading());
+    refused.forEach(u -> nodes[u.node()].latest = u.reading());
   }
 
-  void published(List<Update> changes, long arrived, long now) {
-    lastProof = arrived;
-    boolean[] handed = new boolean[nodes.size()];
-    for (Update change : changes) {
-      nodes.get(change.node()).reported(change.reading());
-      sink.accept(change.reading());
-      handed[change.node()] = true;
+  /** From now on the readings of devices that wanted a better clock tell of it. */
+  void clock(Duration ahead) {
+    for (NodeState node : nodes) {
+      node.clock(ahead);
     }
-    int number = 0;
-    for (DeviceNodes device : devices) {
+  }
+
+  void published(int subscription, List<Update> changes, long arrived, long now) {
+    Proven proven = subscriptions.get(subscription);
+    proven.lastProof = arrived;
+    for (Update change : changes) {
+      NodeState node = nodes[change.node()];
+      node.reported(change.reading());
+      sink.accept(node.told(change.reading()));
+      node.handed = true;
+    }
+    for (DeviceNodes device : proven.devices) {
       device.silent = false;
       device.handedOver = now;
       for (NodeState node : device.nodes) {
-        if (!handed[number++]) {
+        if (node.handed) {
+          node.handed = false;
+        } else {
           node.stillStands(now, now - upSince >= device.patience, sink);
         }
       }
@@ -92,35 +127,61 @@ final class Freshness {
    * on its way may still speak of the value before.
    */
   void readBack(int node, Reading reading, long now) {
-    nodes.get(node).readBack(reading, now + settleNanos);
-    sink.accept(reading);
+    nodes[node].readBack(reading, now);
+    sink.accept(nodes[node].told(reading));
   }
 
   /** Every point is bad at once, and again once per interval until {@link #up}. */
   void down(Failure failure, long now) {
     down = failure;
-    devices.forEach(d -> d.bad(failure, now, sink));
+    subscriptions.forEach(s -> s.devices.forEach(d -> d.bad(failure, now, sink)));
   }
 
   /** Hands over what time alone has made bad. */
   void tick(long now) {
-    for (DeviceNodes device : devices) {
-      Failure why = down;
-      if (why == null && now - lastProof >= device.patience) {
-        why = new Failure(Cause.TIMEOUT, "no publish response within the interval");
-        if (!device.silent) {
-          device.silent = true;
-          device.handedOver = now - device.patience;
+    for (Proven subscription : subscriptions) {
+      for (DeviceNodes device : subscription.devices) {
+        Failure why = down;
+        if (why == null && now - subscription.lastProof >= device.patience) {
+          why = new Failure(Cause.TIMEOUT, "no publish response within the interval");
+          if (!device.silent) {
+            device.silent = true;
+            device.handedOver = now - device.patience;
+          }
         }
-      }
-      if (why != null && now - device.handedOver >= device.patience) {
-        device.bad(why, now, sink);
+        if (why != null && now - device.handedOver >= device.patience) {
+          device.bad(why, now, sink);
+        }
       }
     }
   }
 
-  long sinceProof(long now) {
-    return now - lastProof;
+  /** For how long some subscription has been silent, if for longer than it may be. */
+  Optional<Duration> silentTooLong(long now) {
+    return subscriptions.stream()
+        .filter(s -> now - s.lastProof >= s.givesUpAfter.toNanos())
+        .map(s -> s.givesUpAfter)
+        .findFirst();
+  }
+
+  /** The nodes of one subscription, whose every answer is proof of them all. */
+  private static final class Proven {
+    private final List<Integer> numbers;
+    private final Duration givesUpAfter;
+    private final long settle;
+    private final List<DeviceNodes> devices = new ArrayList<>();
+    private long lastProof;
+
+    Proven(OpcUaLine line, Subscribed subscription) {
+      numbers = subscription.numbers();
+      givesUpAfter = subscription.givesUpAfter(line.timeout());
+      settle =
+          subscription.publishing().multipliedBy(subscription.keepAliveCount() + 2L).toNanos()
+              + numbers.stream()
+                  .mapToLong(n -> line.nodes().get(n).sampling().toNanos())
+                  .max()
+                  .orElseThrow();
+    }
   }
 
   /** The nodes of one device, which share its interval. */
@@ -145,6 +206,9 @@ final class Freshness {
   /** What is known of one node. */
   private static final class NodeState {
     private final MappedNode node;
+    private final Optional<Duration> tolerance;
+    private long settle;
+    private boolean handed;
 
     /** What the subscription said last; null before its first word. */
     private @Nullable Reading latest;
@@ -154,8 +218,12 @@ final class Freshness {
 
     private long writtenUntil;
 
-    NodeState(MappedNode node) {
+    /** Why its good readings are none; null while they are. */
+    private @Nullable Quality doubt;
+
+    NodeState(MappedNode node, Optional<Duration> tolerance) {
       this.node = node;
+      this.tolerance = tolerance;
     }
 
     void forget() {
@@ -163,14 +231,28 @@ final class Freshness {
       written = null;
     }
 
+    void clock(Duration ahead) {
+      boolean wrong = tolerance.isPresent() && ahead.abs().compareTo(tolerance.get()) > 0;
+      doubt = wrong ? new Quality.Uncertain("the server's clock is " + words(ahead)) : null;
+    }
+
+    /** What is handed over for a reading. */
+    Reading told(Reading reading) {
+      Quality doubted = doubt;
+      Value value = reading.value();
+      return doubted == null || value == null || !reading.quality().isGood()
+          ? reading
+          : new Reading(reading.point(), value, doubted, reading.sourceTime());
+    }
+
     void reported(Reading reading) {
       latest = reading;
       written = null;
     }
 
-    void readBack(Reading reading, long until) {
+    void readBack(Reading reading, long now) {
       written = reading;
-      writtenUntil = until;
+      writtenUntil = now + settle;
     }
 
     void stillStands(long now, boolean overdue, ReadingSink sink) {
@@ -178,12 +260,19 @@ final class Freshness {
         written = null;
       }
       if (written != null) {
-        sink.accept(written);
+        sink.accept(told(written));
       } else if (latest != null) {
-        sink.accept(latest);
+        sink.accept(told(latest));
       } else if (overdue) {
         sink.accept(Reading.bad(node.point(), Cause.TIMEOUT, "no first value of " + node.node()));
       }
     }
+  }
+
+  /** {@code 90s ahead of the gateway's}. */
+  static String words(Duration ahead) {
+    Duration rounded = Duration.ofSeconds(ahead.abs().toSeconds());
+    return Durations.show(rounded)
+        + (ahead.isNegative() ? " behind the gateway's" : " ahead of the gateway's");
   }
 }

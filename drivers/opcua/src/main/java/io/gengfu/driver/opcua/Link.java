@@ -2,6 +2,7 @@ package io.gengfu.driver.opcua;
 
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -25,6 +26,9 @@ interface Link {
   /** Tries again to monitor the nodes that the server did not know. */
   void retryRefused();
 
+  /** Asks the server for its time; {@link Events#clock} tells. */
+  void compareClocks();
+
   /** Throws the connection away, in the background. Idempotent. */
   void drop();
 
@@ -45,12 +49,16 @@ interface Link {
     void up(Link link);
 
     /**
-     * The server has answered a publish request: these nodes changed, and all others still have the
-     * values that it reported last.
+     * The server has answered a publish request: these nodes changed, and all others of the
+     * subscription still have the values that it reported last.
      *
+     * @param subscription its position in {@link OpcUaLine#subscriptions}
      * @param nanos {@link System#nanoTime} of its arrival
      */
-    void published(List<Update> changes, long nanos);
+    void published(int subscription, List<Update> changes, long nanos);
+
+    /** How far the server's clock is ahead of the gateway's; negative when behind. */
+    void clock(Duration ahead);
 
     /** All nodes that the server will not report, with the reason; not proof of anything else. */
     void refused(List<Update> refused);

@@ -1,11 +1,14 @@
 package io.gengfu.driver.opcua;
 
+import io.gengfu.driver.opcua.MiloNodes.Kind;
 import io.gengfu.model.Cause;
+import java.nio.file.Path;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.eclipse.milo.opcua.stack.core.UaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,16 +23,23 @@ final class MiloLine {
   private static final Logger log = LoggerFactory.getLogger(MiloLine.class);
 
   private final OpcUaLine line;
+  private final MiloEntrance entrance;
   private final ScheduledExecutorService scheduler;
   private final String name;
   private final ThreadPoolExecutor connector;
+
+  /** What each node was when it was first seen. */
+  private final AtomicReferenceArray<@Nullable Kind> kinds;
 
   // Set on the connector; taken by close() once the connector has ended.
   private final AtomicReference<@Nullable MiloThreads> threads = new AtomicReference<>();
   private final AtomicReference<@Nullable MiloLink> link = new AtomicReference<>();
 
-  MiloLine(OpcUaLine line, ScheduledExecutorService scheduler, String name) {
+  MiloLine(OpcUaLine line, @Nullable Path folder, ScheduledExecutorService scheduler, String name) {
     this.line = line;
+    kinds = new AtomicReferenceArray<>(line.nodes().size());
+    var door = new MiloDoor(line.endpoint(), line.security(), folder);
+    entrance = new MiloEntrance(line.endpoint(), door, line.timeout(), line.connecting());
     this.scheduler = scheduler;
     this.name = name;
     connector = MiloThreads.pool(1, name + " connector");
@@ -51,14 +61,16 @@ final class MiloLine {
         used = new MiloThreads(name, scheduler, line.connecting());
         threads.set(used);
       }
-      made = new MiloLink(line, used.newConnections(), connector, events);
+      made = new MiloLink(line, entrance, used.newConnections(), connector, kinds, events);
       link.set(made);
       made.connect();
     } catch (InterruptedException e) {
       // Only close() interrupts, and it cleans up.
       Thread.currentThread().interrupt();
     } catch (UaException e) {
-      fail(made, events, Statuses.failure(e));
+      fail(made, events, entrance.failure(e));
+    } catch (MiloDoor.ShutException e) {
+      fail(made, events, e.failure());
     } catch (TimeoutException e) {
       fail(made, events, new Failure(Cause.TIMEOUT, "no answer while connecting"));
     } catch (RuntimeException e) {

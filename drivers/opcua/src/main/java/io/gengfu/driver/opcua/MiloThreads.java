@@ -5,6 +5,7 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.HashedWheelTimer;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -99,6 +100,14 @@ final class MiloThreads {
   final class Connections {
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
+    private final CompletableFuture<String> stranger = new CompletableFuture<>();
+
+    /**
+     * How the words begin of somebody who answers and is no server; never done if there is none.
+     */
+    CompletableFuture<String> stranger() {
+      return stranger;
+    }
 
     void configure(OpcTcpClientTransportConfigBuilder transport) {
       transport
@@ -113,6 +122,7 @@ final class MiloThreads {
 
     private void add(Channel channel) {
       open.add(channel);
+      channel.pipeline().addFirst(new FirstWords(stranger::complete));
       var _ = channel.closeFuture().addListener(_ -> open.remove(channel));
       if (closing) {
         var _ = channel.close();

@@ -1,18 +1,24 @@
 package io.gengfu.driver.opcua;
 
 import io.gengfu.driver.Backoff;
+import io.gengfu.driver.DeviceReport;
 import io.gengfu.driver.Driver;
+import io.gengfu.driver.Exchanges;
 import io.gengfu.driver.ReadingSink;
+import io.gengfu.driver.Talk;
 import io.gengfu.driver.WriteException;
 import io.gengfu.driver.opcua.Link.Update;
 import io.gengfu.model.Cause;
 import io.gengfu.model.Point;
+import io.gengfu.model.Quality;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -48,6 +54,8 @@ final class OpcUaDriver implements Driver {
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
+  private static final Duration COMPARE_CLOCKS = Duration.ofMinutes(1);
+
   private enum State {
     /** Not started. */
     NEW,
@@ -61,28 +69,43 @@ final class OpcUaDriver implements Driver {
   private final OpcUaLine line;
   private final Map<Point, Integer> numbers = new HashMap<>();
   private final ScheduledThreadPoolExecutor loop;
+  private volatile @Nullable Thread loopThread;
   private final MiloLine milo;
+  private final Talk talk;
   private final Writes writes;
   private final Backoff backoff =
       new Backoff(RECONNECT_MIN, RECONNECT_MAX, RandomGenerator.getDefault());
   private State state = State.NEW;
   private int attempt;
-  private boolean failureLogged;
+  private final Notices notices;
+  private long clocksCompared;
   private @Nullable Freshness freshness;
   private @Nullable Link link;
   private long refusedSince;
   private int refusedCount;
 
-  OpcUaDriver(OpcUaLine line) {
+  /**
+   * @param folder where keys and trusted certificates are kept; null where nobody keeps any
+   */
+  OpcUaDriver(OpcUaLine line, @Nullable Path folder) {
     this.line = line;
+    talk = new Talk(line.devices().stream().map(OpcUaSettings::device).toList());
     for (int i = 0; i < line.nodes().size(); i++) {
       numbers.put(line.nodes().get(i).point(), i);
     }
+    notices = new Notices(line.endpoint().url());
     String name = "opcua " + line.endpoint().host() + ":" + line.endpoint().port();
-    loop = new ScheduledThreadPoolExecutor(1, task -> daemon(task, name));
+    loop =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = daemon(task, name);
+              loopThread = thread;
+              return thread;
+            });
     loop.setRemoveOnCancelPolicy(true);
     loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    milo = new MiloLine(line, loop, name);
+    milo = new MiloLine(line, folder, loop, name);
     writes = new Writes(loop, this::readBack);
   }
 
@@ -114,10 +137,15 @@ final class OpcUaDriver implements Driver {
       result.completeExceptionally(
           new WriteException(
               Cause.REFUSED, point + " is no output here that can be " + value.show()));
-    } else if (!onLoop(() -> begin(node, value, limit, result))) {
+    } else if (!onLoop(() -> begin(node, value, limit, talking(point, result)))) {
       result.completeExceptionally(CLOSED.asException());
     }
     return result;
+  }
+
+  private CompletableFuture<Reading> talking(Point point, CompletableFuture<Reading> write) {
+    var _ = talk.writing(point, write);
+    return write;
   }
 
   private static final Failure CLOSED = new Failure(Cause.UNREACHABLE, "the driver is closed");
@@ -130,6 +158,11 @@ final class OpcUaDriver implements Driver {
               new WriteException(Cause.UNREACHABLE, line.endpoint().url() + " is not reachable"));
       case NEW, CLOSED -> result.completeExceptionally(CLOSED.asException());
     }
+  }
+
+  @Override
+  public List<DeviceReport> report() {
+    return talk.report();
   }
 
   @Override
@@ -175,12 +208,13 @@ final class OpcUaDriver implements Driver {
 
   private void up(Link made) {
     state(State.UP, "subscribed");
+    talk.connected();
     link = made;
     refusedCount = 0;
+    clocksCompared = System.nanoTime();
     fresh().up(System.nanoTime());
     writes.up(made);
-    log.info("{}: connected, {} nodes", line.endpoint().url(), line.nodes().size());
-    failureLogged = false;
+    notices.connected(line.nodes().size());
   }
 
   private void refused(List<Update> refused) {
@@ -188,18 +222,17 @@ final class OpcUaDriver implements Driver {
     fresh().refused(refused);
     if (refused.size() != refusedCount) {
       refusedCount = refused.size();
-      for (Update update : refused) {
-        Reading reading = update.reading();
-        log.warn("{}: {} {}", line.endpoint().url(), reading.point(), reading.quality());
-      }
+      notices.refused(refused);
     }
   }
 
+  private void clock(Duration ahead) {
+    fresh().clock(ahead);
+    notices.clock(ahead);
+  }
+
   private void lost(Failure failure) {
-    if (!failureLogged) {
-      failureLogged = true;
-      log.warn("{}: {}; trying again for ever", line.endpoint().url(), failure);
-    }
+    notices.lost(failure);
     Link old = link;
     link = null;
     if (old != null) {
@@ -238,15 +271,25 @@ final class OpcUaDriver implements Driver {
     }
     fresh().tick(now);
     if (state == State.UP) {
-      if (fresh().sinceProof(now) >= line.givesUpAfter().toNanos()) {
-        long millis = line.givesUpAfter().toMillis();
+      Optional<Duration> silent = fresh().silentTooLong(now);
+      Link used = link;
+      if (silent.isPresent()) {
+        long millis = silent.get().toMillis();
         lost(new Failure(Cause.TIMEOUT, "no publish response for " + millis + " ms"));
-      } else if (refusedCount > 0
-          && now - refusedSince >= RETRY_REFUSED.toNanos()
-          && link != null) {
-        refusedSince = now;
-        link.retryRefused();
+      } else if (used != null) {
+        ask(used, now);
       }
+    }
+  }
+
+  private void ask(Link used, long now) {
+    if (refusedCount > 0 && now - refusedSince >= RETRY_REFUSED.toNanos()) {
+      refusedSince = now;
+      used.retryRefused();
+    }
+    if (now - clocksCompared >= COMPARE_CLOCKS.toNanos()) {
+      clocksCompared = now;
+      used.compareClocks();
     }
   }
 
@@ -290,12 +333,18 @@ final class OpcUaDriver implements Driver {
     }
 
     @Override
-    public void published(List<Update> changes, long nanos) {
+    public void published(int subscription, List<Update> changes, long nanos) {
       ifPresent(
           () -> {
             backoff.reset();
-            fresh().published(changes, nanos, System.nanoTime());
+            changes.forEach(change -> heard(change.reading()));
+            fresh().published(subscription, changes, nanos, System.nanoTime());
           });
+    }
+
+    @Override
+    public void clock(Duration ahead) {
+      ifPresent(() -> OpcUaDriver.this.clock(ahead));
     }
 
     @Override

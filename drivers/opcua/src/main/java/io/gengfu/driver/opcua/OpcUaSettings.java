@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,9 +21,13 @@ import java.util.regex.Pattern;
  *
  * <pre>{@code
  * address: {url: "opc.tcp://10.0.0.7:4840", namespace: "urn:vendor:lift", root: "Lift1"}
- * settings: {publishing: 250ms, sampling: 100ms, timeout: 2s, security: none}
+ * settings:
+ *   publishing: 250ms
+ *   groups:
+ *     now: {publishing: 50ms, sampling: 0ms}
  * points:
  *   mode: {node: "nsu={namespace};s={root}.mode", codes: {"1": normal}}
+ *   alarm_button: {node: "nsu={namespace};s={root}.alarm", group: now}
  * }</pre>
  *
  * <ul>
@@ -31,10 +36,11 @@ import java.util.regex.Pattern;
  *   <li>{@code root}, {@code namespace}: optional texts that stand in for <code>{root}</code> and
  *       <code>{namespace}</code> in node ids.
  *   <li>{@code node:} see {@link NodeName}; a namespace by URI is looked up anew at each connect.
- *   <li>{@code publishing}: how often the server may report; a sixth of the interval at most.
- *   <li>{@code sampling}: how often the server looks at the values.
+ *   <li>{@code publishing}, {@code sampling}, {@code queue}, {@code groups}: see {@link ItemGroup}.
  *   <li>{@code timeout}: for each request; a server silent for this long is connected to anew.
- *   <li>{@code security}: only {@code none}: neither signed nor encrypted, anonymous.
+ *   <li>{@code clock}: how far the server's clock may be from the gateway's before its readings are
+ *       uncertain; none: they are believed whatever it says, and the log tells.
+ *   <li>{@code security} and what belongs to it: see {@link Security}.
  * </ul>
  *
  * Beside these, each mapping takes the keys of {@link Conversion}.
@@ -42,17 +48,13 @@ import java.util.regex.Pattern;
 record OpcUaSettings(
     Device device,
     Endpoint endpoint,
+    Security security,
     Duration publishing,
-    Duration sampling,
     Duration timeout,
+    Optional<Duration> clock,
     List<MappedNode> nodes) {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
-
-  /** How messages are protected. Signing and encryption need certificates, which nobody manages. */
-  enum Security {
-    NONE
-  }
 
   /** A server, as the site file names it. */
   record Endpoint(String host, int port, String path) {
@@ -84,32 +86,68 @@ record OpcUaSettings(
   /**
    * One monitored node.
    *
+   * @param publishing of its group, where that has one of its own
+   * @param sampling zero: whenever the server learns of a change
+   * @param queue how many values the server keeps between two publishes
    * @param interval the device's, within which the value must be shown to stand
    */
   record MappedNode(
-      Point point, NodeName node, Conversion conversion, Duration sampling, Duration interval) {}
+      Point point,
+      NodeName node,
+      Conversion conversion,
+      Optional<Duration> publishing,
+      Duration sampling,
+      int queue,
+      Duration interval) {}
 
   static OpcUaSettings of(DeviceSettings device) {
     Endpoint endpoint = Endpoint.of(device.address());
     Map<String, String> words = words(device.address());
     Settings settings = device.settings();
-    Duration publishing = positive(settings, "publishing", Duration.ofMillis(250));
-    Duration sampling = positive(settings, "sampling", Duration.ofMillis(100));
-    Duration timeout = positive(settings, "timeout", Duration.ofSeconds(2));
-    settings.choice("security", Security.class, Security.NONE);
+    ItemGroup usual = ItemGroup.usual(settings);
+    Map<String, ItemGroup> groups = ItemGroup.named(settings, usual);
+    Duration timeout = ItemGroup.duration(settings, "timeout", Duration.ofSeconds(2), 10);
     Duration interval = device.device().interval();
     List<MappedNode> nodes = new ArrayList<>();
     for (PointSettings point : device.points()) {
+      ItemGroup group = group(point.mapping(), groups, usual);
       nodes.add(
           new MappedNode(
               point.point(),
               node(point.mapping(), words),
               Conversion.of(point.point(), point.mapping()),
-              sampling,
+              group.publishing(),
+              group.sampling(),
+              group.queue(usual.publishing().orElseThrow()),
               interval));
     }
     return new OpcUaSettings(
-        device.device(), endpoint, publishing, sampling, timeout, List.copyOf(nodes));
+        device.device(),
+        endpoint,
+        Security.of(device.address(), settings),
+        usual.publishing().orElseThrow(),
+        timeout,
+        clock(settings),
+        List.copyOf(nodes));
+  }
+
+  private static Optional<Duration> clock(Settings settings) {
+    return settings.has("clock")
+        ? Optional.of(settings.duration("clock", Duration.ZERO))
+        : Optional.empty();
+  }
+
+  private static ItemGroup group(Settings mapping, Map<String, ItemGroup> groups, ItemGroup usual) {
+    String name = mapping.text("group", "");
+    ItemGroup group = name.isEmpty() ? usual.inTheUsual() : groups.get(name);
+    if (group == null) {
+      mapping.report(
+          "group",
+          "there is no group " + name,
+          groups.isEmpty() ? "groups under settings" : Nearest.hint(name, groups.keySet()));
+      return usual;
+    }
+    return group;
   }
 
   private static Map<String, String> words(Settings address) {
@@ -147,14 +185,5 @@ record OpcUaSettings(
               }
               return new NodeName(null, 0, "i=0");
             });
-  }
-
-  private static Duration positive(Settings settings, String key, Duration fallback) {
-    Duration duration = settings.duration(key, fallback);
-    if (duration.toMillis() < 10 || duration.toMillis() > 60_000) {
-      settings.report(key, "is " + duration.toMillis() + " ms", "from 10ms to 60s");
-      return fallback;
-    }
-    return duration;
   }
 }

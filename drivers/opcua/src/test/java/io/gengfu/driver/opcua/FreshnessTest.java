@@ -177,7 +177,7 @@ class FreshnessTest {
   }
 
   private void published(int millis, Update... changes) {
-    freshness.published(List.of(changes), millis(millis), millis(millis));
+    freshness.published(0, List.of(changes), millis(millis), millis(millis));
   }
 
   private void tick(int millis) {

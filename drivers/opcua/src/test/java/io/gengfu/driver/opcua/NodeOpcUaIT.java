@@ -1,5 +1,6 @@
 package io.gengfu.driver.opcua;
 
+import static io.gengfu.model.Cause.GARBLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gengfu.driver.DeviceSettings;
@@ -63,7 +64,7 @@ class NodeOpcUaIT {
                 "url", "opc.tcp://127.0.0.1:" + port,
                 "namespace", "urn:gengfu:test:lift",
                 "root", "Lift1")
-            .settings("timeout", "10s")
+            .settings("timeout", "10s", "clock", "10m")
             .point("mode", "node", node("mode"), "codes", Map.of("1", "normal", "4", "firefighter"))
             .point("floor", "node", node("floor"))
             .point("person", "node", node("person"))
@@ -172,6 +173,77 @@ class NodeOpcUaIT {
 
     await(before, "mode", good(FIREFIGHTER));
     assertThat(write("door_hold", Value.of(true)).value()).isEqualTo(Value.of(true));
+  }
+
+  // New software in a controller: the same names, another meaning, and a clock in the wrong zone.
+  @Test
+  void whatARestartedServerHasChangedIsSaidInTheReadings() throws Exception {
+    int before = sink.count();
+    server.close();
+    server =
+        NodeServer.start(
+            port,
+            "pki",
+            1,
+            "{\"ahead\":3600000,\"types\":{\"speed\":[\"Boolean\",true],\"floor\":[\"String\",\"7\"]}}");
+    try {
+      Reading speed = await(before, "speed", r -> r.quality() instanceof Quality.Uncertain);
+      assertThat(speed.value()).isEqualTo(Value.of(1.0));
+      assertThat(speed.quality())
+          .isEqualTo(
+              new Quality.Uncertain("the node was a number and is a Boolean; check the profile"));
+      Reading floor =
+          await(before, "floor", r -> r.quality() instanceof Quality.Bad b && b.cause() == GARBLED);
+      assertThat(((Quality.Bad) floor.quality()).detail())
+          .endsWith("the node was a number and is a String; check the profile");
+      // Its clock is an hour ahead; the device tolerates ten minutes.
+      Reading person = await(before, "person", r -> r.quality() instanceof Quality.Uncertain);
+      assertThat(((Quality.Uncertain) person.quality()).why())
+          .matches("the server's clock is (1h|3[56]\\d\\ds) ahead of the gateway's");
+    } finally {
+      server.close();
+      server = NodeServer.start(port, 0);
+    }
+    await(sink.count(), "person", NodeOpcUaIT::isGood);
+  }
+
+  // The alarm button is to be heard at once; everything else is in no hurry.
+  @Test
+  void aGroupWithAPublishingIntervalOfItsOwnIsHeardByItself() throws Exception {
+    server.set("alarm_button", false);
+    var own = new RecordingSink();
+    DeviceSettings grouped =
+        SampleDevice.of("lift-2", DeviceClasses.LIFT)
+            .interval(Duration.ofSeconds(6))
+            .address("url", "opc.tcp://127.0.0.1:" + port)
+            .settings(
+                "publishing",
+                "1s",
+                "groups",
+                Map.of("now", Map.of("publishing", "50ms", "sampling", "0ms")))
+            .point("floor", "node", "nsu=urn:gengfu:test:lift;s=Lift1.floor")
+            .point(
+                "alarm_button",
+                "node",
+                "nsu=urn:gengfu:test:lift;s=Lift1.alarm_button",
+                "group",
+                "now")
+            .build();
+    try (Driver both = new OpcUaDriverProvider().open(List.of(grouped))) {
+      both.start(own);
+      Point floor = grouped.points().get(0).point();
+      Point alarm = grouped.points().get(1).point();
+      own.await(floor, NodeOpcUaIT::isGood, LIMIT);
+      own.await(alarm, NodeOpcUaIT::isGood, LIMIT);
+
+      server.set("alarm_button", true);
+      own.await(alarm, good(Value.of(true)), LIMIT);
+      server.set("floor", 12);
+      own.await(floor, good(Value.of(12)), LIMIT);
+    }
+    assertThat(server.dropSubscriptions())
+        .as("the driver left none behind")
+        .isEqualTo("{\"dropped\":1}");
   }
 
   @Test

@@ -18,14 +18,23 @@ final class NodeServer implements AutoCloseable {
    * @param namespaces registered before the lift's, so that its index differs
    */
   static NodeServer start(int port, int namespaces) throws Exception {
+    return start(port, "pki", namespaces, "{}");
+  }
+
+  /**
+   * @param pki the folder with the server's certificate, which is made there if it is missing
+   * @param options JSON, see {@code server.js}
+   */
+  static NodeServer start(int port, String pki, int namespaces, String options) throws Exception {
     return new NodeServer(
         NodeScript.start(
             Path.of("src/test/node"),
             Path.of("target/node"),
             line -> line.startsWith("{"),
             String.valueOf(port),
-            "pki",
-            String.valueOf(namespaces)));
+            pki,
+            String.valueOf(namespaces),
+            options));
   }
 
   /** Sets a node's value, good. */

@@ -1,14 +1,20 @@
 package io.gengfu.driver.opcua;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.DriverProvider;
+import io.gengfu.driver.opcua.OpcUaLine.Subscribed;
+import io.gengfu.driver.opcua.OpcUaSettings.MappedNode;
 import io.gengfu.driver.testkit.Nodes;
 import io.gengfu.driver.testkit.SampleDevice;
 import io.gengfu.model.DeviceClasses;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,13 +119,13 @@ class OpcUaSettingsTest {
 
   @Test
   void onlyWhatIsBuiltIsOffered() {
-    var signed = device(URL).settings("security", "sign", "publishng", "1s", "sampling", "0ms");
+    var signed = device(URL).settings("security", "sign", "timeot", "1s", "publishing", "0ms");
 
     assertThat(problems(signed.point("floor", "node", "ns=1;s=f", "scal", 2)))
         .satisfiesExactlyInAnyOrder(
-            p -> assertThat(p).contains("settings.security: is sign; wanted: one of none"),
-            p -> assertThat(p).contains("settings.publishng: unknown key", "publishing?"),
-            p -> assertThat(p).contains("settings.sampling: is 0 ms; wanted: from 10ms to 60s"),
+            p -> assertThat(p).contains("settings.security: is sign; wanted: one of aes128-sha256"),
+            p -> assertThat(p).contains("settings.timeot: unknown key", "timeout?"),
+            p -> assertThat(p).contains("settings.publishing: is 0 ms; wanted: from 10ms to 60s"),
             p -> assertThat(p).contains("points.floor.scal: unknown key", "scale?"));
   }
 
@@ -136,16 +142,118 @@ class OpcUaSettingsTest {
   @ParameterizedTest
   @ValueSource(ints = {100, 300, 500, 1_000, 2_000, 10_000})
   void keepAlivesComeAtLeastTwicePerInterval(int interval) {
-    DeviceSettings slow = device(URL).interval(Duration.ofMinutes(1)).build();
-    DeviceSettings fast = device(URL).interval(Duration.ofMillis(interval)).build();
+    DeviceSettings slow = mapped(device(URL).interval(Duration.ofMinutes(1)));
+    DeviceSettings fast = mapped(device(URL).interval(Duration.ofMillis(interval)));
 
     OpcUaLine line = OpcUaLine.of(List.of(OpcUaSettings.of(slow), OpcUaSettings.of(fast)));
 
-    assertThat(line.publishing().multipliedBy(line.keepAliveCount()).multipliedBy(2))
+    assertThat(line.subscriptions()).hasSize(1);
+    Subscribed all = line.subscriptions().getFirst();
+    assertThat(all.publishing().multipliedBy(all.keepAliveCount()).multipliedBy(2))
         .isLessThanOrEqualTo(Duration.ofMillis(interval));
-    assertThat(line.publishing().multipliedBy(line.keepAliveCount()).multipliedBy(2))
+    assertThat(all.publishing().multipliedBy(all.keepAliveCount()).multipliedBy(2))
         .as("a quiet server is not taken for a dead one")
-        .isLessThan(line.givesUpAfter());
+        .isLessThan(all.givesUpAfter(line.timeout()));
+  }
+
+  private static DeviceSettings mapped(SampleDevice sample) {
+    return sample.point("floor", "node", "ns=1;s=f").build();
+  }
+
+  @Test
+  void aGroupWithAPublishingIntervalOfItsOwnIsASubscriptionOfItsOwn() {
+    var grouped =
+        device(URL)
+            .interval(Duration.ofSeconds(3))
+            .settings(
+                "publishing", "500ms",
+                "sampling", "200ms",
+                "groups",
+                    Map.of(
+                        "now", Map.of("publishing", "50ms", "sampling", "0ms", "queue", 20),
+                        "fine", Map.of("sampling", "20ms")))
+            .point("floor", "node", "ns=1;s=f")
+            .point("alarm_button", "node", "ns=1;s=a", "group", "now")
+            .point("speed", "node", "ns=1;s=s", "group", "fine")
+            .build();
+
+    OpcUaLine line = OpcUaLine.of(List.of(OpcUaSettings.of(grouped)));
+
+    assertThat(line.subscriptions())
+        .extracting(Subscribed::publishing, Subscribed::numbers)
+        .containsExactly(
+            tuple(Duration.ofMillis(500), List.of(0, 2)), tuple(Duration.ofMillis(50), List.of(1)));
+    assertThat(line.nodes())
+        .extracting(MappedNode::sampling, MappedNode::queue)
+        .containsExactly(
+            tuple(Duration.ofMillis(200), 4),
+            tuple(Duration.ZERO, 20),
+            tuple(Duration.ofMillis(20), 27));
+    assertThat(grouped.settings().problems().all()).isEmpty();
+  }
+
+  @Test
+  void aGroupThatIsNotThereIsReported() {
+    var lost =
+        device(URL)
+            .settings("groups", Map.of("now", Map.of("sampling", "0ms")))
+            .point("floor", "node", "ns=1;s=f", "group", "nwo");
+
+    assertThat(problems(lost))
+        .containsExactly(
+            "test.yaml:2:8: points.floor.group: there is no group nwo;"
+                + " wanted: did you mean now? one of now");
+  }
+
+  @Test
+  void securityAndIdentityAreOfTheAddress() {
+    var secured =
+        SampleDevice.of("lift-1", DeviceClasses.LIFT)
+            .address(
+                "url", URL,
+                "security", "aes256-sha256-rsapss",
+                "mode", "sign",
+                "user", "gengfu",
+                "password-file", "/etc/gengfu/lift.password")
+            .settings("security", "basic256sha256")
+            .build();
+
+    assertThat(OpcUaSettings.of(secured).security())
+        .isEqualTo(
+            new Security(
+                Security.Policy.AES256_SHA256_RSAPSS,
+                Security.Mode.SIGN,
+                new Security.Identity.User(
+                    "gengfu", Optional.of(Path.of("/etc/gengfu/lift.password")))));
+    assertThat(secured.settings().problems().all()).isEmpty();
+  }
+
+  @Test
+  void whatWouldBetrayAPasswordIsRefused() {
+    var open =
+        SampleDevice.of("lift-1", DeviceClasses.LIFT)
+            .address("url", URL, "user", "gengfu", "password-file", "secret", "mode", "sign");
+
+    assertThat(problems(open))
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).contains("address.user: is given without security"),
+            p -> assertThat(p).contains("password-file: is secret; wanted: an absolute path"),
+            p -> assertThat(p).contains("address.mode: is given without security"));
+  }
+
+  @Test
+  void devicesOfOneServerAgreeOnHowItIsSpokenTo() {
+    DeviceSettings one = device(URL).point("floor", "node", "ns=1;s=f").build();
+    DeviceSettings other =
+        SampleDevice.of("lift-2", DeviceClasses.LIFT)
+            .address("url", URL, "security", "basic256sha256")
+            .point("floor", "node", "ns=1;s=g")
+            .build();
+
+    provider.checkTogether(List.of(one, other));
+
+    assertThat(other.settings().problems().all().toString())
+        .contains("address.security: security, mode and user are not those of lift-1");
   }
 
   private List<String> problems(SampleDevice sample) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.gengfu.driver.DeviceReport;
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.DeviceSettings.PointSettings;
 import io.gengfu.driver.Driver;
@@ -381,6 +382,30 @@ public abstract class DriverContract {
     assertThat(inTime.get(limit().toMillis(), TimeUnit.MILLISECONDS))
         .as("write returned while a reading was handed over")
         .isTrue();
+  }
+
+  // An installer looks here first: a device that is lost shows it, and its own numbers.
+  @Test
+  void whatGoesWrongIsCounted() throws Exception {
+    device().start();
+    Driver driver = started();
+    awaitEach(0, DriverContract::isGood);
+    int unplugged = sink.count();
+    device().stop();
+    awaitEach(unplugged, DriverContract::isBad);
+
+    List<DeviceReport> reports = driver.report();
+
+    if (reports.isEmpty()) {
+      Assumptions.abort("this driver counts nothing");
+    }
+    assertThat(reports)
+        .singleElement()
+        .satisfies(
+            report -> {
+              assertThat(report.device()).isEqualTo(device().settings().device());
+              assertThat(report.errors()).isNotEmpty();
+            });
   }
 
   /** The device of the running test. */

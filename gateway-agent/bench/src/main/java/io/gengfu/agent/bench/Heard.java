@@ -1,30 +1,99 @@
 package io.gengfu.agent.bench;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
-/** Who listens to one gateway at the broker: how large each message was, and when an alert came. */
+/**
+ * Who listens to one gateway at the broker: how large each message was, and when an alert came. A
+ * {@code mosquitto_sub} of its own process, since the platform is no burden on a gateway: Paho
+ * takes more processor time to hear a block than the uplink takes to send it.
+ */
 final class Heard implements AutoCloseable {
 
-  private final MqttAsyncClient client;
+  private static final long START_SECONDS = 20;
+
+  private final Process process;
+  private final Thread reader;
+  private final CountDownLatch listening = new CountDownLatch(1);
   private final List<Integer> sizes = new CopyOnWriteArrayList<>();
   private final AtomicInteger beforeAlert = new AtomicInteger(-1);
 
-  Heard(String server, String gateway) throws MqttException {
-    client = new MqttAsyncClient(server, "heard-" + gateway, new MemoryPersistence());
-    client.setCallback(new Callbacks());
+  /**
+   * Listens when this returns.
+   *
+   * @throws IOException if there is no {@code mosquitto_sub} on this machine, or it does not start
+   */
+  Heard(LocalBroker broker, String gateway) throws IOException, MqttException {
+    String topics = "gengfu/v1/" + gateway + "/";
+    retain(broker, topics + "ready");
+    URI uri = broker.uri();
+    process =
+        new ProcessBuilder(
+                "mosquitto_sub",
+                "-h",
+                uri.getHost(),
+                "-p",
+                String.valueOf(uri.getPort()),
+                "-q",
+                "1",
+                "-F",
+                "%l %t",
+                "-t",
+                topics + "telemetry",
+                "-t",
+                topics + "alert",
+                "-t",
+                topics + "ready")
+            .redirectErrorStream(true)
+            .start();
+    reader = Thread.ofPlatform().name("heard").daemon().start(this::read);
+    try {
+      if (!listening.await(START_SECONDS, TimeUnit.SECONDS)) {
+        close();
+        throw new IOException("mosquitto_sub hears nothing");
+      }
+    } catch (InterruptedException e) {
+      close();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Whoever hears it has subscribed. */
+  private static void retain(LocalBroker broker, String topic) throws MqttException {
+    var client = new MqttAsyncClient(broker.server(), "ready", new MemoryPersistence());
     client.connect().waitForCompletion();
-    String[] topics = {"gengfu/v1/" + gateway + "/telemetry", "gengfu/v1/" + gateway + "/alert"};
-    client.subscribe(topics, new int[] {1, 1}, null, null).waitForCompletion();
+    client.publish(topic, new byte[0x10], 1, true).waitForCompletion();
+    client.disconnect().waitForCompletion();
+    client.close();
+  }
+
+  private void read() {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.endsWith("/ready")) {
+          listening.countDown();
+        } else if (line.endsWith("/alert")) {
+          beforeAlert.compareAndSet(-1, sizes.size());
+        } else if (line.endsWith("/telemetry")) {
+          sizes.add(Integer.valueOf(line.substring(0, line.indexOf(' '))));
+        } else {
+          throw new IllegalStateException("mosquitto_sub says: " + line);
+        }
+      }
+    } catch (IOException _) {
+      // It was closed.
+    }
   }
 
   /** Messages of telemetry so far. */
@@ -43,34 +112,8 @@ final class Heard implements AutoCloseable {
   }
 
   @Override
-  public void close() throws MqttException {
-    client.disconnect().waitForCompletion();
-    client.close();
-  }
-
-  private final class Callbacks implements MqttCallback {
-    @Override
-    public void messageArrived(String topic, MqttMessage message) {
-      if (topic.endsWith("/alert")) {
-        beforeAlert.compareAndSet(-1, sizes.size());
-      } else {
-        sizes.add(message.getPayload().length);
-      }
-    }
-
-    @Override
-    public void disconnected(MqttDisconnectResponse response) {}
-
-    @Override
-    public void mqttErrorOccurred(MqttException exception) {}
-
-    @Override
-    public void deliveryComplete(IMqttToken token) {}
-
-    @Override
-    public void connectComplete(boolean reconnect, String serverUri) {}
-
-    @Override
-    public void authPacketArrived(int reasonCode, MqttProperties properties) {}
+  public void close() {
+    process.destroyForcibly();
+    reader.interrupt();
   }
 }
