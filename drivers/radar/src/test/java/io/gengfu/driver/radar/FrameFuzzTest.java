@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Millions of spoiled messages: no exception, nothing made of them, nothing good lost for long. */
 class FrameFuzzTest {
 
-  private static final int SPOILED = 3_000_000;
-  private static final int STREAMS = 20_000;
+  private static final int SPOILED = 2_000_000;
+  private static final int STREAMS = 10_000;
   private static final List<Measure> MEASURES = List.of(Measure.values());
   private static final long SEED = 20_261_123;
 
