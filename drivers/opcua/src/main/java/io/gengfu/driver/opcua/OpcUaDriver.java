@@ -72,6 +72,10 @@ final class OpcUaDriver implements Driver {
   private volatile @Nullable Thread loopThread;
   private final MiloLine milo;
   private final Talk talk;
+
+  /** By node: to look a device up for each value costs as much as decoding it. */
+  private final List<Exchanges> exchangesOfNodes;
+
   private final Writes writes;
   private final Backoff backoff =
       new Backoff(RECONNECT_MIN, RECONNECT_MAX, RandomGenerator.getDefault());
@@ -90,6 +94,7 @@ final class OpcUaDriver implements Driver {
   OpcUaDriver(OpcUaLine line, @Nullable Path folder) {
     this.line = line;
     talk = new Talk(line.devices().stream().map(OpcUaSettings::device).toList());
+    exchangesOfNodes = line.nodes().stream().map(node -> talk.with(node.point().device())).toList();
     for (int i = 0; i < line.nodes().size(); i++) {
       numbers.put(line.nodes().get(i).point(), i);
     }
@@ -225,10 +230,10 @@ final class OpcUaDriver implements Driver {
     notices.connected(line.nodes().size());
   }
 
-  private void heard(Reading reading) {
-    Exchanges exchanges = talk.with(reading.point().device());
+  private void heard(Update change) {
+    Exchanges exchanges = exchangesOfNodes.get(change.node());
     exchanges.heard();
-    if (reading.quality() instanceof Quality.Bad bad) {
+    if (change.reading().quality() instanceof Quality.Bad bad) {
       exchanges.failed(bad.cause());
     }
   }
@@ -354,8 +359,8 @@ final class OpcUaDriver implements Driver {
       ifPresent(
           () -> {
             backoff.reset();
-            changes.forEach(change -> heard(change.reading()));
             fresh().published(subscription, changes, nanos, System.nanoTime());
+            changes.forEach(OpcUaDriver.this::heard);
           });
     }
 
