@@ -171,10 +171,12 @@ final class Line {
   }
 
   private void poll(Unit unit) throws InterruptedException {
+    boolean isUp = connection != null || (System.nanoTime() - reconnectNanos >= 0 && connect());
+    // After connecting, which makes every unit due: before, each would be read twice.
     long now = System.nanoTime();
     List<Block> due = unit.due(now);
-    if (connection == null && (now - reconnectNanos < 0 || !connect())) {
-      unit.reportBad(lineFault, System.nanoTime());
+    if (!isUp) {
+      unit.reportBad(lineFault, now);
       return;
     }
     if (unit.isDead() && (!unit.isDue(now) || now - probeNanos < 0)) {

@@ -203,7 +203,9 @@ class GoldenBytesTest {
       assertThat(readBack.value()).isEqualTo(Value.of(0x000A0102));
     }
     assertThat(server.requests())
-        .endsWith("00 00 00 0F 01 | 17 00 01 00 02 00 01 00 02 04 00 0A 01 02");
+        .containsExactly(
+            "00 00 00 06 01 | 03 00 01 00 02",
+            "00 00 00 0F 01 | 17 00 01 00 02 00 01 00 02 04 00 0A 01 02");
   }
 
   // §6.11, with one coil: some devices know no function 5.
