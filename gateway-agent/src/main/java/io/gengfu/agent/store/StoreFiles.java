@@ -12,9 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import org.sqlite.ProgressHandler;
 
 /** The files of a store, for those who handle them without running it: backup and restore. */
 public final class StoreFiles {
@@ -47,7 +46,8 @@ public final class StoreFiles {
    */
   static final long WAL_MOST = 64L << 20;
 
-  private static final long LOOK_MILLIS = 200;
+  /** Steps of SQLite between two looks at the log: some milliseconds. */
+  private static final int LOOK_STEPS = 20_000;
 
   private StoreFiles() {}
 
@@ -76,34 +76,25 @@ public final class StoreFiles {
    * Copies one state of a file, also while an agent writes it; the agent waits for nothing.
    *
    * @param target not there yet
-   * @param progress takes the bytes written so far, on a thread of its own
+   * @param progress takes the bytes written so far, every few milliseconds
    * @throws IOException if it cannot be copied, or the agent writes too much meanwhile
    */
   static void copy(Path file, Path target, long walMost, LongConsumer progress) throws IOException {
-    var done = new CountDownLatch(1);
     try (Connection connection = Archive.connect(file, Integer.MAX_VALUE);
         Statement statement = connection.createStatement()) {
       Path wal = file.resolveSibling(file.getFileName() + "-wal");
       long before = size(wal);
-      Thread watch =
-          Thread.ofPlatform()
-              .daemon()
-              .name("backup-watch")
-              .start(
-                  () -> {
-                    while (!await(done)) {
-                      progress.accept(size(target));
-                      if (size(wal) - before > walMost) {
-                        cancel(statement);
-                      }
-                    }
-                  });
-      try {
-        statement.execute("VACUUM INTO '" + target.toString().replace("'", "''") + "'");
-      } finally {
-        done.countDown();
-        join(watch);
-      }
+      ProgressHandler.setHandler(
+          connection,
+          LOOK_STEPS,
+          new ProgressHandler() {
+            @Override
+            protected int progress() {
+              progress.accept(size(target));
+              return size(wal) - before > walMost ? 1 : 0; // other than 0 interrupts it
+            }
+          });
+      statement.execute("VACUUM INTO '" + target.toString().replace("'", "''") + "'");
     } catch (SQLException e) {
       Files.deleteIfExists(target);
       boolean cut = String.valueOf(e.getMessage()).contains("INTERRUPT");
@@ -114,31 +105,6 @@ public final class StoreFiles {
                   + " faster than it can be copied; try at a quieter time"
               : "cannot copy " + file + ": " + e.getMessage() + "; are you in the gateway's group?",
           e);
-    }
-  }
-
-  private static boolean await(CountDownLatch done) {
-    try {
-      return done.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
-  }
-
-  private static void join(Thread watch) {
-    try {
-      watch.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void cancel(Statement statement) {
-    try {
-      statement.cancel();
-    } catch (SQLException e) {
-      throw new StoreException("cannot stop copying: " + e.getMessage(), e);
     }
   }
 
