@@ -3,9 +3,7 @@ package io.gengfu.driver.testkit;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +17,6 @@ import java.util.function.Predicate;
  */
 public final class NodeScript implements AutoCloseable {
 
-  private static final Duration INSTALL_LIMIT = Duration.ofMinutes(4);
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Process process;
@@ -44,31 +41,12 @@ public final class NodeScript implements AutoCloseable {
    */
   public static NodeScript start(
       Path source, Path target, Predicate<String> isAnswer, String... arguments) throws Exception {
-    install(source, target);
+    Path folder = OtherStack.node(source, target);
     var command = new ArrayList<>(List.of("node", "server.js"));
     command.addAll(List.of(arguments));
-    var script = new NodeScript(run(target, command), isAnswer);
+    var script = new NodeScript(run(folder, command), isAnswer);
     script.answer();
     return script;
-  }
-
-  private static void install(Path source, Path target) throws Exception {
-    Files.createDirectories(target);
-    for (String file : List.of("package.json", "server.js")) {
-      Files.copy(source.resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-    }
-    Path wanted = source.resolve("package-lock.json");
-    Path installed = target.resolve("installed-lock.json");
-    if (Files.exists(installed) && Files.mismatch(installed, wanted) < 0) {
-      return;
-    }
-    Files.copy(wanted, target.resolve("package-lock.json"), StandardCopyOption.REPLACE_EXISTING);
-    Process npm = run(target, List.of("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"));
-    if (!npm.waitFor(INSTALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS) || npm.exitValue() != 0) {
-      npm.destroyForcibly();
-      throw new AssertionError("npm ci failed in " + target.toAbsolutePath());
-    }
-    Files.copy(wanted, installed, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static Process run(Path folder, List<String> command) {
