@@ -21,7 +21,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ModbusScanTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Duration SHORT = Duration.ofMillis(30);
+
+  /**
+   * What each unit that is not there costs; those that are there need a moment on a busy machine.
+   */
+  private static final Duration SHORT = Duration.ofMillis(500);
+
   private static final Duration LONG = Duration.ofSeconds(5);
   private static final List<Integer> ALL = IntStream.rangeClosed(1, 247).boxed().toList();
 
@@ -68,12 +73,12 @@ class ModbusScanTest {
     serve(framing);
     server.only(3, 17, 40);
 
-    var result = scan(framing, ALL.subList(0, 42), SHORT);
+    var result = scan(framing, List.of(2, 3, 17, 39, 40), SHORT);
 
     assertThat(record.units()).containsExactly(3, 17, 40);
     assertThat(result.found()).isEqualTo(record.found);
     assertThat(result.notAsked()).isZero();
-    assertThat(record.lastQuestion).isEqualTo(42);
+    assertThat(record.lastQuestion).isEqualTo(5);
   }
 
   // A meter with input registers alone refuses to be asked for a holding one; it is there.
@@ -142,7 +147,7 @@ class ModbusScanTest {
     // TCP: an answer of another unit; what breaks the frames off is beyond one connection.
     server.garble(4, framing == Framing.TCP ? 3 : 0);
 
-    scan(framing, List.of(3, 4, 5, 6), Duration.ofMillis(200));
+    scan(framing, List.of(3, 4, 5, 6), SHORT);
 
     assertThat(record.units()).as("%s", record.remarks).containsExactly(6);
     assertThat(record.remarks).singleElement().asString().startsWith("unit 4 garbled: ");
@@ -153,7 +158,7 @@ class ModbusScanTest {
     serve(Framing.RTU);
     server.only(1);
 
-    var result = scan(Framing.RTU, ALL, Duration.ofMillis(100), Duration.ofMillis(250));
+    var result = scan(Framing.RTU, ALL, SHORT, SHORT.multipliedBy(2));
 
     assertThat(record.units()).containsExactly(1);
     assertThat(record.asked.size() + result.notAsked()).isEqualTo(247);
