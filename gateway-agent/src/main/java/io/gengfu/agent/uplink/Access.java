@@ -149,7 +149,7 @@ final class Access {
     Instant now = clock.wall();
     boolean expired = certificate.filter(own -> own.isOver(now)).isPresent();
     trouble = Troubles.of(e, config, new Troubles.Shown(shown.wasAsked(), certificate, expired));
-    return trouble.map(Trouble::toString).orElseGet(() -> Session.say(e));
+    return trouble.map(Trouble::toString).orElseGet(() -> End.say(e));
   }
 
   /**

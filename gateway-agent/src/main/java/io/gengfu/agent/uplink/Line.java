@@ -161,17 +161,17 @@ final class Line {
   }
 
   private void attempt() {
-    Session.End end;
+    End end;
     try {
       end = session();
     } catch (MqttException e) {
       twin.refused(e.getReasonCode());
-      end = new Session.End(access.failed(e), e.getReasonCode());
+      end = new End(access.failed(e), e.getReasonCode());
     } catch (IOException | StoreException e) {
-      end = new Session.End(String.valueOf(e.getMessage()), Reasons.CONNECTION_LOST);
+      end = End.line(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("uplink {}: a bug; going on with a new session", name, e);
-      end = new Session.End(e.toString(), Reasons.CONNECTION_LOST);
+      end = End.line(e.toString());
     }
     boolean wanted = !closing && hindrance(true).isEmpty();
     if (role == Role.FIRST) {
@@ -200,7 +200,7 @@ final class Line {
   }
 
   /** One connection from beginning to end; says why it ended. */
-  private Session.End session() throws MqttException, IOException {
+  private End session() throws MqttException, IOException {
     state(State.CONNECTING, both.config.broker().toString());
     String sessionId = UUID.randomUUID().toString();
     try (Session session = connector.open(sessionId, status, this::wake)) {
@@ -221,7 +221,7 @@ final class Line {
     }
   }
 
-  private Session.End converse(Session session, String sessionId) throws MqttException {
+  private End converse(Session session, String sessionId) throws MqttException {
     var ahead = new Ahead(both.codec::encode, words);
     Sending sending =
         new Sending(role, session, both, ahead, () -> status.online(sessionId), strikes, past);
@@ -233,7 +233,7 @@ final class Line {
         carried = lanes;
         lanes.forEach(lane -> sending.carry(lane, outbox));
       }
-      Optional<Session.End> left = anew(session, sleep);
+      Optional<End> left = anew(session, sleep);
       if (left.isPresent()) {
         return left.get();
       }
@@ -242,7 +242,7 @@ final class Line {
         sending.step(now);
       } catch (MqttException e) {
         // Mostly because it is over, and the reason is about to be known: it says what to do next.
-        Session.End why = session.over().orElseThrow(() -> e);
+        End why = session.over().orElseThrow(() -> e);
         strikes.ended(why.code(), sending.alone());
         return why;
       }
@@ -257,11 +257,11 @@ final class Line {
     if (session.end().isEmpty()) {
       leave(session, sessionId);
     }
-    return session.end().orElse(new Session.End("closed", Reasons.CONNECTION_LOST));
+    return session.end().orElse(End.line("closed"));
   }
 
   /** Why this side wants another session. */
-  private Optional<Session.End> anew(Session session, Sleep sleep) {
+  private Optional<End> anew(Session session, Sleep sleep) {
     String why = "";
     if (access.hasChanged()) {
       session.disconnect();
@@ -273,9 +273,7 @@ final class Line {
       // The far end has given the session up long ago; to find out would take as long again.
       why = "the machine slept for " + sleep.slept().get();
     }
-    return why.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Session.End(why, Reasons.CONNECTION_LOST));
+    return why.isEmpty() ? Optional.empty() : Optional.of(End.line(why));
   }
 
   private void leave(Session session, String sessionId) throws MqttException {

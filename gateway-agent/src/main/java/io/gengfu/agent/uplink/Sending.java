@@ -296,14 +296,14 @@ final class Sending {
   }
 
   /** Says so when the broker acknowledges nothing. */
-  Optional<Session.End> overdue(long now) {
+  Optional<End> overdue(long now) {
     long limit = both.timing.answer().toNanos();
     boolean status =
         statusSent != Long.MIN_VALUE && statusAnswered < statusSent && now - statusSent > limit;
     if (pace.overdueNanos(now) <= limit && !(status && pace.records() == 0)) {
       return Optional.empty();
     }
-    return Optional.of(new Session.End("the broker acknowledges nothing", Reasons.CONNECTION_LOST));
+    return Optional.of(End.line("the broker acknowledges nothing"));
   }
 
   /** The one record under way, if it is one. */

@@ -42,13 +42,6 @@ final class Session implements AutoCloseable {
   /** The broker's answer, or its absence. */
   record Answered(OutboxRecord entry, int reasonCode) {}
 
-  /**
-   * Why a session is over.
-   *
-   * @param code of the broker, or {@link Reasons#CONNECTION_LOST}, {@link Reasons#NOT_UNDERSTOOD}
-   */
-  record End(String why, int code) {}
-
   private final MqttAsyncClient client;
   private final Codec codec;
   private final String name;
@@ -302,7 +295,7 @@ final class Session implements AutoCloseable {
   }
 
   private void lost(String why) {
-    lost(new End(why, Reasons.CONNECTION_LOST));
+    lost(End.line(why));
   }
 
   void lost(End why) {
@@ -338,27 +331,12 @@ final class Session implements AutoCloseable {
   private final class Callbacks implements MqttCallback {
     @Override
     public void disconnected(MqttDisconnectResponse response) {
-      MqttException cause = response.getException();
-      int code = response.getReturnCode();
-      if (Reasons.isCode(code) || cause == null) {
-        String more = response.getReasonString();
-        lost(
-            new End(
-                "the broker ended the session: "
-                    + Reasons.say(code)
-                    + (more == null || more.isEmpty() ? "" : ", " + more),
-                code));
-      } else if (cause.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE) {
-        String why = "the broker answered with a reason code that this client does not know there";
-        lost(new End(why, Reasons.NOT_UNDERSTOOD));
-      } else {
-        lost("connection lost: " + say(cause));
-      }
+      lost(End.of(response));
     }
 
     @Override
     public void mqttErrorOccurred(MqttException e) {
-      LOG.warn("uplink {}: {}", name, say(e));
+      LOG.warn("uplink {}: {}", name, End.say(e));
     }
 
     @Override
@@ -391,12 +369,5 @@ final class Session implements AutoCloseable {
   private static String shown(MqttMessage message) {
     String text = new String(message.getPayload(), StandardCharsets.UTF_8);
     return text.length() > 200 ? text.substring(0, 200) + "…" : text;
-  }
-
-  /** What an exception of Paho says, with the cause that it hides. */
-  static String say(MqttException e) {
-    Throwable cause = e.getCause();
-    String text = e.getMessage() + " (" + e.getReasonCode() + ")";
-    return cause == null ? text : text + ": " + cause.getMessage();
   }
 }

@@ -157,8 +157,8 @@ final class Troubles {
     String subject = shown.certificate().map(OwnCertificate::subject).orElse("");
     return Trouble.of(
         Kind.OWN_CERTIFICATE_REFUSED,
-        "平台拒绝网关的证书（" + subject + "）：" + Session.say(e),
-        "the broker refuses this gateway's certificate (" + subject + "): " + Session.say(e),
+        "平台拒绝网关的证书（" + subject + "）：" + End.say(e),
+        "the broker refuses this gateway's certificate (" + subject + "): " + End.say(e),
         "用平台认可的机构签发的证书",
         "a certificate of an authority that the platform trusts");
   }

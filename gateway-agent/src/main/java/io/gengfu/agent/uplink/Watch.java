@@ -81,7 +81,7 @@ final class Watch {
         question.ask();
         asked = true;
       } catch (MqttException e) {
-        return Optional.of(Session.say(e));
+        return Optional.of(End.say(e));
       }
     }
     return Optional.empty();
