@@ -48,7 +48,6 @@ final class Copying {
   private long now;
   private int point;
   private int output;
-  private boolean done;
 
   Copying(
       Points points,
@@ -79,25 +78,22 @@ final class Copying {
             .toList();
   }
 
-  boolean isDone() {
-    return done;
-  }
-
-  /** Under the lock. */
-  void part(long nanos) {
+  /** Under the lock; whether anything is left. */
+  boolean part(long nanos) {
     now = nanos;
     if (point < points.size()) {
       points(Math.min(points.size(), point + POINTS_IN_A_PART));
+      return true;
     } else if (output < controls.size()) {
       outputs(Math.min(controls.size(), output + OUTPUTS_IN_A_PART));
-    } else {
-      RuleEngine engine = rules.engine();
-      alerts = engine.active();
-      suppressed = engine.suppressed();
-      instances = engine.instances();
-      flags.forEach(flag -> whoSetFlags.put(flag.index(), modes.about(flag)));
-      done = true;
+      return true;
     }
+    RuleEngine engine = rules.engine();
+    alerts = engine.active();
+    suppressed = engine.suppressed();
+    instances = engine.instances();
+    flags.forEach(flag -> whoSetFlags.put(flag.index(), modes.about(flag)));
+    return false;
   }
 
   private void points(int end) {

@@ -279,15 +279,7 @@ public final class Core implements ReadingSink {
    */
   public CoreView view() {
     var copying = new Copying(points, rules, qualities, lately, modes, arbiter);
-    while (!copying.isDone()) {
-      long entered = System.nanoTime();
-      lock.lock();
-      try {
-        copying.part(now.advance());
-      } finally {
-        lock.unlock();
-      }
-      holds.recordValue(System.nanoTime() - entered);
+    while (held(() -> copying.part(now.advance()))) {
       giveWay();
     }
     return CoreView.of(copying.done(now.wall(), readings.get()));
@@ -334,18 +326,19 @@ public final class Core implements ReadingSink {
   }
 
   private Left hold(Runnable step) {
+    return held(
+        () -> {
+          now.advance();
+          step.run();
+          return finish(true);
+        });
+  }
+
+  private <T> T held(Supplier<T> step) {
     long entered = System.nanoTime();
-    Left left;
-    lock.lock();
-    try {
-      now.advance();
-      step.run();
-      left = finish(true);
-    } finally {
-      lock.unlock();
-    }
+    T made = locked(step);
     holds.recordValue(System.nanoTime() - entered);
-    return left;
+    return made;
   }
 
   // What was decided is acted on first: to wake a thread takes longer than to decide.
