@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,9 @@ final class Account {
 
   /** The clocks are one, but the platform is told in whole milliseconds. */
   private static final long TOLERANCE_MICROS = 5_000;
+
+  /** So late a busy machine may record a switching; by then the next may have been decided. */
+  private static final long LATE_MICROS = 2_000_000;
 
   /** One line of the devices' record. */
   record Event(long micros, String what, int number, boolean on) {}
@@ -161,9 +165,14 @@ final class Account {
 
   private void siren(int number, List<Event> events) {
     String zone = "zone-" + number;
-    List<Alert> own = alerts.stream().filter(a -> a.device.equals(zone)).toList();
+    List<Alert> own =
+        alerts.stream()
+            .filter(a -> a.device.equals(zone))
+            .sorted(Comparator.comparingLong(a -> a.raised))
+            .toList();
     long lastOn = 0;
     Alert current = null;
+    Alert latest = null;
     Life life = null;
     boolean restored = true;
     for (Event event : events) {
@@ -177,7 +186,7 @@ final class Account {
       }
       switchings++;
       if (event.on()) {
-        Alert next = unmatched(own, lastOn, event.micros());
+        Alert next = unmatched(own, latest, lastOn, event.micros(), now);
         if (next == null && restored) {
           next = running(own, now, event.micros());
         }
@@ -185,6 +194,7 @@ final class Account {
           complain("sounded without an alert", event, now);
         } else {
           next.matched = true;
+          latest = next;
         }
         current = next;
         lastOn = event.micros();
@@ -217,11 +227,20 @@ final class Account {
     return lives.stream().filter(life -> life.has(event.micros())).findFirst().orElse(null);
   }
 
-  /** The first alert that was raised after the siren had last begun, and before it began now. */
-  private static @Nullable Alert unmatched(List<Alert> own, long lastOn, long on) {
+  /**
+   * The first alert after the latest that was matched, raised before the siren began now, and after
+   * it had last begun: a process that lives switches in the order in which it decides, however late
+   * that is recorded.
+   */
+  private static @Nullable Alert unmatched(
+      List<Alert> own, @Nullable Alert latest, long lastOn, long on, Life life) {
     return own.stream()
         .filter(a -> !a.matched && a.raised <= on + TOLERANCE_MICROS)
-        .filter(a -> a.raised + TOLERANCE_MICROS > lastOn)
+        .filter(a -> latest == null || a.raised > latest.raised)
+        .filter(
+            a ->
+                a.raised + (a.raised >= life.fromMicros() ? LATE_MICROS : TOLERANCE_MICROS)
+                    > lastOn)
         .findFirst()
         .orElse(null);
   }

@@ -70,6 +70,33 @@ class AccountTest {
     assertThat(complaints()).singleElement().asString().contains("sounded without an alert");
   }
 
+  // Seen on a busy machine: on, off and on of half a second were recorded in one millisecond.
+  @Test
+  void switchingsThatAreRecordedLateAreHeldAgainstTheirAlertsInOrder() {
+    told("a", 1, 100).told("a", 2, 150).told("b", 1, 600).told("b", 2, 900);
+    siren(true, 606).siren(false, 606).siren(true, 606).siren(false, 900);
+
+    assertThat(complaints()).isEmpty();
+  }
+
+  @Test
+  void aSwitchingTooManyAmongThoseThatAreRecordedLateIsFound() {
+    told("a", 1, 100).told("a", 2, 150).told("b", 1, 600).told("b", 2, 900);
+    siren(true, 606).siren(false, 606).siren(true, 606).siren(false, 606).siren(true, 607);
+    siren(false, 900);
+
+    assertThat(complaints()).anyMatch(c -> c.contains("sounded without an alert"));
+  }
+
+  // Decided, but the process died before it switched anything: no excuse for the next process.
+  @Test
+  void anAlertThatWasNeverSwitchedDoesNotHideTheOneThatWasLostInTheNextProcess() {
+    told("a", 1, 1_999).told("a", 2, 2_600);
+    siren(true, 2_550).siren(false, 2_600).siren(true, 3_000).siren(false, 3_500);
+
+    assertThat(complaints()).singleElement().asString().contains("sounded without an alert");
+  }
+
   @Test
   void aClearingThatWasDecidedAgainAfterTheDeathDoesNotHideTheOneThatWasLost() {
     told("a", 1, 1_000).told("a", 2, 3_000);
