@@ -10,6 +10,7 @@
 // Takes one JSON document a line on stdin, answers each with one line on stdout:
 //   {"set": "mode", "value": 4}              a new value, good
 //   {"set": "mode", "status": "BadSensorFailure"}
+//   {"pulse": "alarm_button"}                on and off again, before anything can look
 //   {"get": "door_hold"}                     answers {"value": true}
 //   {"drop": true}                           ends every subscription and keeps the sessions
 "use strict";
@@ -100,6 +101,12 @@ async function main() {
 function answer(server, nodes, ask) {
   if (ask.get) {
     return { value: nodes[ask.get].readValue().value.value };
+  }
+  if (ask.pulse) {
+    for (const value of [true, false]) {
+      nodes[ask.pulse].setValueFromSource(new Variant({ dataType: DataType.Boolean, value }), StatusCodes.Good);
+    }
+    return { pulse: ask.pulse };
   }
   if (ask.set) {
     const [dataType] = types[ask.set];

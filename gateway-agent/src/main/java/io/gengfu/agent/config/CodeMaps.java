@@ -6,6 +6,7 @@ import io.gengfu.settings.Node.Entry;
 import io.gengfu.settings.Node.Mapping;
 import io.gengfu.settings.Node.Scalar;
 import io.gengfu.settings.Problems;
+import io.gengfu.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -72,12 +73,18 @@ final class CodeMaps {
           where, path, "there is no code map " + name, Nearest.hint(name, library.names()));
       return Map.of();
     }
-    Entry codes =
-        library.read(name, problems).map(document -> document.entries().get(CODES)).orElse(null);
+    Mapping document = library.read(name, problems).orElse(null);
+    if (document == null) {
+      return Map.of(); // It cannot be read, which is reported.
+    }
+    Entry codes = document.entries().get(CODES);
     if (codes == null || !(codes.value() instanceof Mapping map)) {
       problems.add(where, path, name + " has no codes", "codes: {\"1\": what it means}");
       return Map.of();
     }
+    var settings = new Settings(document, "", problems);
+    settings.node(CODES);
+    settings.finish();
     return map.entries();
   }
 

@@ -68,6 +68,20 @@ class CodeMapsTest {
                 + " gbt24476-mode");
   }
 
+  // A second list below the first looked as if it held, and no code of it did.
+  @Test
+  void aKeyThatNoMapHasIsReportedWhereItStands() {
+    SiteFolder folder =
+        with("code-map: mine")
+            .write("codes/mine.yaml", "codes: {1: normal}\ncode: {4: firefighter}\n");
+
+    assertThat(folder.lines())
+        .singleElement()
+        .asString()
+        .startsWith("codes/mine.yaml:2:1: code: ")
+        .contains("codes");
+  }
+
   // The mistake is in the map, so that is where somebody has to look.
   @Test
   void aMistakeInASitesOwnMapIsReportedThere() {

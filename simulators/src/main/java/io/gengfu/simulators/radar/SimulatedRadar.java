@@ -6,6 +6,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -66,6 +67,7 @@ public final class SimulatedRadar implements AutoCloseable {
   private final AtomicInteger garbage = new AtomicInteger();
   private final @Nullable Path device;
   private final int port;
+  private @Nullable Thread accepting;
   private volatile boolean slow;
   private volatile boolean garbled;
   private volatile boolean echoing;
@@ -100,7 +102,7 @@ public final class SimulatedRadar implements AutoCloseable {
       listener.setReuseAddress(true);
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       open.add(listener);
-      daemon(() -> accept(listener));
+      accepting = daemon(() -> accept(listener));
     } else {
       var in = new FileInputStream(device.toFile());
       var out = new FileOutputStream(device.toFile());
@@ -116,6 +118,20 @@ public final class SimulatedRadar implements AutoCloseable {
       open.remove(each);
       if (device == null) {
         each.close();
+      }
+    }
+    awaitFreePort();
+  }
+
+  // As long as its thread waits in accept the kernel keeps the port, closed or not.
+  private void awaitFreePort() throws IOException {
+    Thread thread = accepting;
+    if (thread != null) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("while it is switched off");
       }
     }
   }
@@ -238,7 +254,7 @@ public final class SimulatedRadar implements AutoCloseable {
     return HexFormat.of().parseHex(body + String.format(Locale.ROOT, "%02X5443", sum));
   }
 
-  private static void daemon(Runnable run) {
-    Thread.ofPlatform().daemon().name("simulated radar").start(run);
+  private static Thread daemon(Runnable run) {
+    return Thread.ofPlatform().daemon().name("simulated radar").start(run);
   }
 }

@@ -2,6 +2,7 @@ package io.gengfu.driver.gpio;
 
 import io.gengfu.driver.ReadingSink;
 import io.gengfu.model.Cause;
+import io.gengfu.model.Device;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ final class Chip {
   private final Timers timers;
   private final Lines.Opener opener;
   private final List<Line> lines;
+  private final Consumer<Device> whole;
   private final Map<Integer, Line> owners = new HashMap<>();
   private final AtomicBoolean retrying = new AtomicBoolean();
   private final Trouble.Diary diary;
@@ -32,8 +35,17 @@ final class Chip {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable Lines opened;
 
-  Chip(ChipAddress address, Timers timers, Lines.Opener opener, List<Line> lines) {
+  /**
+   * @param whole is told of a device when all of its lines are claimed, after a loss again
+   */
+  Chip(
+      ChipAddress address,
+      Timers timers,
+      Lines.Opener opener,
+      List<Line> lines,
+      Consumer<Device> whole) {
     this.address = address;
+    this.whole = whole;
     this.timers = timers;
     this.opener = opener;
     this.lines = List.copyOf(lines);
@@ -92,7 +104,17 @@ final class Chip {
     }
     diary.write(troubles);
     fresh.forEach(Line::ready);
+    tellWhole(fresh);
     fresh.forEach(Line::refresh);
+  }
+
+  private void tellWhole(List<Line> fresh) {
+    Map<String, Device> devices = new HashMap<>();
+    fresh.forEach(line -> devices.put(line.point().device().id(), line.point().device()));
+    lines.stream()
+        .filter(line -> !line.open())
+        .forEach(line -> devices.remove(line.point().device().id()));
+    devices.values().forEach(whole);
   }
 
   private void claim(Line line) throws LineException {

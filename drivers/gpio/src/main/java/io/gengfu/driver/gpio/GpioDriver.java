@@ -49,13 +49,13 @@ final class GpioDriver implements Driver {
           Timers timers = timersOf.apply(chip);
           List<Line> own = settings.stream().map(s -> line(chip, s, timers)).toList();
           own.forEach(line -> lines.put(line.point(), line));
-          chips.add(new Chip(chip, timers, opener, own));
+          chips.add(new Chip(chip, timers, opener, own, device -> talk.with(device).connected()));
         });
   }
 
   @Override
   public void start(ReadingSink sink) {
-    var counting = new CountingSink(sink, talk);
+    var counting = new CountingSink(sink, talk, lines.keySet());
     chips.forEach(chip -> chip.start(counting));
   }
 

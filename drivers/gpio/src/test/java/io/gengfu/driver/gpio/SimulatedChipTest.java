@@ -97,6 +97,26 @@ class SimulatedChipTest {
     awaitReading(0, siren, r -> Value.of(true).equals(r.value()));
   }
 
+  // A loose plug shows here long before it is found.
+  @Test
+  void aLineThatIsClaimedAgainIsCounted() throws Exception {
+    SimulatedLines lines = listening();
+    DeviceSettings siren = output(DeviceClasses.SIREN, "sounding");
+    Driver driver = started(siren);
+    awaitReading(0, siren, r -> r.quality().isGood());
+    assertThat(driver.report().getFirst().reconnects()).isZero();
+    for (int times = 1; times <= 2; times++) {
+      int before = sink.count();
+      lines.unplug();
+      awaitReading(before, siren, r -> r.quality() instanceof Quality.Bad);
+      lines.plug();
+      awaitReading(sink.count(), siren, r -> r.quality().isGood());
+
+      assertThat(driver.report().getFirst().reconnects()).isEqualTo(times);
+    }
+    assertThat(driver.report().getFirst().errors()).isNotEmpty();
+  }
+
   // The simulator's machine sleeps; its socket stays.
   @Test
   void aSimulatorThatFallsSilentIsLost() throws Exception {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class NodeOpcUaIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final String LIFT = "nsu=urn:gengfu:test:lift;s=";
   private static final Value NORMAL = new Value.Constant("normal");
   private static final Value FIREFIGHTER = new Value.Constant("firefighter");
 
@@ -221,13 +222,8 @@ class NodeOpcUaIT {
                 "1s",
                 "groups",
                 Map.of("now", Map.of("publishing", "50ms", "sampling", "0ms")))
-            .point("floor", "node", "nsu=urn:gengfu:test:lift;s=Lift1.floor")
-            .point(
-                "alarm_button",
-                "node",
-                "nsu=urn:gengfu:test:lift;s=Lift1.alarm_button",
-                "group",
-                "now")
+            .point("floor", "node", LIFT + "Lift1.floor")
+            .point("alarm_button", "node", LIFT + "Lift1.alarm_button", "group", "now")
             .build();
     try (Driver both = new OpcUaDriverProvider().open(List.of(grouped))) {
       both.start(own);
@@ -244,6 +240,41 @@ class NodeOpcUaIT {
     assertThat(server.dropSubscriptions())
         .as("the driver left none behind")
         .isEqualTo("{\"dropped\":1}");
+  }
+
+  // A button that bounces, a bell that is struck: who looks now and then never sees it.
+  @Test
+  void whatNoSamplingCycleSeesIsToldByAServerThatKnowsOfEachChange() throws Exception {
+    server.set("alarm_button", false);
+    server.set("person", false);
+    var own = new RecordingSink();
+    DeviceSettings pressed =
+        SampleDevice.of("lift-3", DeviceClasses.LIFT)
+            .interval(Duration.ofSeconds(2))
+            .address("url", "opc.tcp://127.0.0.1:" + port, "root", "Lift1")
+            .settings("sampling", "100ms", "groups", Map.of("now", Map.of("sampling", "0ms")))
+            .point("alarm_button", "node", LIFT + "{root}.alarm_button", "group", "now")
+            .point("person", "node", LIFT + "{root}.person")
+            .point("floor", "node", LIFT + "{root}.floor")
+            .build();
+    try (Driver both = new OpcUaDriverProvider().open(List.of(pressed))) {
+      both.start(own);
+      Point alarm = pressed.points().get(0).point();
+      Point person = pressed.points().get(1).point();
+      Point floor = pressed.points().get(2).point();
+      own.await(alarm, good(Value.of(false)), LIMIT);
+      own.await(person, good(Value.of(false)), LIMIT);
+      int mark = own.count();
+
+      server.pulse("person");
+      server.pulse("alarm_button");
+      server.set("floor", 3);
+
+      own.await(mark, alarm, good(Value.of(true)), LIMIT);
+      own.await(mark, floor, good(Value.of(3)), LIMIT);
+      own.await(own.count(), alarm, good(Value.of(false)), LIMIT);
+      assertThat(own.of(person)).as("looked at every 100 ms").noneMatch(good(Value.of(true)));
+    }
   }
 
   @Test

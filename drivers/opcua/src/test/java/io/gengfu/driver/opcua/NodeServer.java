@@ -43,6 +43,11 @@ final class NodeServer implements AutoCloseable {
     script.ask("{\"set\":\"" + node + "\",\"value\":" + json + "}");
   }
 
+  /** Turns a flag on and off again, before anything can look. */
+  void pulse(String node) throws Exception {
+    script.ask("{\"pulse\":\"" + node + "\"}");
+  }
+
   /** Gives a node's value a status. */
   void status(String node, String status) throws Exception {
     script.ask("{\"set\":\"" + node + "\",\"status\":\"" + status + "\"}");

@@ -1,6 +1,8 @@
 package io.gengfu.driver.radar;
 
+import io.gengfu.driver.DeviceReport;
 import io.gengfu.driver.Driver;
+import io.gengfu.driver.Exchanges;
 import io.gengfu.driver.ReadingSink;
 import io.gengfu.driver.WriteException;
 import io.gengfu.model.Cause;
@@ -8,6 +10,7 @@ import io.gengfu.model.Point;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ final class RadarDriver implements Driver {
 
   private final RadarSettings settings;
   private final String name;
+  private final Exchanges exchanges = new Exchanges();
   private final Object lock = new Object();
   // Both are guarded by the lock, which is never held while anything foreign is called.
   private @Nullable RadarLine line;
@@ -38,7 +42,7 @@ final class RadarDriver implements Driver {
       if (closed || line != null) {
         throw new IllegalStateException(name + " is " + (closed ? "closed" : "started"));
       }
-      line = new RadarLine(name, settings, sink);
+      line = new RadarLine(name, settings, exchanges, sink);
       line.thread().start();
     }
   }
@@ -47,6 +51,11 @@ final class RadarDriver implements Driver {
   public CompletionStage<Reading> write(Point point, Value value, Duration limit) {
     return CompletableFuture.failedFuture(
         new WriteException(Cause.REFUSED, point + " is of a radar, which is only read"));
+  }
+
+  @Override
+  public List<DeviceReport> report() {
+    return List.of(exchanges.report(settings.device()));
   }
 
   @Override

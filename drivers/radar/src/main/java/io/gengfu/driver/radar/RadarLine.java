@@ -1,6 +1,7 @@
 package io.gengfu.driver.radar;
 
 import io.gengfu.driver.Backoff;
+import io.gengfu.driver.Exchanges;
 import io.gengfu.driver.ReadingSink;
 import io.gengfu.driver.serial.ByteLine;
 import io.gengfu.model.Cause;
@@ -49,6 +50,7 @@ final class RadarLine {
   private final List<Figure> figures;
   private final List<Measure> questions;
   private final FrameReader reader = new FrameReader();
+  private final OpenQuestions talk;
   private final Backoff reconnect =
       new Backoff(RECONNECT_MIN, RECONNECT_MAX, RandomGenerator.getDefault());
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -61,18 +63,28 @@ final class RadarLine {
   private long byteNanos;
   private long echoNanos;
   private boolean echoes;
+  private long echoed;
   private boolean bytesCame;
 
-  RadarLine(String name, RadarSettings settings, ReadingSink sink) {
-    this(name, settings, sink, () -> settings.address().open(CONNECT), System::nanoTime);
+  /**
+   * @param exchanges counts the talk with the radar
+   */
+  RadarLine(String name, RadarSettings settings, Exchanges exchanges, ReadingSink sink) {
+    this(name, settings, exchanges, sink, () -> settings.address().open(CONNECT), System::nanoTime);
   }
 
   /**
    * @param clock nanoseconds that pass while the line waits, as {@link System#nanoTime}
    */
   RadarLine(
-      String name, RadarSettings settings, ReadingSink sink, Opening opening, LongSupplier clock) {
+      String name,
+      RadarSettings settings,
+      Exchanges exchanges,
+      ReadingSink sink,
+      Opening opening,
+      LongSupplier clock) {
     this.name = name;
+    this.talk = new OpenQuestions(exchanges);
     this.opening = opening;
     this.clock = clock;
     this.settings = settings;
@@ -153,6 +165,7 @@ final class RadarLine {
     echoes = false;
     bytesCame = false;
     figures.forEach(figure -> figure.begin(now));
+    talk.connected();
     LOG.info("{}: connected", name);
   }
 
@@ -161,6 +174,7 @@ final class RadarLine {
       LOG.warn("{}: {}; tried again for ever", name, why);
     }
     drop();
+    talk.lost();
     long until = clock.getAsLong() + reconnect.nextNanos();
     long repeat = Math.min(settings.poll().toNanos(), RECONNECT_MAX.toNanos());
     boolean open = true;
@@ -188,6 +202,7 @@ final class RadarLine {
         doubted = questions.get(nextQuestion);
         nextQuestion = (nextQuestion + 1) % questions.size();
       }
+      talk.asks(doubted, reader.skipped() + echoed);
       open.write(doubted.question().bytes());
       askNanos = now + settings.poll().toNanos() / questions.size();
     }
@@ -214,8 +229,10 @@ final class RadarLine {
         continue;
       }
       if (frame.looksLikeAQuestion() && isEcho(measure.get(), now)) {
+        echoed++;
         continue;
       }
+      talk.came(measure.get());
       for (Figure figure : figures) {
         if (figure.measure() == measure.get()) {
           if (!figure.heard(frame, now)) {

@@ -2,6 +2,7 @@ package io.gengfu.driver.radar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gengfu.driver.DeviceReport;
 import io.gengfu.driver.DeviceSettings;
 import io.gengfu.driver.Driver;
 import io.gengfu.driver.testkit.RecordingSink;
@@ -18,6 +19,7 @@ import io.gengfu.simulators.radar.SimulatedRadar.Figure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,33 @@ class RadarLineTest {
       sink.await(sink.count(), point(device, 0), r -> isBad(r, Cause.GARBLED), LIMIT);
       assertThat(sink.all()).noneMatch(r -> r.quality().isGood());
     }
+  }
+
+  // "Bad for four minutes" is of little use to who stands in the flat with a plug in hand.
+  @Test
+  void questionsAnswersAndNewConnectionsAreCounted() throws Exception {
+    DeviceSettings device = breathing();
+    try (Driver driver = open(device)) {
+      driver.start(sink);
+      sink.await(point(device, 0), r -> r.quality().isGood(), LIMIT);
+      Awaitility.await().atMost(LIMIT).until(() -> report(driver).answers() > 4);
+      assertThat(report(driver).requests()).isGreaterThanOrEqualTo(report(driver).answers());
+      assertThat(report(driver).roundTrip()).isPresent();
+      assertThat(report(driver).reconnects()).isZero();
+
+      int before = sink.count();
+      radar.stop();
+      sink.await(before, point(device, 0), r -> isBad(r, Cause.UNREACHABLE), LIMIT);
+      radar.start();
+      sink.await(sink.count(), point(device, 0), r -> r.quality().isGood(), LIMIT);
+
+      assertThat(report(driver).errors()).containsKey(Cause.UNREACHABLE);
+      assertThat(report(driver).reconnects()).isEqualTo(1);
+    }
+  }
+
+  private static DeviceReport report(Driver driver) {
+    return driver.report().getFirst();
   }
 
   @Test

@@ -1,9 +1,13 @@
 package io.gengfu.driver.radar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.gengfu.driver.DeviceReport;
+import io.gengfu.driver.Exchanges;
 import io.gengfu.driver.serial.ByteLine;
 import io.gengfu.driver.testkit.SampleDevice;
+import io.gengfu.model.Cause;
 import io.gengfu.model.DeviceClasses;
 import io.gengfu.model.Reading;
 import io.gengfu.model.Value;
@@ -25,6 +29,7 @@ class RadarNoiseTest {
 
   private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
   private final Played line = new Played();
+  private final Exchanges exchanges = new Exchanges();
   private final List<Reading> wrong = new ArrayList<>();
   private int good;
   private int bad;
@@ -112,7 +117,8 @@ class RadarNoiseTest {
                 .point("pulse", "measure", "heart-rate")
                 .point("respiration", "measure", "breath-rate")
                 .build());
-    var radar = new RadarLine("played", settings, this::judge, () -> line, () -> line.now);
+    var radar =
+        new RadarLine("played", settings, exchanges, this::judge, () -> line, () -> line.now);
 
     while (line.now < DAY.toNanos()) {
       radar.guardedStep();
@@ -122,5 +128,11 @@ class RadarNoiseTest {
     assertThat(wrong).as("seed %d, %d spoiled", SEED, line.spoiled).isEmpty();
     assertThat(good).as("good readings of two figures").isGreaterThan(2 * 24 * 3_600 / 5);
     assertThat(bad).as("bad readings").isLessThan(good / 100);
+    // What an installer sees of such a wire: questions that came to nothing, garbage each of them.
+    DeviceReport report = exchanges.report(settings.device());
+    long failed = report.errors().getOrDefault(Cause.GARBLED, 0L);
+    assertThat(failed).isBetween(line.spoiled / 2L, (long) line.spoiled);
+    assertThat(report.errors()).containsOnlyKeys(Cause.GARBLED);
+    assertThat(report.answers() + failed).isCloseTo(report.requests(), within(3L));
   }
 }

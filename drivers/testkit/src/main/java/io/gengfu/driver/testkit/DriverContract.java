@@ -256,6 +256,37 @@ public abstract class DriverContract {
         driver.write(outputPoint(), device().output().other(), Duration.ofMillis(500)));
   }
 
+  // After an outage a door must not do what somebody wanted of it before; and what is wanted now is
+  // written again and again until it is seen to hold, so twice must be as good as once.
+  @Test
+  void afterAReconnectWhatFailedIsNotWrittenAndTheSameTwiceIsHeld() throws Exception {
+    skipIf(device().neverWritten());
+    Probe output = device().output();
+    device().start();
+    Driver driver = started();
+    awaitEach(0, DriverContract::isGood);
+    int unplugged = sink.count();
+    device().stop();
+    awaitEach(unplugged, DriverContract::isBad);
+    device().hold(output.signal(), output.one());
+    assertFailsToWrite(driver.write(outputPoint(), output.other(), Duration.ofMillis(200)));
+    int plugged = sink.count();
+
+    device().start();
+
+    awaitEach(plugged, DriverContract::isGood);
+    awaitEach(sink.count(), DriverContract::isGood);
+    assertThat(device().held(output.signal())).isEqualTo(output.one());
+    for (int i = 0; i < 2; i++) {
+      assertThat(driver.write(outputPoint(), output.other(), writeLimit()).toCompletableFuture())
+          .as("written %d times", i + 1)
+          .succeedsWithin(limit())
+          .extracting(Reading::goodValue)
+          .isEqualTo(Optional.of(output.other()));
+      assertThat(device().held(output.signal())).isEqualTo(output.other());
+    }
+  }
+
   @Test
   void anInputIsNotWritten() throws Exception {
     device().start();

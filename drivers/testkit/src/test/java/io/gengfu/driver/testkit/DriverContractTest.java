@@ -19,6 +19,9 @@ class DriverContractTest {
     void run(DriverContract contract) throws Exception;
   }
 
+  private static final Clause AFTER_A_RECONNECT =
+      DriverContract::afterAReconnectWhatFailedIsNotWrittenAndTheSameTwiceIsHeld;
+
   static Stream<Arguments> flaws() {
     return Stream.of(
         flaw(Flaw.HOLDS_A_LOCK, DriverContract::noLockIsHeldWhileHandingOver),
@@ -30,6 +33,8 @@ class DriverContractTest {
         flaw(Flaw.WRITES_IN_THE_CALLER, DriverContract::slowDeviceDoesNotBlockTheCaller),
         flaw(Flaw.WRITES_INPUTS, DriverContract::anInputIsNotWritten),
         flaw(Flaw.WRITES_FOR_EVER, DriverContract::writeToAnUnpluggedDeviceFails),
+        flaw(Flaw.MAKES_UP_FOR_WRITES, AFTER_A_RECONNECT),
+        flaw(Flaw.REFUSES_WHAT_HOLDS, AFTER_A_RECONNECT),
         flaw(Flaw.BELIEVES_GARBAGE, DriverContract::garbageMakesNoReading),
         flaw(Flaw.DIES_OF_GARBAGE, DriverContract::garbageMakesNoReading),
         flaw(Flaw.TALKS_AFTER_CLOSE, DriverContract::closeIsIdempotentAndNothingComesAfter),

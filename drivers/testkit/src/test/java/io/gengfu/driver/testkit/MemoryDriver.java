@@ -43,6 +43,7 @@ final class MemoryDriver implements Driver {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean closed;
   private boolean lost;
+  private @Nullable Pending missed;
   private @Nullable Thread thread;
 
   MemoryDriver(MemoryDevice device, Flaw flaw) {
@@ -145,12 +146,21 @@ final class MemoryDriver implements Driver {
   private void poll(Point point, ReadingSink sink) throws InterruptedException {
     try {
       Value value = device.read(point.signal().name());
+      makeUp();
       boolean isNew = !value.equals(said.put(point, value));
       if ((isNew || flaw != Flaw.SAYS_ONLY_WHAT_IS_NEW) && !(lost && flaw == Flaw.GIVES_UP)) {
         sink.accept(Reading.good(point, value));
       }
     } catch (TroubleException e) {
       trouble(point, e, sink);
+    }
+  }
+
+  private void makeUp() throws TroubleException, InterruptedException {
+    Pending late = missed;
+    missed = null;
+    if (late != null) {
+      device.write(late.point().signal().name(), late.value());
     }
   }
 
@@ -171,6 +181,10 @@ final class MemoryDriver implements Driver {
   private void write(Pending write, ReadingSink sink) {
     String signal = write.point().signal().name();
     try {
+      if (flaw == Flaw.REFUSES_WHAT_HOLDS && device.read(signal).equals(write.value())) {
+        write.fail(Cause.REFUSED);
+        return;
+      }
       if (flaw != Flaw.DOES_NOT_WRITE) {
         device.write(signal, write.value());
       }
@@ -179,6 +193,7 @@ final class MemoryDriver implements Driver {
       write.result().complete(reading);
     } catch (TroubleException e) {
       if (flaw != Flaw.WRITES_FOR_EVER && flaw != Flaw.FORGETS_WRITES) {
+        missed = flaw == Flaw.MAKES_UP_FOR_WRITES ? write : null;
         write.fail(e.why());
       }
     } catch (InterruptedException e) {
