@@ -100,7 +100,7 @@ class ArchitectureTest {
         new Arrow(
             "a driver knows no other driver",
             slices()
-                .matching("io.gengfu.driver.(gpio|modbus|mqtt|opcua|radar)..")
+                .matching("io.gengfu.driver.(gpio|i2c|modbus|mqtt|opcua|radar)..")
                 .should()
                 .notDependOnEachOther(),
             "io.gengfu.driver.gpio.broken.GpioOverModbus"),
