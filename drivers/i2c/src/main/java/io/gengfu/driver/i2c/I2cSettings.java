@@ -18,12 +18,15 @@ import java.util.stream.Collectors;
  * What the files say of one device.
  *
  * @param sensor {@code sensor} in the profile's settings, required: see {@link SensorKind}
+ * @param making what the sensor's own keys say: an AMG8833's {@code rate} (10 or 1 pictures a
+ *     second; 10), and those of {@link Presence}
  * @param poll {@code poll}: how often it is asked; half of the device's interval, at most 1 s
  */
 record I2cSettings(
     Device device,
     I2cAddress address,
     SensorKind sensor,
+    Making making,
     Duration poll,
     List<PointMapping> points) {
 
@@ -32,6 +35,16 @@ record I2cSettings(
 
   I2cSettings {
     points = List.copyOf(points);
+  }
+
+  /** Makes a sensor that was configured. */
+  interface Making {
+
+    /**
+     * @param figures that are wanted of it
+     * @param clock nanoseconds, as {@link System#nanoTime}
+     */
+    Sensor sensor(Set<Figure> figures, LongSupplier clock);
   }
 
   /**
@@ -73,6 +86,7 @@ record I2cSettings(
         device.device(),
         I2cAddress.of(device.address(), sensor.address()),
         sensor,
+        making(sensor, settings),
         poll(settings, device.device().interval()),
         device.points().stream().map(point -> PointMapping.of(point, sensor)).toList());
   }
@@ -88,8 +102,20 @@ record I2cSettings(
    * @param clock nanoseconds, as {@link System#nanoTime}
    */
   Sensor newSensor(LongSupplier clock) {
+    return making.sensor(figures(), clock);
+  }
+
+  private static Making making(SensorKind sensor, Settings settings) {
     return switch (sensor) {
-      case MLX90614 -> new Mlx90614(figures());
+      case MLX90614 -> (figures, _) -> new Mlx90614(figures);
+      case AMG8833 -> {
+        int rate = settings.integer("rate", 1, 10, 10);
+        if (rate != 1 && rate != 10) {
+          settings.report("rate", "is " + rate, "10 or 1 pictures a second");
+        }
+        Presence.Rule presence = Presence.Rule.of(settings);
+        yield (_, _) -> new Amg8833(Amg8833.Rate.of(rate), presence);
+      }
     };
   }
 

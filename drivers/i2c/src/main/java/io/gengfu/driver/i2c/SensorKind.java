@@ -5,7 +5,8 @@ import java.util.Set;
 
 /** The sensors that are known. */
 enum SensorKind {
-  MLX90614(0x5A);
+  MLX90614(0x5A),
+  AMG8833(0x69);
 
   private final int address;
 
@@ -22,6 +23,9 @@ enum SensorKind {
   Set<Figure> figures() {
     return switch (this) {
       case MLX90614 -> EnumSet.of(Figure.AMBIENT, Figure.OBJECT, Figure.OBJECT_2);
+      case AMG8833 ->
+          EnumSet.of(
+              Figure.AMBIENT, Figure.HOTTEST, Figure.COLDEST, Figure.MEDIAN, Figure.PRESENCE);
     };
   }
 }
