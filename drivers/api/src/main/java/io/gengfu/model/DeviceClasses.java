@@ -150,7 +150,10 @@ public final class DeviceClasses {
               Signal.input("beam", FLAG),
               Signal.input("line", LINE)));
 
-  /** A low-resolution thermal camera, reduced to what rules need. */
+  /**
+   * A low-resolution thermal camera, reduced to what rules need. {@code presence} is the number of
+   * pixels that are warmer than what is around, {@code bad_pixels} of those that do not count.
+   */
   public static final DeviceClass THERMAL_ARRAY =
       deviceClass(
           "thermal_array",
@@ -159,7 +162,8 @@ public final class DeviceClasses {
               Signal.input("hottest", new Quantity(Unit.CELSIUS)),
               Signal.input("median", new Quantity(Unit.CELSIUS)),
               Signal.input("ambient", new Quantity(Unit.CELSIUS)),
-              Signal.input("presence", new Quantity(Unit.NONE))));
+              Signal.input("presence", new Quantity(Unit.NONE)),
+              Signal.input("bad_pixels", new Quantity(Unit.NONE))));
 
   /** A contactless thermometer. */
   public static final DeviceClass THERMOMETER =

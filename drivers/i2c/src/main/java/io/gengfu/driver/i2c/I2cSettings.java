@@ -18,8 +18,10 @@ import java.util.stream.Collectors;
  * What the files say of one device.
  *
  * @param sensor {@code sensor} in the profile's settings, required: see {@link SensorKind}
- * @param making what the sensor's own keys say: an AMG8833's {@code rate} (10 or 1 pictures a
- *     second; 10), and those of {@link Presence}
+ * @param making of the sensor's own keys: an array's {@code warmer} and {@code hysteresis}, see
+ *     {@link Presence}; {@code rate}, of an AMG8833 10 (default) or 1 pictures a second, of an
+ *     MLX90640 1, 2 (default), 4 or 8 subpages; an MLX90640's {@code emissivity} (0.95) and {@code
+ *     reflected} (8 °C less than its own temperature)
  * @param poll {@code poll}: how often it is asked; half of the device's interval, at most 1 s
  */
 record I2cSettings(
@@ -116,7 +118,27 @@ record I2cSettings(
         Presence.Rule presence = Presence.Rule.of(settings);
         yield (_, _) -> new Amg8833(Amg8833.Rate.of(rate), presence);
       }
+      case MLX90640 -> {
+        Mlx90640.Settings array = mlx90640(settings);
+        yield (_, clock) -> new Mlx90640(array, clock);
+      }
     };
+  }
+
+  private static Mlx90640.Settings mlx90640(Settings settings) {
+    int rate = settings.integer("rate", 1, 8, 2);
+    if (Integer.bitCount(rate) != 1) {
+      settings.report("rate", "is " + rate, "1, 2, 4 or 8 subpages a second");
+    }
+    double emissivity = settings.number("emissivity", 0.95);
+    if (emissivity < 0.1 || emissivity > 1) {
+      settings.report("emissivity", "is " + emissivity, "0.1 to 1");
+    }
+    double reflected = settings.has("reflected") ? settings.number("reflected") : Double.NaN;
+    if (reflected < -40 || reflected > 300) {
+      settings.report("reflected", "is " + reflected, "-40 to 300 °C");
+    }
+    return new Mlx90640.Settings(rate, emissivity, reflected, Presence.Rule.of(settings));
   }
 
   private static Duration poll(Settings settings, Duration interval) {

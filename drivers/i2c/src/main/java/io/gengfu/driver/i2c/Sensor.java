@@ -20,6 +20,11 @@ interface Sensor {
    */
   Map<Figure, Finding> measure(Wire wire) throws WireException, InterruptedException;
 
+  /** How long to wait at most after it had something, when it is not to be missed. */
+  default long paceNanos() {
+    return Long.MAX_VALUE;
+  }
+
   /** How long to wait after it had nothing new. */
   default long pauseNanos() {
     return TimeUnit.MILLISECONDS.toNanos(50);

@@ -6,7 +6,8 @@ import java.util.Set;
 /** The sensors that are known. */
 enum SensorKind {
   MLX90614(0x5A),
-  AMG8833(0x69);
+  AMG8833(0x69),
+  MLX90640(0x33);
 
   private final int address;
 
@@ -26,6 +27,14 @@ enum SensorKind {
       case AMG8833 ->
           EnumSet.of(
               Figure.AMBIENT, Figure.HOTTEST, Figure.COLDEST, Figure.MEDIAN, Figure.PRESENCE);
+      case MLX90640 ->
+          EnumSet.of(
+              Figure.AMBIENT,
+              Figure.HOTTEST,
+              Figure.COLDEST,
+              Figure.MEDIAN,
+              Figure.PRESENCE,
+              Figure.BAD_PIXELS);
     };
   }
 }

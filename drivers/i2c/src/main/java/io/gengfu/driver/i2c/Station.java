@@ -99,7 +99,7 @@ final class Station {
 
   private void well(Map<Figure, Finding> found) {
     long now = clock.getAsLong();
-    long poll = settings.poll().toNanos();
+    long poll = Math.min(settings.poll().toNanos(), sensor.paceNanos());
     if (found.isEmpty()) {
       askNanos = now + sensor.pauseNanos();
       return;
