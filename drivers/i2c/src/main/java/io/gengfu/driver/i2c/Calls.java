@@ -26,27 +26,28 @@ final class Calls implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final String bus;
-  private final Duration limit;
   private final ExecutorService thread;
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile @Nullable CompletableFuture<?> waitedFor;
   private volatile boolean abandoned;
 
-  Calls(String bus, Duration limit) {
+  Calls(String bus) {
     this.bus = bus;
-    this.limit = limit;
     this.thread =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("i2c calls " + bus).factory());
   }
 
   /**
+   * Makes a call.
+   *
+   * @param limit how long it may take
    * @throws WireException if the call throws {@link BusException}, does not return in time, or one
    *     before it has not returned yet
    */
-  <T> T call(Callable<T> call) throws WireException, InterruptedException {
+  <T> T call(Callable<T> call, Duration limit) throws WireException, InterruptedException {
     if (!running.compareAndSet(false, true)) {
-      throw hangs();
+      throw hangs(limit);
     }
     var result = new CompletableFuture<T>();
     waitedFor = result;
@@ -58,7 +59,7 @@ final class Calls implements AutoCloseable {
     try {
       return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw hangs();
+      throw hangs(limit);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case BusException refused -> throw WireException.of(bus, refused);
@@ -110,7 +111,7 @@ final class Calls implements AutoCloseable {
     close(() -> {});
   }
 
-  private WireException hangs() {
+  private WireException hangs(Duration limit) {
     return new WireException(
         Cause.TIMEOUT,
         "a call for %s has not returned within %d ms".formatted(bus, limit.toMillis()),

@@ -22,9 +22,15 @@ final class Pi4jBus implements AutoCloseable {
    */
   private static final Duration CALL_LIMIT = Duration.ofSeconds(3);
 
+  /**
+   * For Pi4J to look round when it begins, seconds on a small machine; no bus is called for that.
+   */
+  private static final Duration BEGIN_LIMIT = Duration.ofSeconds(30);
+
   private final String name;
   private final LinuxBus bus;
   private final Calls calls;
+  private final Duration callLimit;
   // Both are used on the thread of calls only.
   private final Map<Integer, I2C> devices = new HashMap<>();
   private @Nullable Context context;
@@ -36,12 +42,15 @@ final class Pi4jBus implements AutoCloseable {
   Pi4jBus(String name, LinuxBus bus, Duration callLimit) {
     this.name = name;
     this.bus = bus;
-    this.calls = new Calls(name, callLimit);
+    this.calls = new Calls(name);
+    this.callLimit = callLimit;
   }
 
   /** A device, which need not be there. */
   Wire wire(int address) {
     return new Wire() {
+      private @Nullable I2C begun;
+
       @Override
       public int address() {
         return address;
@@ -49,17 +58,30 @@ final class Pi4jBus implements AutoCloseable {
 
       @Override
       public byte[] ask(byte[] command, int length) throws WireException, InterruptedException {
+        I2C device = device();
         return calls.call(
             () -> {
               byte[] answer = new byte[length];
-              device(address).readRegister(command, answer, 0, length);
+              device.readRegister(command, answer, 0, length);
               return answer;
-            });
+            },
+            callLimit);
       }
 
       @Override
       public void tell(byte... bytes) throws WireException, InterruptedException {
-        var _ = calls.call(() -> device(address).write(bytes, 0, bytes.length));
+        I2C device = device();
+        var _ = calls.call(() -> device.write(bytes, 0, bytes.length), callLimit);
+      }
+
+      private I2C device() throws WireException, InterruptedException {
+        I2C device = begun;
+        if (device == null) {
+          device =
+              calls.call(() -> devices.computeIfAbsent(address, Pi4jBus.this::create), BEGIN_LIMIT);
+          begun = device;
+        }
+        return device;
       }
     };
   }
@@ -72,10 +94,6 @@ final class Pi4jBus implements AutoCloseable {
   @Override
   public void close() {
     calls.close(this::end);
-  }
-
-  private I2C device(int address) {
-    return devices.computeIfAbsent(address, this::create);
   }
 
   private I2C create(int address) {

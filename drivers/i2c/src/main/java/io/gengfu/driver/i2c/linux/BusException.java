@@ -62,7 +62,7 @@ public final class BusException extends IOException {
   static BusException transaction(String bus, int address, int errno) {
     String where = "0x%02x of %s".formatted(address, bus);
     return switch (errno) {
-      case ENXIO, EREMOTEIO, EIO ->
+      case ENXIO, EREMOTEIO, EIO, ENODEV ->
           new BusException(
               Reason.NO_ANSWER, "nobody answers at " + where + " (errno " + errno + ")");
       case ETIMEDOUT, EAGAIN, EBUSY ->

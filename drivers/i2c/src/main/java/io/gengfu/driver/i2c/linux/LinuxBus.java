@@ -91,11 +91,14 @@ public final class LinuxBus implements I2CBus, AutoCloseable {
     if (result >= 0) {
       return;
     }
+    // The adapter may be gone, or be another one by now. Some say so of a missing device too.
     if (result == -BusException.ENODEV
         || result == -BusException.ESHUTDOWN
         || result == -BusException.EBADF) {
       close();
-      throw noBus();
+      if (!kernel.buses().contains(name)) {
+        throw noBus();
+      }
     }
     throw BusException.transaction(name, address, -result);
   }
