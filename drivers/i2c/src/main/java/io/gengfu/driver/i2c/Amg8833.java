@@ -35,6 +35,9 @@ final class Amg8833 implements Sensor {
 
   private static final double HOTTEST = 125;
 
+  /** Asked so often in a second, when there is nothing new. */
+  private static final int BLANKS_MAX = 20;
+
   /** How often it measures. */
   enum Rate {
     SLOW(1),
@@ -54,6 +57,7 @@ final class Amg8833 implements Sensor {
   private final Rate rate;
   private final Presence presence;
   private boolean byteByByte;
+  private int blanks;
 
   Amg8833(Rate rate, Presence.Rule presence) {
     this.rate = rate;
@@ -63,6 +67,7 @@ final class Amg8833 implements Sensor {
   @Override
   public void begin(Wire wire) throws WireException, InterruptedException {
     byteByByte = false;
+    blanks = 0;
     wire.tell((byte) POWER, (byte) NORMAL);
     wire.tell((byte) RESET, (byte) INITIAL_RESET);
     wire.tell((byte) RATE, (byte) rate.value);
@@ -83,6 +88,12 @@ final class Amg8833 implements Sensor {
     if (overflows != 0) {
       wire.tell((byte) STATUS_CLEAR, (byte) overflows);
     }
+    // After a reset the registers are empty until the first picture is there.
+    if (isBlank(pixels) && blanks < BLANKS_MAX) {
+      blanks++;
+      return Map.of();
+    }
+    blanks = BLANKS_MAX;
     return figures(overflows, thermistor, pixels);
   }
 
@@ -92,13 +103,11 @@ final class Amg8833 implements Sensor {
     var found = new EnumMap<Figure, Finding>(Figure.class);
     double ambient = thermistor(word(thermistor, 0));
     double[] celsius = new double[PIXELS];
-    boolean isAllZero = ambient == 0;
     for (int i = 0; i < PIXELS; i++) {
       celsius[i] = pixel(word(pixels, 2 * i));
-      isAllZero &= celsius[i] == 0;
     }
-    if (isAllZero) {
-      throw WireException.garbled("all that is read is zero: is the data line held low?");
+    if (isBlank(pixels)) {
+      throw WireException.garbled("all pixels are zero: is the data line held low?");
     }
     if ((overflows & THERMISTOR_OVERFLOW) == 0) {
       found.put(Figure.AMBIENT, new Finding.Amount(plausible(ambient, "the thermistor")));
@@ -118,6 +127,15 @@ final class Amg8833 implements Sensor {
       found.put(Figure.PRESENCE, fault);
     }
     return found;
+  }
+
+  private static boolean isBlank(byte[] pixels) {
+    for (byte each : pixels) {
+      if (each != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static double plausible(double celsius, String what) throws WireException {

@@ -22,9 +22,7 @@ final class Pi4jBus implements AutoCloseable {
    */
   private static final Duration CALL_LIMIT = Duration.ofSeconds(3);
 
-  /**
-   * For Pi4J to look round when it begins, seconds on a small machine; no bus is called for that.
-   */
+  /** For the first device, until Pi4J and the calls of C are ready: seconds on a small machine. */
   private static final Duration BEGIN_LIMIT = Duration.ofSeconds(30);
 
   private final String name;
@@ -97,6 +95,7 @@ final class Pi4jBus implements AutoCloseable {
   }
 
   private I2C create(int address) {
+    bus.prepare();
     I2CProvider provider = bus.provider();
     Context open = context;
     if (open == null) {

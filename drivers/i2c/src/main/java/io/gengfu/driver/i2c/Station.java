@@ -22,6 +22,9 @@ final class Station {
   private static final Duration RETRY_MIN = Duration.ofMillis(100);
   private static final Duration RETRY_MAX = Duration.ofSeconds(5);
 
+  /** So often in a row it may make no sense before it is begun anew. */
+  private static final int GARBLED_MAX = 3;
+
   private final I2cSettings settings;
   private final Sensor sensor;
   private final Wire wire;
@@ -31,6 +34,7 @@ final class Station {
   private final LongSupplier clock;
   private final Backoff backoff = new Backoff(RETRY_MIN, RETRY_MAX, RandomGenerator.getDefault());
   private boolean begun;
+  private int failures;
   private long askNanos;
   private long repeatNanos;
   private @Nullable WireException trouble;
@@ -105,6 +109,7 @@ final class Station {
       return;
     }
     trouble = null;
+    failures = 0;
     backoff.reset();
     diary.well(settings.device());
     // In step, unless it took longer than that.
@@ -126,7 +131,11 @@ final class Station {
   }
 
   private void failed(WireException e) {
-    begun = false;
+    failures++;
+    // A disturbance is over soon; another device, or one without power, is not.
+    if (e.why() != Cause.GARBLED || failures >= GARBLED_MAX) {
+      begun = false;
+    }
     trouble = e;
     exchanges.failed(e.why());
     diary.trouble(settings.device(), e);

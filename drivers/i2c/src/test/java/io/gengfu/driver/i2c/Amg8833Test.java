@@ -94,6 +94,22 @@ class Amg8833Test {
         .containsEntry(Figure.PRESENCE, amount(2));
   }
 
+  // A reset that is taken for garbage, and answered by a reset, would go on for ever.
+  @Test
+  void anEmptyPictureAfterTheResetIsWaitedFor() throws Exception {
+    begin();
+    for (int i = 0; i < Amg8833.PIXELS; i++) {
+      eye.pixel(i, 0);
+    }
+    assertThat(measured()).isEmpty();
+    assertThat(measured()).isEmpty();
+    eye.pixel(3, 88);
+    assertThat(measured()).containsEntry(Figure.HOTTEST, amount(22));
+    eye.pixel(3, 0);
+
+    assertGarbled(this::measured);
+  }
+
   // A person at the edge of what counts would come and go with each picture.
   @Test
   void aPixelCountsUntilItIsCoolerByTheHysteresis() throws Exception {

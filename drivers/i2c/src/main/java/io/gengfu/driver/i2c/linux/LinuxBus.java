@@ -15,6 +15,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One bus, opened when it is first needed and again when it has gone (an adapter on USB). One
@@ -28,6 +30,7 @@ public final class LinuxBus implements I2CBus, AutoCloseable {
   /** 500 ms: 256 bytes at 10 kHz, what the slowest lines are set to, take half of it. */
   private static final long TIMEOUT_TENS_OF_MILLIS = 50;
 
+  private static final Logger LOG = LoggerFactory.getLogger(LinuxBus.class);
   private static final long RETRIES = 1;
   private static final int CLOSED = -1;
 
@@ -54,6 +57,19 @@ public final class LinuxBus implements I2CBus, AutoCloseable {
   /** For a Pi4J context. Of a device's configuration it takes the address alone. */
   public I2CProvider provider() {
     return provider;
+  }
+
+  /**
+   * Opens it, if it can be had, and speaks with nobody: so that what the JVM needs for its first
+   * call of C, seconds on a small machine, is not taken for time of the bus. What is wrong with it
+   * shows at the first transaction.
+   */
+  public synchronized void prepare() {
+    try {
+      open();
+    } catch (BusException e) {
+      LOG.debug("{} is not there yet: {}", name, e.detail());
+    }
   }
 
   @Override
