@@ -6,6 +6,7 @@ import io.gengfu.model.Reading;
 import io.gengfu.model.SignalType;
 import io.gengfu.model.Value;
 import io.gengfu.settings.Nearest;
+import io.gengfu.settings.Node;
 import io.gengfu.settings.Settings;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,6 +61,13 @@ public final class Conversion {
       case SignalType.Enumeration type when mapping.has("bands") -> inBands(point, mapping);
       case SignalType.Enumeration type -> {
         Map<String, String> codes = mapping.texts("codes");
+        if (mapping.node("codes").orElse(null) instanceof Node.Mapping map
+            && map.entries().isEmpty()) {
+          mapping.report(
+              "codes",
+              "has none",
+              "each raw value to one of " + String.join(", ", type.constants()));
+        }
         codes.forEach(
             (raw, constant) -> {
               if (type.ordinal(constant) < 0) {

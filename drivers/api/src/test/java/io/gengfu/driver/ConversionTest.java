@@ -87,6 +87,19 @@ class ConversionTest {
             Quality.Bad.class, bad -> assertThat(bad.cause()).isEqualTo(Cause.GARBLED));
   }
 
+  // As a profile made by "gengfu browse" has it until somebody has filled it in.
+  @Test
+  void codesThatAreNotFilledInYetAreAMistake() {
+    conversion(point(DeviceClasses.LIFT, "mode"), codes(Map.of()));
+
+    assertThat(problems.all())
+        .singleElement()
+        .hasToString(
+            "profile:x:3:5: points.x.codes: has none; wanted: each raw value to one of stop,"
+                + " normal, inspection, fire_return, firefighter, emergency_power, earthquake,"
+                + " unknown");
+  }
+
   @Test
   void aFlagMayBeInvertedBothWays() {
     assertThat(good(flag(false).reading(true))).isEqualTo(Value.of(true));

@@ -9,6 +9,7 @@ import io.gengfu.driver.TrustDesk.Peer;
 import io.gengfu.settings.Problems;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -43,6 +44,10 @@ final class TrustCommand implements Callable<Integer> {
 
   /** Every protocol that knows certificates, by its word. */
   private static Map<String, TrustDesk> desks(Path site) throws IOException {
+    if (!Files.exists(site.resolve("gateway.yaml"))) {
+      throw new IOException(
+          site + " is no site's folder, it has no gateway.yaml; give yours as --site DIR");
+    }
     var problems = new Problems();
     GatewayConfig gateway =
         SiteReader.gateway(site, problems)

@@ -42,6 +42,17 @@ class TrustCommandTest {
         .contains("no certificate begins with 0123456789abcdef; gengfu trust list shows those met");
   }
 
+  // What a message says to type lacks the folder of who did not install the package.
+  @Test
+  void aFolderThatIsNoSitesIsNamed() {
+    assertThat(run("trust", "approve", "0123456789abcdef", "--site", site + "/elsewhere"))
+        .isEqualTo(1);
+
+    assertThat(err.toString())
+        .contains(site + "/elsewhere is no site's folder")
+        .contains("give yours as --site DIR");
+  }
+
   @Test
   void aServerThatIsNotThereIsSaidInOneLine() {
     assertThat(run("browse", "opc.tcp://127.0.0.1:1", "--site", site.toString())).isEqualTo(1);

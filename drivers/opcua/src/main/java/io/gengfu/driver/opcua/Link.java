@@ -26,8 +26,11 @@ interface Link {
   /** Tries again to monitor the nodes that the server did not know. */
   void retryRefused();
 
-  /** Asks the server for its time; {@link Events#clock} tells. */
-  void compareClocks();
+  /**
+   * Asks the server for its time, and whether it is still trusted: {@link Events#clock} and {@link
+   * Events#down} tell.
+   */
+  void inspect();
 
   /** Throws the connection away, in the background. Idempotent. */
   void drop();

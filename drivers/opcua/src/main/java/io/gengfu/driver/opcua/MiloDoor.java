@@ -32,6 +32,8 @@ import org.eclipse.milo.opcua.stack.core.types.structured.EndpointDescription;
 import org.eclipse.milo.opcua.stack.core.types.structured.UserTokenPolicy;
 import org.eclipse.milo.opcua.stack.core.util.CertificateUtil;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Through which of a server's endpoints the gateway goes in, whom it takes the server for and as
@@ -40,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * an installer has approved.
  */
 final class MiloDoor {
+
+  private static final Logger log = LoggerFactory.getLogger(MiloDoor.class);
 
   /** The way in is shut, and that is not the connection's fault. */
   static final class ShutException extends Exception {
@@ -145,6 +149,19 @@ final class MiloDoor {
           .setIdentityProvider(identity(endpoint, only));
     } catch (IOException e) {
       throw new ShutException(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+    }
+  }
+
+  /** Whether a server that was let in still is the approved one: somebody may have rejected it. */
+  void reconsider(EndpointDescription used) throws ShutException {
+    TrustFolder desk = trust;
+    if (desk == null || security.policy() == Policy.NONE) {
+      return;
+    }
+    try {
+      require(desk, certificate(used));
+    } catch (IOException e) {
+      log.debug("{}: who is trusted cannot be read; nothing changes", url, e);
     }
   }
 

@@ -110,7 +110,7 @@ final class MiloLink implements Link {
     events.up(this);
     subscriptions.forEach(MiloSubscription::listen);
     events.refused(monitor(subscriptions));
-    compareClocks();
+    compareClocks(made);
   }
 
   private static List<Update> monitor(List<MiloSubscription> subscriptions) throws UaException {
@@ -145,15 +145,33 @@ final class MiloLink implements Link {
   }
 
   @Override
-  public void compareClocks() {
+  public void inspect() {
     Up used = up;
-    if (used == null) {
-      return;
+    if (used != null) {
+      compareClocks(used.client);
+      reconsider(used.client);
     }
+  }
+
+  private void reconsider(OpcUaClient used) {
+    try {
+      connector.execute(
+          () -> {
+            try {
+              entrance.door().reconsider(used.getConfig().getEndpoint());
+            } catch (MiloDoor.ShutException e) {
+              events.down(e.failure());
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      log.debug("{}: closed", line.endpoint().url());
+    }
+  }
+
+  private void compareClocks(OpcUaClient used) {
     Instant asked = Instant.now();
     var _ =
-        used.client
-            .readValuesAsync(
+        used.readValuesAsync(
                 0, TimestampsToReturn.Neither, List.of(NodeIds.Server_ServerStatus_CurrentTime))
             .whenComplete(
                 (values, e) -> {

@@ -54,7 +54,7 @@ final class OpcUaDriver implements Driver {
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
-  private static final Duration COMPARE_CLOCKS = Duration.ofMinutes(1);
+  private static final Duration INSPECT = Duration.ofSeconds(5);
 
   private enum State {
     /** Not started. */
@@ -82,7 +82,7 @@ final class OpcUaDriver implements Driver {
   private State state = State.NEW;
   private int attempt;
   private final Notices notices;
-  private long clocksCompared;
+  private long inspected;
   private @Nullable Freshness freshness;
   private @Nullable Link link;
   private long refusedSince;
@@ -224,7 +224,7 @@ final class OpcUaDriver implements Driver {
     talk.connected();
     link = made;
     refusedCount = 0;
-    clocksCompared = System.nanoTime();
+    inspected = System.nanoTime();
     fresh().up(System.nanoTime());
     writes.up(made);
     notices.connected(line.nodes().size());
@@ -309,9 +309,9 @@ final class OpcUaDriver implements Driver {
       refusedSince = now;
       used.retryRefused();
     }
-    if (now - clocksCompared >= COMPARE_CLOCKS.toNanos()) {
-      clocksCompared = now;
-      used.compareClocks();
+    if (now - inspected >= INSPECT.toNanos()) {
+      inspected = now;
+      used.inspect();
     }
   }
 

@@ -153,7 +153,7 @@ class NodeSecurityIT {
 
   // Whoever answers first at a lift's address is not the lift for that.
   @Test
-  void anUnknownServerWaitsForTheInstallerAndIsReadOnceApproved() throws Exception {
+  void anUnknownServerWaitsForTheInstallerIsReadOnceApprovedAndLeftWhenRejected() throws Exception {
     DeviceSettings lift =
         lift(port, "security", "basic256sha256", "user", "gengfu", "password-file", password());
     open(lift, folder);
@@ -174,6 +174,10 @@ class NodeSecurityIT {
             PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(folder.resolve("own/key.pem"))))
         .isEqualTo("rw-------");
+
+    // Who is sent away does not stay for as long as his line holds.
+    desk.reject(met.getFirst().fingerprint());
+    refusal(sink, lift, "was rejected; to undo: gengfu trust approve");
   }
 
   // A box put in between the gateway and the lift shows a certificate of its own.

@@ -14,8 +14,8 @@ import org.eclipse.milo.opcua.stack.core.util.EndpointUtil;
 
 /**
  * Who writes an output when an input changes, in a process of its own that ends with its standard
- * input: {@code gateway}, with the folder of its site; or {@code bare}, port, input and output,
- * which does nothing else.
+ * input: {@code gateway}, with the folder of its site; or {@code bare}, port, input, output and
+ * sampling interval in milliseconds, which does nothing else.
  */
 public final class OpcUaFollower {
 
@@ -28,7 +28,7 @@ public final class OpcUaFollower {
       ending.start();
       Main.main("run", args[1]);
     } else {
-      follow(Integer.parseInt(args[1]), args[2], args[3]);
+      follow(Integer.parseInt(args[1]), args[2], args[3], Double.parseDouble(args[4]));
       endWithInput();
     }
   }
@@ -44,7 +44,8 @@ public final class OpcUaFollower {
     System.exit(0);
   }
 
-  private static void follow(int port, String input, String output) throws Exception {
+  private static void follow(int port, String input, String output, double sampling)
+      throws Exception {
     // At the wire's port, whatever the server says of itself.
     OpcUaClient client =
         OpcUaClient.create(
@@ -76,7 +77,7 @@ public final class OpcUaFollower {
         });
     subscription.create();
     var item = OpcUaMonitoredItem.newDataItem(new NodeId(namespace, input));
-    item.setSamplingInterval((double) OpcUaReactionSpeed.MILLIS);
+    item.setSamplingInterval(sampling);
     subscription.addMonitoredItem(item);
     subscription.createMonitoredItems();
   }

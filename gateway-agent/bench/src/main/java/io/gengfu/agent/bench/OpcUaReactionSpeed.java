@@ -11,21 +11,40 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
  * From a change at an OPC UA server to the write that follows from it, over the wire: the gateway
  * as it is packaged, with the shipped pack {@code output-exercise}, and a bare client that does
- * nothing else. Prints the table of docs/performance.md.
+ * nothing else; and Node-RED with a flow that does the same. Prints the table of
+ * docs/performance.md.
  *
- * <p>Both are connected all the time, each over a wire of its own, to the same server in this
- * process; changes go to one and the other in turn, at random moments of the server's cycle.
+ * <p>All are connected all the time, each over a wire of its own, to the same server in this
+ * process; changes go to one after the other, at random moments of the server's cycle.
  */
 public final class OpcUaReactionSpeed {
 
-  /** Of publishing and of sampling: the shortest that Milo's server offers. */
+  /** Of publishing, and of sampling where there is any: the shortest that Milo's server offers. */
   static final int MILLIS = 10;
+
+  /** How the server learns of a change, and what the clients ask for. */
+  enum Sampling {
+    /** It looks at each value in a cycle of its own. */
+    CYCLIC("looked at every " + MILLIS + " ms", MILLIS),
+
+    /** It knows of each change at once: a sampling interval of zero (Part 4 §7.21.2). */
+    EXCEPTIONS("exception-based", 0);
+
+    private final String words;
+    private final int millis;
+
+    Sampling(String words, int millis) {
+      this.words = words;
+      this.millis = millis;
+    }
+  }
 
   private static final long LIMIT_NANOS = 10_000_000_000L;
   private static final long CONNECTING_NANOS = 60_000_000_000L;
@@ -36,16 +55,17 @@ public final class OpcUaReactionSpeed {
    *
    * @param warm changes of each way that are not counted
    * @param counted changes of each way
+   * @param nodeRed whether Node-RED takes part: its packages are fetched for that, once
    */
-  record Effort(int warm, int counted) {
+  record Effort(int warm, int counted, List<Sampling> samplings, boolean nodeRed) {
 
-    static final Effort WHOLE = new Effort(500, 2_000);
+    static final Effort WHOLE = new Effort(300, 800, List.of(Sampling.values()), true);
 
     /** Only to see that it runs. */
-    static final Effort BRIEF = new Effort(2, 10);
+    static final Effort BRIEF = new Effort(2, 10, List.of(Sampling.EXCEPTIONS), false);
   }
 
-  /** One of the two ways: its wire, and what it took. */
+  /** One of the ways: its wire, and what it took. */
   private static final class Way {
     private final String name;
     private final OpcUaWire wire;
@@ -79,7 +99,11 @@ public final class OpcUaReactionSpeed {
     Effort effort =
         args.length < 2
             ? Effort.WHOLE
-            : new Effort(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
+            : new Effort(
+                Integer.parseInt(args[0]),
+                Integer.parseInt(args[1]),
+                Effort.WHOLE.samplings(),
+                Effort.WHOLE.nodeRed());
     Path folder = Files.createTempDirectory(Path.of("/var/tmp"), "gengfu-bench");
     try {
       new OpcUaReactionSpeed(
@@ -92,44 +116,65 @@ public final class OpcUaReactionSpeed {
   }
 
   void run() throws Exception {
+    for (Sampling sampling : effort.samplings()) {
+      run(sampling);
+    }
+  }
+
+  private void run(Sampling sampling) throws Exception {
     int port = OpcUaSpeed.freePort();
     var gateway = new Way("gateway", port);
     var bare = new Way("bare", port);
+    var nodeRed = new Way("node-red", port);
+    List<Way> ways = effort.nodeRed() ? List.of(gateway, bare, nodeRed) : List.of(gateway, bare);
     var server =
         new OpcUaSwitchboard(
             port,
-            List.of("gateway.in", "gateway.out", "bare.in", "bare.out"),
+            ways.stream().flatMap(way -> Stream.of(way.name + ".in", way.name + ".out")).toList(),
+            sampling.millis == 0,
             (name, on) -> {
               last.set(new Written(name, on, System.nanoTime()));
               LockSupport.unpark(self);
             });
-    site(gateway.wire.port());
-    try (var _ = BenchProcess.start(OpcUaFollower.class, "gateway", folder.toString());
+    Path own = Files.createDirectories(folder.resolve(sampling.name()));
+    site(own, gateway.wire.port(), sampling.millis);
+    try (var _ = BenchProcess.start(OpcUaFollower.class, "gateway", own.toString());
         var _ =
             BenchProcess.start(
                 OpcUaFollower.class,
                 "bare",
                 String.valueOf(bare.wire.port()),
                 "bare.in",
-                "bare.out")) {
-      for (Way way : List.of(gateway, bare)) {
+                "bare.out",
+                String.valueOf(sampling.millis));
+        var _ =
+            effort.nodeRed()
+                ? NodeRed.start(own, nodeRed.wire.port(), server.namespace(), sampling.millis)
+                : null) {
+      for (Way way : ways) {
         untilItFollows(server, way);
       }
       for (int i = 0; i < effort.warm() + effort.counted(); i++) {
-        turn(server, gateway, i >= effort.warm());
-        turn(server, bare, i >= effort.warm());
+        for (Way way : ways) {
+          turn(server, way, i >= effort.warm());
+        }
       }
     } finally {
-      gateway.wire.close();
-      bare.wire.close();
+      for (Way way : ways) {
+        way.wire.close();
+      }
+      server.close();
     }
-    print(gateway);
-    print(bare);
-    out.printf(
-        Locale.ROOT,
-        "gateway / bare, from the change to the write: p50 %.2f, p99 %.2f%n",
-        ratio(gateway, bare, 50),
-        ratio(gateway, bare, 99));
+    out.println("Values " + sampling.words + ", published every " + MILLIS + " ms:");
+    ways.forEach(this::print);
+    for (Way other : ways.subList(1, ways.size())) {
+      out.printf(
+          Locale.ROOT,
+          "gateway / %s, from the change to the write: p50 %.2f, p99 %.2f%n",
+          other.name,
+          ratio(gateway, other, 50),
+          ratio(gateway, other, 99));
+    }
   }
 
   private void untilItFollows(OpcUaSwitchboard server, Way way) throws IOException {
@@ -181,10 +226,10 @@ public final class OpcUaReactionSpeed {
     return null;
   }
 
-  private void site(int port) throws IOException {
+  private static void site(Path folder, int port, int sampling) throws IOException {
     Path profiles = Files.createDirectories(folder.resolve("profiles"));
-    profile(profiles, "ua-zone", "infrared_zone", "motion: {node: \"%s\"}", "gateway.in");
-    profile(profiles, "ua-siren", "siren", "sounding: {node: \"%s\"}", "gateway.out");
+    profile(profiles, "ua-zone", "infrared_zone", "motion: {node: \"%s\"}", "gateway.in", sampling);
+    profile(profiles, "ua-siren", "siren", "sounding: {node: \"%s\"}", "gateway.out", sampling);
     Files.writeString(
         folder.resolve("gateway.yaml"), "gateway: {id: bench, data: data}\nconsole: {port: 0}\n");
     Files.writeString(
@@ -202,7 +247,8 @@ public final class OpcUaReactionSpeed {
   }
 
   private static void profile(
-      Path folder, String name, String deviceClass, String point, String node) throws IOException {
+      Path folder, String name, String deviceClass, String point, String node, int sampling)
+      throws IOException {
     String written = point.formatted("nsu=" + OpcUaServerProcess.NAMESPACE + ";s=" + node);
     Files.writeString(
         folder.resolve(name + ".yaml"),
@@ -214,7 +260,7 @@ public final class OpcUaReactionSpeed {
         settings: {publishing: %dms, sampling: %dms}
         points: {%s}
         """
-            .formatted(name, deviceClass, MILLIS, MILLIS, written));
+            .formatted(name, deviceClass, MILLIS, sampling, written));
   }
 
   private void print(Way way) {
