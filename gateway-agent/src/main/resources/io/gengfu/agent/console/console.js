@@ -43,9 +43,10 @@ const WORDS = {
     person: '轿内有人', alarm_button: '报警按钮', ebike: '电动车', fault_code: '故障码', speed: '速度',
     door_contact: '门磁', level: '平层', moving: '运行', vibration: '振动',
     door_hold: '开门保持', voice: '语音', motion: '移动', beam: '对射', tamper: '防拆', line: '线路',
-    hottest: '最高温', median: '中位温', ambient: '环境温度', presence: '在场', temperature: '温度', power: '功率',
+    hottest: '最高温', median: '中位温', ambient: '环境温度', presence: '在场', bad_pixels: '坏像素', temperature: '温度', power: '功率',
     current: '电流', smoke: '烟雾', leakage: '漏电', relay: '继电器', occupied: '占用', water: '用水', pulse: '脉搏',
-    respiration: '呼吸', bed: '在床', sos: '求助', sounding: '鸣响', armed: '布防', away: '外出', walk_test: '步行测试', store: '存储', clock: '时钟',
+    respiration: '呼吸', bed: '在床', fall: '跌倒', battery: '电池', powered: '供电', over_travel: '冲顶蹲底',
+    sos: '求助', sounding: '鸣响', armed: '布防', away: '外出', walk_test: '步行测试', store: '存储', clock: '时钟',
     // constants
     normal: '正常', stop: '停止', inspection: '检修', fire_return: '消防返回', firefighter: '消防员',
     emergency_power: '应急电源', earthquake: '地震', unknown: '未知', open: '开', closed: '关', opening: '开门中',
