@@ -9,6 +9,7 @@ import io.gengfu.settings.Problems;
 import io.gengfu.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Code maps that several profiles share, as files of their own: a point's {@code code-map: NAME}
@@ -54,38 +55,42 @@ final class CodeMaps {
     }
     var rest = new LinkedHashMap<>(mapping.entries());
     rest.remove(NAME);
-    var codes = new LinkedHashMap<String, Entry>();
-    Entry own = rest.get(CODES);
-    if (own != null && own.value() instanceof Mapping first) {
-      codes.putAll(first.entries());
-    }
     String name = named.value() instanceof Scalar scalar ? scalar.text() : "";
-    shared(name, named.value().mark(), POINTS + "." + signal + "." + NAME)
-        .forEach(codes::putIfAbsent);
     Mark mark = named.value().mark();
-    rest.put(CODES, new Entry(named.key(), new Mapping(codes, mark)));
+    shared(name, mark, POINTS + "." + signal + "." + NAME)
+        .ifPresent(
+            shared -> {
+              var codes = new LinkedHashMap<String, Entry>();
+              Entry own = rest.get(CODES);
+              if (own != null && own.value() instanceof Mapping first) {
+                codes.putAll(first.entries());
+              }
+              shared.forEach(codes::putIfAbsent);
+              rest.put(CODES, new Entry(named.key(), new Mapping(codes, mark)));
+            });
     return new Mapping(rest, mapping.mark());
   }
 
-  private Map<String, Entry> shared(String name, Mark where, String path) {
+  /** Empty when there is none, which is reported. */
+  private Optional<Map<String, Entry>> shared(String name, Mark where, String path) {
     if (!Words.isName(name) || !library.has(name)) {
       problems.add(
           where, path, "there is no code map " + name, Nearest.hint(name, library.names()));
-      return Map.of();
+      return Optional.empty();
     }
     Mapping document = library.read(name, problems).orElse(null);
     if (document == null) {
-      return Map.of(); // It cannot be read, which is reported.
+      return Optional.empty();
     }
     Entry codes = document.entries().get(CODES);
     if (codes == null || !(codes.value() instanceof Mapping map)) {
       problems.add(where, path, name + " has no codes", "codes: {\"1\": what it means}");
-      return Map.of();
+      return Optional.empty();
     }
     var settings = new Settings(document, "", problems);
     settings.node(CODES);
     settings.finish();
-    return map.entries();
+    return Optional.of(map.entries());
   }
 
   private static Mapping with(Mapping mapping, String key, Entry entry) {
