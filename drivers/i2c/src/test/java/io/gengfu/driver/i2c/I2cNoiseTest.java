@@ -71,7 +71,8 @@ class I2cNoiseTest {
     }
     good++;
     int command = reading.point().signal().name().equals("ambient") ? 0x06 : 0x07;
-    assertThat(reading.value()).isEqualTo(Value.of((2 * words.get(command) - 27_315) / 100.0));
+    assertThat(reading.value())
+        .isEqualTo(Value.of((2 * words.getOrDefault(command, -1) - 27_315) / 100.0));
     if (now >= UNPLUGGED) {
       assertThat(now).isGreaterThanOrEqualTo(PLUGGED);
       firstGoodAfter = Math.min(firstGoodAfter, now);
