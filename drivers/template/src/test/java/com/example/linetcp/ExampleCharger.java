@@ -70,6 +70,10 @@ public final class ExampleCharger {
       try {
         Socket client = open.accept();
         clients.add(client);
+        if (open.isClosed()) {
+          // Taken while the plug was pulled.
+          client.close();
+        }
         Thread.ofVirtual().start(() -> serve(client));
       } catch (IOException e) {
         return; // Stopped.

@@ -114,17 +114,23 @@ public final class SimulatedRadar implements AutoCloseable {
 
   /** Switches it off. A serial line must be pulled by whoever has made it. */
   public synchronized void stop() throws IOException {
+    closeOpen();
+    awaitAcceptor();
+    // A client that it still took.
+    closeOpen();
+  }
+
+  private void closeOpen() throws IOException {
     for (Closeable each : Set.copyOf(open)) {
       open.remove(each);
       if (device == null) {
         each.close();
       }
     }
-    awaitFreePort();
   }
 
   // As long as its thread waits in accept the kernel keeps the port, closed or not.
-  private void awaitFreePort() throws IOException {
+  private void awaitAcceptor() throws IOException {
     Thread thread = accepting;
     if (thread != null) {
       try {

@@ -3,6 +3,7 @@ package io.gengfu.driver.modbus;
 import io.gengfu.driver.testkit.FreePort;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -35,6 +36,7 @@ final class BareServer implements ModbusServer {
   private volatile boolean slow;
   private volatile boolean garbled;
   private @Nullable ServerSocket listener;
+  private @Nullable Thread accepting;
 
   BareServer(Framing framing) throws IOException {
     this.framing = framing;
@@ -59,7 +61,7 @@ final class BareServer implements ModbusServer {
     socket.setReuseAddress(true);
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     listener = socket;
-    daemon(() -> accept(socket));
+    accepting = daemon(() -> accept(socket));
   }
 
   @Override
@@ -67,8 +69,22 @@ final class BareServer implements ModbusServer {
     if (listener != null) {
       listener.close();
     }
+    awaitAcceptor();
     for (Socket client : clients) {
       client.close();
+    }
+  }
+
+  // As long as its thread waits in accept the kernel takes clients for it, closed or not.
+  private void awaitAcceptor() throws IOException {
+    Thread thread = accepting;
+    if (thread != null) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("while it is stopped");
+      }
     }
   }
 
@@ -143,7 +159,7 @@ final class BareServer implements ModbusServer {
       while (true) {
         Socket client = socket.accept();
         clients.add(client);
-        daemon(() -> serve(client));
+        var _ = daemon(() -> serve(client));
       }
     } catch (IOException e) {
       // Stopped.
@@ -186,7 +202,7 @@ final class BareServer implements ModbusServer {
     return HexFormat.of().parseHex(form.replace("IIII", "%04X".formatted(transaction & 0xFFFF)));
   }
 
-  private static void daemon(Runnable run) {
-    Thread.ofPlatform().daemon().start(run);
+  private static Thread daemon(Runnable run) {
+    return Thread.ofPlatform().daemon().start(run);
   }
 }

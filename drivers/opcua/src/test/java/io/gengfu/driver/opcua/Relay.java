@@ -1,5 +1,6 @@
 package io.gengfu.driver.opcua;
 
+import io.gengfu.driver.testkit.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,14 +27,11 @@ final class Relay implements AutoCloseable {
   private Answers answers = Answers.PASSED;
   private volatile int target;
   private volatile @Nullable ServerSocket listening;
+  private volatile @Nullable Thread accepting;
 
   /** Chooses a port and keeps it; does not listen yet. */
-  Relay() throws IOException {
-    try (var socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      port = socket.getLocalPort();
-    }
+  Relay() {
+    port = FreePort.find();
   }
 
   int port() {
@@ -46,16 +44,29 @@ final class Relay implements AutoCloseable {
     socket.setReuseAddress(true);
     socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     listening = socket;
-    thread(() -> accept(socket));
+    accepting = thread(() -> accept(socket));
   }
 
   void unplug() {
     ServerSocket socket = listening;
     if (socket != null) {
       close(socket);
+      awaitAcceptor();
     }
     sockets.forEach(Relay::close);
     sockets.clear();
+  }
+
+  // As long as its thread waits in accept the kernel takes clients for it, closed or not.
+  private void awaitAcceptor() {
+    Thread thread = accepting;
+    if (thread != null) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   synchronized void answers(Answers become) {
@@ -77,8 +88,8 @@ final class Relay implements AutoCloseable {
         sockets.add(near);
         Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.add(far);
-        thread(() -> forward(near, far, false));
-        thread(() -> forward(far, near, true));
+        var _ = thread(() -> forward(near, far, false));
+        var _ = thread(() -> forward(far, near, true));
       }
     } catch (IOException e) {
       close(socket);
@@ -107,10 +118,11 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  private static void thread(Runnable task) {
+  private static Thread thread(Runnable task) {
     Thread thread = new Thread(task, "relay");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   private static void close(AutoCloseable closed) {
