@@ -3,6 +3,7 @@ package io.gengfu.agent.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,18 +30,19 @@ final class AlertsCommand implements Callable<Integer> {
       if (answer == null || answer.has("error")) {
         throw new IOException(answer == null ? "no answer" : answer.path("error").asText());
       }
+      var moments = Moments.of(answer);
       PrintWriter out = spec.commandLine().getOut();
       for (JsonNode alert : answer.path("alerts")) {
         out.printf(
             "%s  %d  %s  %-20s %s / %s%n    %s%s%n",
-            alert.path("raisedAt").asText(),
+            moments.show(Instant.parse(alert.path("raisedAt").asText())),
             alert.path("severity").asInt(),
             Silence.state(alert.path("state").asText()),
             alert.path("devices").asText(),
             alert.path("message").path("zh").asText(),
             alert.path("message").path("en").asText(),
             alert.path("alertId").asText(),
-            Silence.of(alert).isEmpty() ? "" : "  (" + Silence.of(alert) + ")");
+            Silence.of(alert, moments).isEmpty() ? "" : "  (" + Silence.of(alert, moments) + ")");
       }
       out.flush();
       return 0;

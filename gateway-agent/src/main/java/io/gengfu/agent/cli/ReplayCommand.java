@@ -93,38 +93,39 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private Outcome run(Site site, PackChoice choice, Archive archive) throws IOException {
+    var moments = new Moments(site.calendar().zone());
     Range recorded =
         archive
             .recorded()
             .orElseThrow(() -> new IOException("this gateway has recorded no readings yet"));
     Instant end =
-        to == null ? recorded.to().plusMillis(1) : Moments.parse("--to", to, recorded.to());
-    Instant begin = from == null ? recorded.from() : Moments.parse("--from", from, recorded.to());
+        to == null ? recorded.to().plusMillis(1) : moments.parse("--to", to, recorded.to());
+    Instant begin = from == null ? recorded.from() : moments.parse("--from", from, recorded.to());
     if (!begin.isBefore(end)) {
       throw new IOException(
-          "--from (%s) is not before --to (%s)".formatted(Moments.show(begin), Moments.show(end)));
+          "--from (%s) is not before --to (%s)".formatted(moments.show(begin), moments.show(end)));
     }
     Duration settle =
         Durations.parse(warmUp)
             .orElseThrow(
                 () -> new IOException("--warm-up is " + warmUp + "; wanted: " + Durations.WANTED));
     if (!begin.isBefore(recorded.to().plusMillis(1)) || end.isBefore(recorded.from())) {
-      throw nothing(begin, end, recorded);
+      throw nothing(moments, begin, end, recorded);
     }
     Outcome outcome = new ReplayRun(site, archive, choice, begin.minus(settle), begin, end).run();
     if (outcome.replay().readings() == 0) {
-      throw nothing(begin, end, recorded);
+      throw nothing(moments, begin, end, recorded);
     }
     return outcome;
   }
 
-  private static IOException nothing(Instant begin, Instant end, Range recorded) {
+  private static IOException nothing(Moments moments, Instant begin, Instant end, Range recorded) {
     return new IOException(
         "no reading was recorded from %s to %s; there are readings from %s to %s"
             .formatted(
-                Moments.show(begin),
-                Moments.show(end),
-                Moments.show(recorded.from()),
-                Moments.show(recorded.to())));
+                moments.show(begin),
+                moments.show(end),
+                moments.show(recorded.from()),
+                moments.show(recorded.to())));
   }
 }

@@ -7,7 +7,6 @@ import io.gengfu.rules.replay.Episode;
 import io.gengfu.rules.replay.Replay;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +20,15 @@ final class ReplayReport {
   private ReplayReport() {}
 
   static void print(Outcome outcome, PrintWriter out) {
+    Moments moments = outcome.moments();
     out.printf(
         "%s %s, %s to %s, %d readings from %s on%n",
         outcome.pack().name(),
         outcome.pack().version(),
-        Moments.show(outcome.from()),
-        Moments.show(outcome.to()),
+        moments.show(outcome.from()),
+        moments.show(outcome.to()),
         outcome.replay().readings(),
-        Moments.show(outcome.warmUp()));
+        moments.show(outcome.warmUp()));
     if (!outcome.pack().bound()) {
       out.println("note: the site does not have this pack; it is bound to every device that fits");
     }
@@ -41,8 +41,8 @@ final class ReplayReport {
       out.printf(
           ROW,
           pair.recorded().isEmpty() ? "+" : pair.replayed().isEmpty() ? "-" : "=",
-          cell(pair.replayed(), outcome.from()),
-          cell(pair.recorded(), outcome.from()),
+          cell(pair.replayed(), outcome),
+          cell(pair.recorded(), outcome),
           pair.any().rule(),
           pair.any().devices());
     }
@@ -56,8 +56,8 @@ final class ReplayReport {
     for (Replay.Gap gap : outcome.replay().gaps()) {
       out.printf(
           "gap: nothing was recorded from %s to %s (%s); everything was unknown%n",
-          Moments.show(gap.from()),
-          Moments.show(gap.to()),
+          moments.show(gap.from()),
+          moments.show(gap.to()),
           Moments.show(Duration.between(gap.from(), gap.to())));
     }
     notes(outcome, out);
@@ -83,11 +83,14 @@ final class ReplayReport {
     }
   }
 
-  private static String cell(Optional<Episode> episode, Instant from) {
+  private static String cell(Optional<Episode> episode, Outcome outcome) {
     return episode
         .map(
             e -> {
-              String since = e.raised().isBefore(from) ? "active before" : Moments.show(e.raised());
+              String since =
+                  e.raised().isBefore(outcome.from())
+                      ? "active before"
+                      : outcome.moments().show(e.raised());
               String length =
                   e.cleared()
                       .map(end -> Moments.show(Duration.between(e.raised(), end)))

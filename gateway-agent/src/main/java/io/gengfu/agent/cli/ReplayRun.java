@@ -38,10 +38,12 @@ final class ReplayRun {
   /**
    * What came out.
    *
+   * @param moments times as the site tells them
    * @param strangers points of the record that the site no longer has
    * @param beyond episodes that were too many to be kept
    */
   record Outcome(
+      Moments moments,
       PackChoice pack,
       Instant warmUp,
       Instant from,
@@ -59,6 +61,7 @@ final class ReplayRun {
     var recorded = new Episodes(from, to);
     archive.alerts(pack.name(), from, to, past -> take(past, recorded));
     return new Outcome(
+        new Moments(site.calendar().zone()),
         pack,
         warmUp,
         from,

@@ -23,22 +23,23 @@ final class Silence {
   }
 
   /** Of an alert in the gateway's list; empty when it is not suppressed. */
-  static String of(JsonNode alert) {
+  static String of(JsonNode alert, Moments moments) {
     String until = alert.path("suppressedUntil").asText();
     return words(
         alert.path("suppression").asText(),
         until.isEmpty() ? 0 : Instant.parse(until).toEpochMilli(),
         alert.path("suppressedBy").asText(),
-        alert.path("suppressedWhy").asText());
+        alert.path("suppressedWhy").asText(),
+        moments);
   }
 
   /** {@code shelved until 2026-11-20 08:00:00 by duty: being mended}; empty for none. */
-  static String words(String suppression, long until, String who, String why) {
+  static String words(String suppression, long until, String who, String why, Moments moments) {
     if (suppression.isEmpty() || suppression.equals("NONE")) {
       return "";
     }
     return suppression.toLowerCase(Locale.ROOT).replace('_', ' ')
-        + (until == 0 ? "" : " until " + Moments.show(Instant.ofEpochMilli(until)))
+        + (until == 0 ? "" : " until " + moments.show(Instant.ofEpochMilli(until)))
         + (who.isEmpty() ? "" : " by " + who)
         + (why.isEmpty() ? "" : ": " + why);
   }

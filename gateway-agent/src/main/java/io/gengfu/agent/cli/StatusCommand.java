@@ -97,7 +97,8 @@ final class StatusCommand implements Callable<Integer> {
               suppressed.path("suppression").asText(),
               suppressed.path("until").asLong(),
               suppressed.path("who").asText(),
-              suppressed.path("why").asText()));
+              suppressed.path("why").asText(),
+              Moments.of(status)));
     }
     int more = status.path("suppressedInAll").asInt() - status.path("suppressed").size();
     if (more > 0) {

@@ -90,7 +90,10 @@ public final class LocalCommands {
     List<AlertSummary> alerts = store.recentAlerts(limit);
     Map<String, SuppressedView> suppressed = new HashMap<>();
     core.view().suppressed().forEach(s -> suppressed.put(s.instance(), s));
-    reply.line(Map.of("alerts", alerts.stream().map(a -> alert(a, suppressed)).toList()));
+    reply.line(
+        Map.of(
+            "timeZone", status.timeZone(),
+            "alerts", alerts.stream().map(a -> alert(a, suppressed)).toList()));
   }
 
   private static Map<String, Object> alert(

@@ -81,9 +81,15 @@ public final class StatusReport {
     holds.reset();
   }
 
+  /** Of the site; a name such as {@code Europe/Berlin}. */
+  String timeZone() {
+    return site.calendar().zone().getId();
+  }
+
   /** The snapshot, and the figures that only programs want. */
   public Map<String, Object> all() {
     Map<String, Object> all = JSON.convertValue(snapshot(), new TypeReference<>() {});
+    all.put("timeZone", timeZone());
     all.put("readings", core.readings());
     all.put("startMillis", Map.of("localPath", localPathMillis, "all", allMillis));
     all.put("statusPage", page);

@@ -195,6 +195,23 @@ class ReplayCommandTest {
         .containsPattern("= active before  23m 50s +active before  29m 50s");
   }
 
+  // A box often runs in UTC; who types a time means the clock in the building.
+  @Test
+  void timesAreTheSites() throws IOException {
+    anHourWithAlerts();
+    String site = Files.readString(dir.resolve("site.yaml"));
+    gateway.write("site.yaml", site.replace("{estate:", "{time-zone: America/New_York, estate:"));
+
+    String[] quarter = {
+      "--pack", "charger-overheat", "--from", "2026-11-20T03:20", "--to", "2026-11-20T03:35"
+    };
+    summary(json(quarter), 1, 0, 0);
+
+    assertThat(replay(quarter).out())
+        .contains(", 2026-11-20 03:20:00 to 2026-11-20 03:35:00, ")
+        .contains("= 2026-11-20 03:29:");
+  }
+
   @Test
   void aPackThatTheSiteDoesNotHaveIsTriedOnAllOfItsClass() throws IOException {
     anHourWithAlerts();
